@@ -1,0 +1,87 @@
+"""Everything that this package raises on purpose.
+
+    TriageError
+    ├── InputError                what was given cannot be accepted; says what to change
+    │   ├── InvalidDocumentError  a posted document breaks its schema
+    │   ├── MoneyError            an amount or a currency that cannot be
+    │   ├── CalendarError         a date, an instant or a zone that cannot be
+    │   └── ContentError          a rule, a client policy or a prompt breaks its schema
+    ├── ConflictError             two callers want what only one can have
+    │   ├── AnotherBodyError      the same external id was posted with another body
+    │   ├── ClaimedError          the money or the document is taken by another decision
+    │   └── StaleError            the case changed since it was read
+    ├── NotFoundError             nothing is stored under that id
+    └── StoreError                the database did not do what it must
+
+What may happen in ordinary work (a violation, an escalation) is a value, never one of these.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class TriageError(Exception):
+    """Something this package refuses or could not do."""
+
+    retryable = False
+
+
+class InputError(TriageError):
+    """What was given cannot be accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with one field: `field` is a JSON pointer such as `/documents/payments/0/amount`."""
+
+    field: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.problem}"
+
+
+class InvalidDocumentError(InputError):
+    """A posted document breaks its schema."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(map(str, self.faults)))
+
+
+class MoneyError(InputError):
+    """An amount or a currency that cannot be."""
+
+
+class CalendarError(InputError):
+    """A date, an instant or a zone that cannot be."""
+
+
+class ContentError(InputError):
+    """A rule, a client policy or a prompt breaks its schema."""
+
+
+class ConflictError(TriageError):
+    """Two callers want what only one can have."""
+
+
+class AnotherBodyError(ConflictError):
+    """The same external id was posted before with another body."""
+
+
+class ClaimedError(ConflictError):
+    """The money or the document is already taken by another decision."""
+
+
+class StaleError(ConflictError):
+    """The case changed since it was read."""
+
+
+class NotFoundError(TriageError):
+    """Nothing is stored under that id."""
+
+
+class StoreError(TriageError):
+    """The database did not do what it must."""
+
+    retryable = True

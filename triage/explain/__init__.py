@@ -1,0 +1,17 @@
+"""Detectors: one module a kind, each enumerating every explanation that accounts for an exception."""
+
+from triage.model import Facts, Kind
+from triage.ports import Detector
+
+DETECTORS: dict[Kind, tuple[Detector, ...]] = {}
+"""Which detectors are asked for each kind; `unknown` asks all of them."""
+
+FACTS: dict[Kind, tuple[type[Facts], ...]] = {}
+"""Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
+
+
+def detectors(kind: Kind) -> tuple[Detector, ...]:
+    """Return the detectors of a kind."""
+    if kind is Kind.UNKNOWN:
+        return tuple(dict.fromkeys(detector for listed in DETECTORS.values() for detector in listed))
+    return DETECTORS.get(kind, ())

@@ -1,0 +1,181 @@
+"""Guardrails: what any proposal must pass, whoever proposes it. A violation is a value, and all of them are reported."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from triage.model import (
+    ClientPolicy,
+    Documents,
+    Evidence,
+    Explanation,
+    NoAction,
+    Proposal,
+    Role,
+    Violation,
+)
+from triage.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a guardrail looks at."""
+
+    proposal: Proposal
+    evidence: Evidence
+    policy: ClientPolicy
+
+    @property
+    def explanation(self) -> Explanation:
+        """The explanation that is proposed."""
+        return self.proposal.explanation
+
+    @property
+    def documents(self) -> Documents:
+        """The documents that came with the exception."""
+        return self.evidence.documents
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a reviewer proposes; the limits of automation are not his."""
+        return all(name.startswith("reviewer:") for name in self.proposal.proposed_by)
+
+
+Guardrail = Callable[[Scene], Iterator[str]]
+
+
+def guard(proposal: Proposal, evidence: Evidence, policy: ClientPolicy) -> tuple[Violation, ...]:
+    """Return everything that stands against a proposal, in a fixed order."""
+    scene = Scene(proposal=proposal, evidence=evidence, policy=policy)
+    rails = INTEGRITY if scene.by_person else INTEGRITY + AUTONOMY
+    return tuple(Violation(rail.__name__, message) for rail in rails for message in rail(scene))
+
+
+def known_ids(scene: Scene) -> Iterator[str]:
+    """Every document that is acted upon is in the evidence."""
+    known = {
+        document.id
+        for listed in (
+            scene.documents.invoices,
+            scene.documents.payments,
+            scene.documents.credit_notes,
+            scene.documents.items,
+        )
+        for document in listed
+    }
+    for id_ in sorted({effect.document for effect in scene.explanation.effects} | _named(scene.explanation)):
+        if id_ not in known:
+            yield f"{id_} is not in the evidence"
+
+
+def _named(explanation: Explanation) -> set[str]:
+    action = explanation.action
+    values = (getattr(action, name) for name in action.__dataclass_fields__ if name not in ("type", "subject"))
+    return {id_ for value in values for id_ in (value if isinstance(value, tuple) else (value,))}
+
+
+def sums(scene: Scene) -> Iterator[str]:
+    """Allocations, credits and what stays on account sum to the payments, exactly, in one currency."""
+    effects = scene.explanation.effects
+    if scene.explanation.action.type != "allocate_payment":
+        return
+    currencies = {effect.amount.currency for effect in effects}
+    paid = [payment for payment in scene.documents.payments if payment.id in scene.explanation.action.payments]
+    if len(currencies | {payment.currency for payment in paid}) != 1:
+        yield "an allocation must stay in one currency"
+        return
+    signs = {"allocate": -1, "unapplied": -1, "net": 1}
+    rest = sum(signs.get(effect.type, 0) * effect.amount.amount for effect in effects)
+    if sum(payment.amount for payment in paid) + rest != 0:
+        yield "allocations, credits and what stays on account do not sum to the payment"
+    if any(effect.amount.amount < 0 for effect in effects):
+        yield "an allocation must not be negative"
+
+
+def open_amounts(scene: Scene) -> Iterator[str]:
+    """No invoice is settled and no credit note used above what is left of it after earlier claims."""
+    taken = Counter[str]()
+    for claim in scene.evidence.standing.claims:
+        if claim.role in ("settle", "net"):
+            taken[claim.document] += claim.amount
+    left = {d.id: d.amount_remaining for d in (*scene.documents.invoices, *scene.documents.credit_notes)}
+    asked = Counter[str]()
+    for effect in scene.explanation.effects:
+        if effect.type in ("allocate", "net"):
+            asked[effect.document] += effect.amount.amount
+    for id_, amount in sorted(asked.items()):
+        if amount > left.get(id_, 0) - taken[id_]:
+            yield f"{id_} has {left.get(id_, 0) - taken[id_]} minor units open, not {amount}"
+
+
+def states(scene: Scene) -> Iterator[str]:
+    """Only open invoices, unapplied incoming payments and valid credit notes are moved."""
+    moved = {effect.document for effect in scene.explanation.effects}
+    for invoice in scene.documents.invoices:
+        if invoice.id in moved and invoice.status not in ("open", "uncollectible", "draft"):
+            yield f"invoice {invoice.id} is {invoice.status}"
+    for payment in scene.documents.payments:
+        if payment.id in moved and (payment.status != "unapplied" or payment.direction != "inbound"):
+            yield f"payment {payment.id} is {payment.direction} and {payment.status}"
+    for note in scene.documents.credit_notes:
+        if note.id in moved and note.status != "issued":
+            yield f"credit note {note.id} is {note.status}"
+
+
+CONFLICTS: dict[Role, tuple[Role, ...]] = {
+    "spend": ("spend",),
+    "settle": ("hold",),
+    "net": (),
+    "hold": ("hold", "keep", "settle"),
+    "keep": ("hold",),
+    "correct": ("correct",),
+}
+"""Which earlier claims on a document exclude a new one. The database enforces the same table."""
+
+
+def free_of_claims(scene: Scene) -> Iterator[str]:
+    """Nothing is taken that an earlier decision took."""
+    for wanted in scene.explanation.claims:
+        for claim in scene.evidence.standing.claims:
+            if claim.document == wanted.document and claim.role in CONFLICTS[wanted.role]:
+                yield f"{wanted.document} is taken ({claim.role}) by {claim.exception}"
+
+
+def known_customer(scene: Scene) -> Iterator[str]:
+    """The customer is known by id, alias, account, a name that is his alone, or all references together."""
+    if scene.explanation.known_by is None and not isinstance(scene.explanation.action, NoAction):
+        yield "the customer is not known"
+
+
+def human_rulings(scene: Scene) -> Iterator[str]:
+    """What a person decided is not decided again by a machine."""
+    touched = {claim.document for claim in scene.explanation.claims} | {scene.evidence.exception.subject}
+    for ruling in scene.evidence.standing.rulings:
+        if touched >= set(ruling.documents) and ruling.documents:
+            yield f"a person {ruling.verdict} {', '.join(ruling.documents)} in {ruling.exception}"
+
+
+def authority(scene: Scene) -> Iterator[str]:
+    """One decision moves no more than the client's limit for its currency."""
+    stake = scene.explanation.money_at_stake
+    if stake and stake > scene.policy.limit(stake.currency):
+        yield f"{stake} is above the limit of {scene.policy.limit(stake.currency)}"
+
+
+def daily_cap(scene: Scene) -> Iterator[str]:
+    """All automatic decisions of a day move no more than the client's caps."""
+    spent = {entry.currency: entry for entry in scene.evidence.standing.spent_today}
+    stake = scene.explanation.money_at_stake
+    if stake:
+        before = spent[stake.currency].amount if stake.currency in spent else 0
+        if before + stake.amount > scene.policy.daily_cap(stake.currency).amount:
+            yield f"{stake} on top of {Money(before, stake.currency)} today is above the daily cap"
+    if sum(entry.decisions for entry in spent.values()) >= scene.policy.daily_decisions:
+        yield f"{scene.policy.daily_decisions} decisions were made today"
+
+
+INTEGRITY: tuple[Guardrail, ...] = (known_ids, sums, open_amounts, states, free_of_claims)
+"""What nobody may break, person or machine."""
+
+AUTONOMY: tuple[Guardrail, ...] = (known_customer, human_rulings, authority, daily_cap)
+"""What a machine may not decide alone."""

@@ -1,0 +1,93 @@
+"""The words of the trade as values: what is posted, explained, judged, proposed and decided."""
+
+from triage.model.actions import (
+    Action,
+    AllocatePayment,
+    HoldAsCredit,
+    HoldInvoice,
+    IssueCreditNote,
+    IssueDebitNote,
+    NoAction,
+    RefundPayment,
+    VoidInvoice,
+)
+from triage.model.decision import AutoResolve, Decision, Escalate, Proposal, Violation
+from triage.model.documents import (
+    CreditNote,
+    Customer,
+    Documents,
+    Invoice,
+    InvoiceItem,
+    InvoiceLine,
+    Note,
+    Payment,
+    PaymentAttempt,
+    Period,
+    PlanChange,
+    Remittance,
+    Subscription,
+    Terms,
+    Usage,
+)
+from triage.model.evidence import BillingException, Claim, Evidence, Role, Ruling, Spent, Standing
+from triage.model.explanation import Effect, Explanation, KnownBy
+from triage.model.facts import Facts, FactType, FactValue
+from triage.model.judgement import ClauseResult, Judgement, RuleResult
+from triage.model.kinds import Kind
+from triage.model.policy import ClientPolicy, DuplicatePolicy, Mode, PaymentPolicy, ProrationPolicy
+from triage.model.receipt import Receipt
+
+__all__ = [
+    "Action",
+    "AllocatePayment",
+    "AutoResolve",
+    "BillingException",
+    "Claim",
+    "ClauseResult",
+    "ClientPolicy",
+    "CreditNote",
+    "Customer",
+    "Decision",
+    "Documents",
+    "DuplicatePolicy",
+    "Effect",
+    "Escalate",
+    "Evidence",
+    "Explanation",
+    "FactType",
+    "FactValue",
+    "Facts",
+    "HoldAsCredit",
+    "HoldInvoice",
+    "Invoice",
+    "InvoiceItem",
+    "InvoiceLine",
+    "IssueCreditNote",
+    "IssueDebitNote",
+    "Judgement",
+    "Kind",
+    "KnownBy",
+    "Mode",
+    "NoAction",
+    "Note",
+    "Payment",
+    "PaymentAttempt",
+    "PaymentPolicy",
+    "Period",
+    "PlanChange",
+    "Proposal",
+    "ProrationPolicy",
+    "Receipt",
+    "RefundPayment",
+    "Remittance",
+    "Role",
+    "RuleResult",
+    "Ruling",
+    "Spent",
+    "Standing",
+    "Subscription",
+    "Terms",
+    "Usage",
+    "Violation",
+    "VoidInvoice",
+]

@@ -1,0 +1,118 @@
+"""Between bytes and the model: strict reading that points at what is wrong, and writing that never varies."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from triage.calendar import format_when
+from triage.errors import Fault, InvalidDocumentError
+from triage.model.evidence import EVIDENCE_VERSION, BillingException, Evidence, canonical
+from triage.model.facts import Facts
+
+LARGEST_BODY = 8 * 1024 * 1024
+"""No posted exception may exceed this many bytes."""
+
+
+_T = TypeVar("_T")
+
+
+@cache
+def _adapter(type_: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type form that pydantic takes
+    return TypeAdapter(type_)
+
+
+def adapter(type_: type[_T]) -> TypeAdapter[_T]:
+    """Return the strict validator of a model type, built once."""
+    return _adapter(type_)  # type: ignore[arg-type]
+
+
+def read_exception(body: bytes) -> BillingException:
+    """Read a posted exception. Raises `InvalidDocumentError` that names every field at fault."""
+    if len(body) > LARGEST_BODY:
+        raise InvalidDocumentError(
+            [Fault("", f"{len(body)} bytes exceed the limit of {LARGEST_BODY}: post fewer documents")]
+        )
+    exception = _read(BillingException, body)
+    documents = canonical(exception.documents)
+    return exception if documents == exception.documents else replace(exception, documents=documents)
+
+
+def read_evidence(body: bytes) -> Evidence:
+    """Read stored evidence of any released version, migrated to the present one."""
+    version = json.loads(body).get("version", EVIDENCE_VERSION)
+    if version == EVIDENCE_VERSION:
+        return _read(Evidence, body)
+    if version not in MIGRATIONS:
+        raise InvalidDocumentError([Fault("/version", f"evidence of version {version} is unknown to this release")])
+    document = json.loads(body)
+    while document.get("version", EVIDENCE_VERSION) != EVIDENCE_VERSION:
+        document = MIGRATIONS[document["version"]](document)
+    return _read(Evidence, json.dumps(document).encode())
+
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""From each older evidence version, the function that lifts a document to the next."""
+
+
+def write(value: object) -> bytes:
+    """Write an exception or evidence as compact JSON; what is at its default is left out."""
+    return adapter(type(value)).dump_json(value, exclude_defaults=True)
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of some bytes in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def exception_id(exception: BillingException) -> str:
+    """Return the id that a client's (source, external_id) always gets."""
+    name = json.dumps([exception.client, exception.source, exception.external_id])
+    return f"exc_{digest(name.encode())[:24]}"
+
+
+def canonical_json(value: object) -> bytes:
+    """Write any value of the core (receipts, judgements, actions) as the one JSON text that stands for it."""
+    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - the JSON value itself
+    """Turn a value of the core into JSON values: facts by dotted name, exact numbers as text, dates as ISO 8601."""
+    if isinstance(value, Facts):
+        return {name: plain(fact) for name, fact in value.values().items()}
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return format_when(value)
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if is_dataclass(value):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    raise TypeError(f"{type(value).__name__} has no canonical JSON form")
+
+
+def _read(type_: type[_T], body: bytes) -> _T:
+    try:
+        return adapter(type_).validate_json(body)
+    except ValidationError as error:
+        raise InvalidDocumentError(
+            [_fault(line) for line in error.errors(include_url=False, include_input=False)]
+        ) from error
+
+
+def _fault(line: Any) -> Fault:  # noqa: ANN401 - pydantic's error record
+    pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in line["loc"])
+    return Fault(pointer, line["msg"])

@@ -1,0 +1,61 @@
+"""One complete hypothesis, built by code, that accounts for an exception to the last minor unit."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from triage.model.actions import Action
+from triage.model.evidence import Claim
+from triage.model.facts import Facts, FactValue
+from triage.model.kinds import Kind
+from triage.money import Money
+
+KnownBy = Literal["id", "alias", "account", "name", "references"]
+"""How the customer is known: named by id in the document, by a recorded alias or account, by a name that is his alone
+once legal forms are normalised, or because every reference named his invoices and the amounts agree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """Money that an action would move, computed by code. `document` is what it moves on.
+
+    `allocate` settles an invoice, `net` uses up a credit note, `unapplied` stays on the customer's account,
+    `left_open` stays due on an invoice, `withhold` is the amount of a held invoice or payment,
+    `credit` and `debit` correct a billed item.
+    """
+
+    type: Literal["allocate", "net", "unapplied", "left_open", "withhold", "credit", "debit"]
+    document: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A hypothesis with its action, its money, its facts and its arithmetic.
+
+    `rank` orders explanations for people (1 is the best evidence, Decimal of four places); no rule resolves by it.
+    """
+
+    id: str
+    kind: Kind
+    cause: str
+    summary: str
+    action: Action
+    effects: tuple[Effect, ...]
+    claims: tuple[Claim, ...]
+    facts: tuple[Facts, ...]
+    customer: str | None = None
+    known_by: KnownBy | None = None
+    rank: Decimal = Decimal(0)
+    arithmetic: tuple[str, ...] = ()
+
+    @property
+    def fact_values(self) -> dict[str, FactValue]:
+        """All facts by dotted name, as rules read them."""
+        return {name: value for group in self.facts for name, value in group.values().items()}
+
+    @property
+    def money_at_stake(self) -> Money | None:
+        """The largest amount that the action moves, or None when it moves none."""
+        moved = [effect.amount for effect in self.effects if effect.type not in ("left_open", "unapplied")]
+        return max(moved, key=lambda amount: amount.amount, default=None)

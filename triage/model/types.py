@@ -1,0 +1,60 @@
+"""Field types of posted documents: strict where text becomes data, plain Python values afterwards."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from triage.calendar import format_when, parse_when
+from triage.errors import InputError
+from triage.money import LARGEST, exponent
+
+STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+"""Unknown fields, floats for money, numbers as text and truth values as numbers are all refused."""
+
+
+def _currency(code: str) -> str:
+    try:
+        exponent(code.upper())
+    except InputError as error:
+        raise PydanticCustomError("currency", "{reason}", {"reason": str(error)}) from error
+    return code.upper()
+
+
+def _when(value: object) -> date | datetime:
+    try:
+        return parse_when(value)
+    except InputError as error:
+        raise PydanticCustomError("when", "{reason}", {"reason": str(error)}) from error
+
+
+_PRINTABLE = r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
+
+Id = Annotated[str, Field(min_length=1, max_length=255, pattern=_PRINTABLE)]
+"""An identifier as the billing system writes it: 1 to 255 characters, no control characters, no outer blanks."""
+
+Text = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
+"""Free text of at most 4,000 characters without NUL; untrusted wherever a customer wrote it."""
+
+Amount = Annotated[int, Field(ge=0, le=LARGEST)]
+"""A whole number of minor units, never negative: direction and document type carry the sign."""
+
+Currency = Annotated[str, Field(min_length=3, max_length=3), AfterValidator(_currency)]
+"""An ISO 4217 code; either case is read, upper case is kept."""
+
+When = Annotated[
+    date | datetime,
+    PlainValidator(_when),
+    PlainSerializer(format_when, when_used="json"),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date"},
+                {"type": "string", "format": "date-time"},
+                {"type": "integer", "description": "Unix seconds, as Stripe writes them"},
+            ]
+        }
+    ),
+]
+"""A civil date (`2025-06-01`), an instant with an offset (RFC 3339), or Unix seconds. Naive times are refused."""

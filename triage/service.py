@@ -1,0 +1,50 @@
+"""The path of one exception through the core: explain, judge, guard, decide. Pure: same evidence, same receipt."""
+
+from dataclasses import dataclass
+
+from triage import __version__
+from triage.decide import decide, propose, why_not
+from triage.explain import detectors
+from triage.guard import guard
+from triage.judge import RulePack
+from triage.model import ClientPolicy, Evidence, Explanation, Mode, Receipt, Violation
+from triage.model.codec import digest, exception_id, write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The content that one client's exceptions are decided by; `policy_digest` is the SHA-256 of the policy's text."""
+
+    policy: ClientPolicy
+    policy_digest: str
+    pack: RulePack
+
+
+def triage(evidence: Evidence, desk: Desk) -> Receipt:
+    """Decide one exception and return the receipt that proves it."""
+    kind = evidence.exception.kind
+    mode = desk.policy.mode(kind)
+    explanations = () if mode is Mode.OFF else explain(evidence, desk.policy)
+    judgement = desk.pack.judge(explanations)
+    proposal = propose(explanations, judgement)
+    violations: tuple[Violation, ...] = guard(proposal, evidence, desk.policy) if proposal else ()
+    reasons = why_not(kind, explanations, judgement, proposal)
+    return Receipt(
+        engine=__version__,
+        exception=exception_id(evidence.exception),
+        kind=kind,
+        as_of=evidence.instant,
+        evidence=digest(write(evidence)),
+        policy=desk.policy_digest,
+        pack=desk.pack.digest,
+        explanations=explanations,
+        judgement=judgement,
+        violations=violations,
+        decision=decide(proposal, violations, mode, reasons),
+    )
+
+
+def explain(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:
+    """Ask every detector of the exception's kind, and put the best evidence first."""
+    found = (e for detector in detectors(evidence.exception.kind) for e in detector(evidence, policy))
+    return tuple(sorted(found, key=lambda explanation: (-explanation.rank, explanation.id)))
