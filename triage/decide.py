@@ -32,7 +32,7 @@ def decide(
     mode: Mode,
     why_not: tuple[str, ...],
 ) -> Decision:
-    """Resolve only what is proposed, unobjectionable and allowed to run; otherwise say everything that stands against it.
+    """Resolve only what is proposed, unobjectionable and allowed to run; otherwise say all that stands against it.
 
     `why_not` are the reasons for there being no proposal, or for not trusting it.
     """

@@ -1,4 +1,4 @@
-"""Guardrails: what any proposal must pass, whoever proposes it. A violation is a value, and all of them are reported."""
+"""Guardrails: what any proposal must pass, whoever proposes it. Violations are values, all reported at once."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -53,16 +53,9 @@ def guard(proposal: Proposal, evidence: Evidence, policy: ClientPolicy) -> tuple
 
 def known_ids(scene: Scene) -> Iterator[str]:
     """Every document that is acted upon is in the evidence."""
-    known = {
-        document.id
-        for listed in (
-            scene.documents.invoices,
-            scene.documents.payments,
-            scene.documents.credit_notes,
-            scene.documents.items,
-        )
-        for document in listed
-    }
+    documents = scene.documents
+    known = {d.id for d in documents.invoices} | {d.id for d in documents.payments}
+    known |= {d.id for d in documents.credit_notes} | {d.id for d in documents.items}
     for id_ in sorted({effect.document for effect in scene.explanation.effects} | _named(scene.explanation)):
         if id_ not in known:
             yield f"{id_} is not in the evidence"
@@ -98,7 +91,8 @@ def open_amounts(scene: Scene) -> Iterator[str]:
     for claim in scene.evidence.standing.claims:
         if claim.role in ("settle", "net"):
             taken[claim.document] += claim.amount
-    left = {d.id: d.amount_remaining for d in (*scene.documents.invoices, *scene.documents.credit_notes)}
+    left = {invoice.id: invoice.amount_remaining for invoice in scene.documents.invoices}
+    left |= {note.id: note.amount_remaining for note in scene.documents.credit_notes}
     asked = Counter[str]()
     for effect in scene.explanation.effects:
         if effect.type in ("allocate", "net"):

@@ -1,0 +1,1 @@
+"""The evaluation harness: labelled cases in, figures with bounds out."""
