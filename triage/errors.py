@@ -5,12 +5,14 @@
     │   ├── InvalidDocumentError  a posted document breaks its schema
     │   ├── MoneyError            an amount or a currency that cannot be
     │   ├── CalendarError         a date, an instant or a zone that cannot be
-    │   └── ContentError          a rule, a client policy or a prompt breaks its schema
+    │   ├── ContentError          a rule, a client policy or a prompt breaks its schema
+    │   └── RefusedError          a person's decision breaks what nobody may break
     ├── ConflictError             two callers want what only one can have
     │   ├── AnotherBodyError      the same external id was posted with another body
     │   ├── ClaimedError          the money or the document is taken by another decision
     │   └── StaleError            the case changed since it was read
     ├── NotFoundError             nothing is stored under that id
+    ├── UndecidedError            the desk itself failed on an exception, and stored nothing of it
     └── StoreError                the database did not do what it must
 
 What may happen in ordinary work (a violation, an escalation) is a value, never one of these.
@@ -61,6 +63,14 @@ class ContentError(InputError):
     """A rule, a client policy or a prompt breaks its schema."""
 
 
+class RefusedError(InputError):
+    """A person's decision breaks what nobody may break."""
+
+    def __init__(self, objections: Sequence[str]) -> None:
+        self.objections = tuple(objections)
+        super().__init__("; ".join(self.objections))
+
+
 class ConflictError(TriageError):
     """Two callers want what only one can have."""
 
@@ -79,6 +89,10 @@ class StaleError(ConflictError):
 
 class NotFoundError(TriageError):
     """Nothing is stored under that id."""
+
+
+class UndecidedError(TriageError):
+    """The desk itself failed on an exception, and stored nothing of it."""
 
 
 class StoreError(TriageError):
