@@ -150,9 +150,10 @@ class _View:
             unapplied=self._money(self.candidate.unapplied),
             solutions=self.candidate.solutions,
             slips=self._slips(),
-            unused_references=sum(not self._used(r) for r in self.candidate.references if r.hits),
-            unknown_references=sum(not r.hits and not self._used(r) for r in self.candidate.references),
+            unused_references=sum(bool(r.hits) and not self._used(r) for r in self.candidate.references),
+            unknown_references=sum(not r.hits and r not in self._mended for r in self.candidate.references),
             memo_conflicts=self._memo_conflicts(),
+            amount_elsewhere=self._amount_elsewhere(),
             repeats=0,
             issued_later=any(issued_later(part.item, self.search.today) for part in parts),
             disputed=any(part.item.disputed for part in parts),
@@ -192,6 +193,18 @@ class _View:
     def _used(self, reference: Reference) -> bool:
         ids = {part.item.id for part in self.candidate.parts}
         return any(hit.item.id in ids for hit in reference.best)
+
+    @property
+    def _mended(self) -> tuple[Reference | None, ...]:
+        """The references that were understood by correcting a typing slip."""
+        return tuple(part.reference for part in self.candidate.parts if part.level == "edited")
+
+    def _amount_elsewhere(self) -> int:
+        """Count the customer's other open items that are worth exactly what is paid on an item in part or with more."""
+        taken = {part.item.id for part in self.candidate.parts}
+        odd = {(part.asked, part.item.credit) for part in self.candidate.parts if part.asked != part.item.left}
+        items = self.search.open_to(self.candidate.customer)
+        return sum((item.left, item.credit) in odd and item.id not in taken for item in items)
 
     def _slips(self) -> int:
         """Count the customer's other open items that the payer may have meant and mistyped."""

@@ -44,6 +44,9 @@ class MatchFacts(Facts):
     unused_references: Annotated[int, "References that name documents outside this explanation."]
     unknown_references: Annotated[int, "References that the ledger does not know."]
     memo_conflicts: Annotated[int, "Other open items of the same customer that the payer's memos name."]
+    amount_elsewhere: Annotated[
+        int, "Other open items of the customer that are worth exactly what is paid here in part or with more."
+    ]
     repeats: Annotated[int, "Earlier payments that this one may repeat."]
     issued_later: Annotated[bool, "A document is dated after the payment."]
     disputed: Annotated[bool, "An invoice is disputed."]
