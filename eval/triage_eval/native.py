@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from triage.bootstrap import client_policy
+
 from triage.model import Receipt
 from triage.model.codec import plain, read_exception
 from triage_eval.rows import Row, read_rows
