@@ -1,6 +1,5 @@
 """Between YAML values and typed ones: pydantic at the border, and errors that name the file, the line and the key."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
@@ -70,15 +69,21 @@ def read(model: type[_Model], block: Block, name: str) -> _Model:
 
 
 def _told(error: Any, block: Block, name: str) -> str:  # noqa: ANN401 - pydantic's error record
-    path, problem = tuple(error["loc"]), error["msg"]
+    path, problem = error["loc"], error["msg"]
     if error["type"] == "content" and error["ctx"]["key"] is not None:
         path = (*path, error["ctx"]["key"])
-    path = tuple(part for part in path if part != "[key]")
     if error["type"] == "missing":
         path, problem = path[:-1], f"needs the key {path[-1]!r}"
+    path = _written(path, block)
     place = f"{name}:{line_of(block, path)}: "
-    return place + (f"{_dotted(path)}: {problem}" if path and "unknown key" not in problem else problem)
+    return place + (f"{'.'.join(map(str, path))}: {problem}" if path and "unknown key" not in problem else problem)
 
 
-def _dotted(path: Sequence[str | int]) -> str:
-    return ".".join(map(str, path))
+def _written(path: tuple[str | int, ...], value: object) -> tuple[str | int, ...]:
+    """Keep the steps that stand in the file; pydantic adds names of its own for keys and for kinds of a union."""
+    kept = []
+    for part in path:
+        if (isinstance(value, dict) and part in value) or (isinstance(value, list) and isinstance(part, int)):
+            kept.append(part)
+            value = value[part]  # type: ignore[index]
+    return tuple(kept)

@@ -6,7 +6,7 @@ nothing at all are null, and every other scalar is text. Anchors and `<<` work; 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -54,7 +54,7 @@ def line_of(value: Block | Listing, path: tuple[str | int, ...]) -> int:
     line, step = value.line, value
     for part in path:
         try:
-            line, step = step.lines[part], step[part]  # type: ignore[index,call-overload,assignment]
+            line, step = step.lines[part], step[part]  # type: ignore[index,assignment]
         except (KeyError, IndexError, TypeError, AttributeError):
             break
     return line
@@ -78,7 +78,7 @@ for _name, _pattern, _first in (
 ):
     _Loader.add_implicit_resolver(_TAG + _name, _pattern, list(_first))
 
-_SCALARS = {
+_SCALARS: dict[str, Callable[[str], Value]] = {
     _TAG + "bool": lambda text: text == "true",
     _TAG + "int": int,
     _TAG + "float": Decimal,
@@ -109,7 +109,7 @@ def _check_depth(text: str, name: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
+        if depth > DEEPEST and event.start_mark:
             raise ContentError(f"{name}:{event.start_mark.line + 1}: nested deeper than {DEEPEST} levels")
 
 
