@@ -4,21 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from triage.errors import ContentError
-from triage.judge.pack import FactTables, fact_types
-from triage.judge.rule import CompiledRule, RuleTest, compile_rule, verdict
-from triage.judge.rule_file import read_rule
+from triage.judge.pack import FactTables, compile_files
+from triage.judge.rule import CompiledRule, RuleTest, verdict
 from triage.model import RuleResult
 
 EXPECTED = {"admits": "resolve", "unmet": "no_match", "guarded": "escalate"}
 """What each verdict is called in a test."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to change: `problem` begins with the place, as file:line."""
-
-    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,28 +25,26 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The rules and tests that were read, and everything that is to be changed."""
+    """The rules and tests that were read, and everything that is to be changed, each finding as `file:line: problem`."""
 
     rules: int
     tests: tuple[Tried, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[str, ...]
 
 
 def check_rules(files: Mapping[str, str], tables: FactTables) -> Report:
     """Check rule files by themselves: schema, types, tests, and a test for every clause and outcome."""
-    compiled, findings = _read(files, tables)
-    outcomes = tuple(outcome for rule in compiled for outcome in try_tests(rule))
-    findings += [Finding(f"{o.path}:{o.line}: test {o.name!r}: {o.problem}") for o in outcomes if o.problem]
-    findings += [Finding(problem) for rule in compiled for problem in (*_untested(rule), *_repeated(rule, compiled))]
-    return Report(rules=len(files), tests=outcomes, findings=tuple(findings))
+    compiled, faults = compile_files(files, tables)
+    tests = tuple(tried for rule in compiled for tried in try_tests(rule))
+    failed = (f"{tried.path}:{tried.line}: test {tried.name!r}: {tried.problem}" for tried in tests if tried.problem)
+    untested = (problem for rule in compiled for problem in _untested(rule))
+    return Report(rules=len(files), tests=tests, findings=(*faults, *failed, *untested))
 
 
 def try_tests(rule: CompiledRule) -> tuple[Tried, ...]:
     """Run all tests of one rule."""
     return tuple(
-        Tried(
-            rule=rule.rule.id, path=rule.rule.path, line=test.line, name=test.name, problem=run_test(rule, test)
-        )
+        Tried(rule=rule.rule.id, path=rule.rule.path, line=test.line, name=test.name, problem=run_test(rule, test))
         for test in rule.rule.tests
     )
 
@@ -70,17 +59,6 @@ def run_test(rule: CompiledRule, test: RuleTest) -> str | None:
     if test.because is not None and set(test.because) != set(because):
         return f"expected because {sorted(test.because)}, it is {sorted(because)}\n{_shown(result)}"
     return None
-
-
-def _read(files: Mapping[str, str], tables: FactTables) -> tuple[list[CompiledRule], list[Finding]]:
-    facts = fact_types(tables)
-    compiled, findings = list[CompiledRule](), list[Finding]()
-    for path, text in sorted(files.items()):
-        try:
-            compiled.append(compile_rule(*read_rule(path, text, facts)))
-        except ContentError as error:
-            findings.append(Finding(str(error)))
-    return compiled, findings
 
 
 def _because(result: RuleResult) -> tuple[str, ...]:
@@ -119,9 +97,3 @@ def _verdict(holds: tuple[bool | None, ...], cut: int, *, without: int = -1) -> 
     when = [part for index, part in enumerate(holds[:cut]) if index != without]
     unless = [part for index, part in enumerate(holds[cut:], cut) if index != without]
     return verdict(when, unless)
-
-
-def _repeated(rule: CompiledRule, rules: list[CompiledRule]) -> Iterator[str]:
-    for other in rules:
-        if other.rule.id == rule.rule.id and other.rule.path < rule.rule.path:
-            yield f"{rule.rule.path}: the id {rule.rule.id!r} is already taken by {other.rule.path}"

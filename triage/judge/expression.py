@@ -93,7 +93,7 @@ def _tree(text: str) -> ast.expr:
             warnings.simplefilter("error")
             tree = ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        place = len(text[: max((error.offset or 1) - 1, 0)].encode())
+        place = len(text[: error.offset - 1 if error.offset else len(text)].encode())
         start.col_offset, start.end_col_offset = place, place + 1
         raise MisfitError(start, f"not an expression: {error.msg}") from None
     except (ValueError, MemoryError, RecursionError, Warning):

@@ -52,19 +52,28 @@ def _admitted(results: tuple[RuleResult, ...]) -> tuple[tuple[str, tuple[str, ..
     return tuple((explanation, tuple(rules)) for explanation, rules in admitted.items())
 
 
+def compile_file(path: str, text: str, tables: FactTables) -> CompiledRule:
+    """Compile one rule file by itself. Raises one `ContentError` with all its faults."""
+    return compile_rule(*read_rule(path, text, fact_types(tables)))
+
+
 def load_pack(files: Mapping[str, str], tables: FactTables) -> RulePack:
     """Compile rule files (`<kind>/<id>.yaml` to text). Raises one `ContentError` with the faults of all files."""
-    facts = fact_types(tables)
-    compiled, faults = list[CompiledRule](), list[str]()
-    for path in sorted(files):
-        try:
-            compiled.append(compile_rule(*read_rule(path, files[path], facts)))
-        except ContentError as error:
-            faults.append(str(error))
-    faults += _repeated(compiled)
+    compiled, faults = compile_files(files, tables)
     if faults:
         raise ContentError("\n".join(faults))
     return RulePack(digest(pack_text(files)), _placed(compiled))
+
+
+def compile_files(files: Mapping[str, str], tables: FactTables) -> tuple[tuple[CompiledRule, ...], tuple[str, ...]]:
+    """Compile what can be compiled, in order of path, and return it with the faults of everything else."""
+    compiled, faults = list[CompiledRule](), list[str]()
+    for path in sorted(files):
+        try:
+            compiled.append(compile_file(path, files[path], tables))
+        except ContentError as error:
+            faults.append(str(error))
+    return tuple(compiled), (*faults, *_repeated(compiled))
 
 
 def fact_types(tables: FactTables) -> dict[Kind, dict[str, FactType]]:
