@@ -28,8 +28,8 @@ def check(path: Folder = None, *, as_json: AsJson = False) -> None:
     _end(report, lines, as_json=as_json, ok=not report.findings)
 
 
-@app.command()
-def test(path: Folder = None, *, as_json: AsJson = False) -> None:
+@app.command("test")
+def run_tests(path: Folder = None, *, as_json: AsJson = False) -> None:
     """Run every rule's own tests, one line each."""
     report = check_rules(read_rules(override=path), FACTS)
     failed = [tried for tried in report.tests if tried.problem]

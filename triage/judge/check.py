@@ -25,7 +25,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The rules and tests that were read, and everything that is to be changed, each finding as `file:line: problem`."""
+    """The rules and tests that were read, and everything that is to be changed as `file:line: problem`."""
 
     rules: int
     tests: tuple[Tried, ...]

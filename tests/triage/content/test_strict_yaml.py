@@ -26,7 +26,7 @@ def test_what_is_written_is_what_is_read(text, value):
     assert (type(read), str(read)) == (type(value), str(value))
 
 
-LAUGHS = "\n".join(["a0: &a0 [1,2,3,4,5,6,7,8,9]"] + [f"a{i}: &a{i} [{'*a%d,' % (i - 1) * 9}]" for i in range(1, 12)])
+LAUGHS = "\n".join(["a0: &a0 [1,2,3,4,5,6,7,8,9]"] + [f"a{i}: &a{i} [{f'*a{i - 1},' * 9}]" for i in range(1, 12)])
 REFUSED = {
     "duplicate key": ("a: 1\nb: 2\na: 3", "f:3: the key 'a' was already given in line 1"),
     "tag": ("a: !!python/object:os.x 1", "f:1: the tag 'python/object:os.x' is not allowed: write a plain value"),
