@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from triage.guard import AUTONOMY, CONFLICTS, INTEGRITY, guard
-from triage.model import AllocatePayment, Claim, Effect, Proposal, Ruling, Spent
+from triage.model import AllocatePayment, Claim, Effect, Ruling, Spent
 from triage.money import Money
 from triage.testing import credit_note, evidence, invoice, line, payment, policy
 

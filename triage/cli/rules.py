@@ -28,15 +28,14 @@ def check(path: Folder = None, *, as_json: AsJson = False) -> None:
     _end(report, lines, as_json=as_json, ok=not report.findings)
 
 
-@app.command()
-def test(path: Folder = None, *, as_json: AsJson = False) -> None:
+@app.command("test")
+def run_tests(path: Folder = None, *, as_json: AsJson = False) -> None:
     """Run every rule's own tests, one line each."""
     report = check_rules(read_rules(override=path), FACTS)
     failed = [tried for tried in report.tests if tried.problem]
     lines = [f"{'FAIL' if t.problem else 'ok  '} {t.rule}: {t.name}" + _below(t.problem) for t in report.tests]
-    unread = report.findings if not report.tests else ()
-    lines += [*unread, f"{len(report.tests)} tests, {len(failed)} failed"]
-    _end(report, lines, as_json=as_json, ok=bool(report.tests) and not failed)
+    lines += [*report.unread, f"{len(report.tests)} tests, {len(failed)} failed, {len(report.unread)} files unread"]
+    _end(report, lines, as_json=as_json, ok=not failed and not report.unread)
 
 
 def _below(problem: str | None) -> str:

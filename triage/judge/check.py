@@ -25,10 +25,14 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The rules and tests that were read, and every finding, as `file:line: problem`."""
+    """The rules and tests that were read, and all that is to be changed as `file:line: problem`.
+
+    `unread` are the faults of files that could not be compiled, whose tests did not run.
+    """
 
     rules: int
     tests: tuple[Tried, ...]
+    unread: tuple[str, ...]
     findings: tuple[str, ...]
 
 
@@ -38,7 +42,7 @@ def check_rules(files: Mapping[str, str], tables: FactTables) -> Report:
     tests = tuple(tried for rule in compiled for tried in try_tests(rule))
     failed = (f"{tried.path}:{tried.line}: test {tried.name!r}: {tried.problem}" for tried in tests if tried.problem)
     untested = (problem for rule in compiled for problem in _untested(rule))
-    return Report(rules=len(files), tests=tests, findings=(*faults, *failed, *untested))
+    return Report(rules=len(files), tests=tests, unread=faults, findings=(*faults, *failed, *untested))
 
 
 def try_tests(rule: CompiledRule) -> tuple[Tried, ...]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from triage.errors import ContentError
 from triage.judge import kleene
-from triage.judge.operand import MisfitError, Operand, Reader, pair
+from triage.judge.comparison import pair
+from triage.judge.operand import MisfitError, Operand, Reader
 from triage.judge.scope import Scope
 from triage.model import FactValue
 
