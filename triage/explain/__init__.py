@@ -1,12 +1,22 @@
 """Detectors: one module a kind, each enumerating every explanation that accounts for an exception."""
 
+from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
+from triage.explain.proration import ProrationFacts, audit_proration
 from triage.model import Facts, Kind
 from triage.ports import Detector
 
-DETECTORS: dict[Kind, tuple[Detector, ...]] = {}
+DETECTORS: dict[Kind, tuple[Detector, ...]] = {
+    Kind.DUPLICATE_INVOICE: (duplicate_invoices,),
+    Kind.DUPLICATE_PAYMENT: (duplicate_payments,),
+    Kind.PRORATION_MISMATCH: (audit_proration,),
+}
 """Which detectors are asked for each kind; `unknown` asks all of them."""
 
-FACTS: dict[Kind, tuple[type[Facts], ...]] = {}
+FACTS: dict[Kind, tuple[type[Facts], ...]] = {
+    Kind.DUPLICATE_INVOICE: (InvoicePair,),
+    Kind.DUPLICATE_PAYMENT: (PaymentPair,),
+    Kind.PRORATION_MISMATCH: (ProrationFacts,),
+}
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 
 

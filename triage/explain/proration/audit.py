@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from triage.explain.proration.causes import CAUSES, fitting_causes
 from triage.explain.proration.facts import ProrationFacts
@@ -190,5 +191,5 @@ def _facts(finding: Finding, around: Surroundings) -> ProrationFacts:
     )
 
 
-def _correction(owed_back: Money) -> str:
+def _correction(owed_back: Money) -> Literal["none", "credit", "debit"]:
     return "none" if not owed_back else "credit" if owed_back.amount > 0 else "debit"

@@ -61,9 +61,11 @@ def _others(case: Case, agreed: Reading, customer_zone: str | None) -> Iterator[
         if rounding is not agreed.rounding:
             yield f"rounded_{rounding.value}", replace(agreed, rounding=rounding)
     if case.item.service is None:
-        yield "other_change_day", replace(agreed, change_day_owner=_other(agreed.change_day_owner, "old", "new"))
-    denominator = _other(agreed.denominator, "this_period", "plan_period")
-    yield denominator, replace(agreed, denominator=denominator)
+        yield "other_change_day", replace(agreed, change_day_owner="old" if agreed.change_day_owner == "new" else "new")
+    if agreed.denominator == "this_period":
+        yield "plan_period", replace(agreed, denominator="plan_period")
+    else:
+        yield "this_period", replace(agreed, denominator="this_period")
     yield "rounded_each_unit", replace(agreed, each_unit=True)
     yield "other_part", replace(agreed, other_part=True)
     yield from _shifted(agreed)
@@ -94,7 +96,3 @@ def _fixed_offsets(moment: datetime, zone_name: str) -> Iterator[str]:
         hours, rest = divmod(offset.total_seconds() if offset else 0, 3600)
         if not rest and -12 <= -hours <= 14:
             yield f"Etc/GMT{-hours:+.0f}" if hours else "UTC"
-
-
-def _other(value: str, first: str, second: str) -> str:
-    return second if value == first else first
