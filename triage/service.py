@@ -7,7 +7,7 @@ from triage.decide import decide, propose, why_not
 from triage.explain import detectors
 from triage.guard import guard
 from triage.judge import RulePack
-from triage.model import ClientPolicy, Evidence, Explanation, Mode, Proposal, Receipt, Violation
+from triage.model import ClientPolicy, Evidence, Explanation, Mode, NoAction, Proposal, Receipt, Violation
 from triage.model.codec import digest, exception_id, write
 
 
@@ -51,6 +51,12 @@ def _strictest(mode: Mode, proposal: Proposal | None, policy: ClientPolicy) -> M
 
 
 def explain(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:
-    """Ask every detector of the exception's kind, and put the best evidence first."""
-    found = (e for detector in detectors(evidence.exception.kind) for e in detector(evidence, policy))
+    """Ask every detector of the exception's kind, and put the best evidence first.
+
+    That nothing is wrong of one kind says nothing about another: an unmatched payment that repeats none is still
+    unmatched.
+    """
+    kind = evidence.exception.kind
+    asked = (e for detector in detectors(kind) for e in detector(evidence, policy))
+    found = (e for e in asked if e.kind is kind or not isinstance(e.action, NoAction))
     return tuple(sorted(found, key=lambda explanation: (-explanation.rank, explanation.id)))

@@ -65,6 +65,7 @@ class Search:
     payer: Payer
     policy: PaymentPolicy
     others: tuple[Payment, ...]
+    repeats: int
     today: date | None
 
     def open_to(self, customer: str | None) -> tuple[Item, ...]:
