@@ -2,8 +2,10 @@
 
 from typing import Literal
 
-from triage.explain.duplicates.words import invoice_references, may_be_name, same_name, tokens
-from triage.model import Customer, Documents, KnownBy, Payment
+from triage.explain.duplicates.words import invoice_references, tokens
+from triage.explain.names import fit
+from triage.explain.payer import identify
+from triage.model import Documents, KnownBy, Payment
 
 PayerAgreement = Literal["same", "similar", "different"]
 
@@ -15,45 +17,21 @@ def compare_payers(first: Payment, second: Payment, documents: Documents) -> Pay
         return "same" if customers[0] == customers[1] else "different"
     if first.payer_account and tokens(first.payer_account) == tokens(second.payer_account or ""):
         return "same"
-    if first.payer_name is None or second.payer_name is None:
-        return "different"
-    if same_name(first.payer_name, second.payer_name):
+    fits = {fit(first.payer_name, second.payer_name), fit(second.payer_name, first.payer_name)}
+    if "same" in fits:
         return "same"
-    return "similar" if may_be_name(first.payer_name, second.payer_name) else "different"
+    return "similar" if "compatible" in fits else "different"
 
 
 def customer_of(payment: Payment, documents: Documents) -> str | None:
     """Return the customer of a payment: as recorded, or the only one who has its account, alias or name."""
-    return payment.customer or _looked_up(payment, documents)[0]
+    known = identify(payment, documents.customers).known
+    return known.id if known else None
 
 
 def known_by(payment: Payment, documents: Documents) -> KnownBy | None:
     """Say how the customer of a payment is known, or None."""
-    return "id" if payment.customer else _looked_up(payment, documents)[1]
-
-
-def _looked_up(payment: Payment, documents: Documents) -> tuple[str | None, KnownBy | None]:
-    ways: tuple[tuple[KnownBy, list[Customer]], ...] = (
-        ("account", [c for c in documents.customers if _has_account(c, payment.payer_account)]),
-        ("alias", [c for c in documents.customers if _has_alias(c, payment.payer_name)]),
-        ("name", [c for c in documents.customers if _has_name(c, payment.payer_name)]),
-    )
-    for way, customers in ways:
-        if customers:
-            return (customers[0].id, way) if len(customers) == 1 else (None, None)
-    return None, None
-
-
-def _has_account(customer: Customer, account: str | None) -> bool:
-    return bool(account) and tokens(account or "") in [tokens(known) for known in customer.accounts]
-
-
-def _has_alias(customer: Customer, name: str | None) -> bool:
-    return bool(name) and tokens(name or "") in [tokens(alias) for alias in customer.aliases]
-
-
-def _has_name(customer: Customer, name: str | None) -> bool:
-    return bool(name and customer.name) and same_name(name or "", customer.name or "")
+    return identify(payment, documents.customers).known_by
 
 
 def named_invoices(payment: Payment, documents: Documents) -> frozenset[tuple[str, ...]]:

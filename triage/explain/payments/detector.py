@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from triage.calendar import civil
 from triage.explain.duplicates import repeated_payments
+from triage.explain.payer import identify
 from triage.explain.payments.candidates import Candidate, Part, Search, enumerate_candidates, issued_later
 from triage.explain.payments.facts import MatchFacts
 from triage.explain.payments.ledger import Item, Ledger, one_edit
-from triage.explain.payments.payer import identify
 from triage.explain.payments.references import STRENGTH, Reference, mentioned
 from triage.explain.payments.shortfalls import Reason, reason
 from triage.model import (
