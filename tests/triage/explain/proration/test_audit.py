@@ -146,6 +146,8 @@ def test_truncation_is_named_where_no_tolerance_hides_it():
     "changes",
     [
         pytest.param({"quantity": 0}, id="no quantity"),
+        pytest.param({"quantity": 10**15}, id="an amount beyond the largest"),
+        pytest.param({"period": Period(start=date(1900, 1, 1), end=date(8999, 1, 1))}, id="thousands of years"),
         pytest.param({"service": Period(start=date(2023, 2, 9), end=date(2023, 3, 2))}, id="service outside"),
         pytest.param({"service": Period(start=date(2023, 2, 9), end=date(2023, 2, 8))}, id="service reversed"),
         pytest.param({"period": Period(start=date(2023, 3, 1), end=date(2023, 2, 1))}, id="period reversed"),
@@ -160,6 +162,12 @@ def test_what_is_contradictory_or_missing_proves_nothing(changes):
     assert explanation.cause == "unproved"
     assert explanation.facts[0].proved is False
     assert explanation.effects == ()
+
+
+def test_a_subscription_without_an_interval_proves_no_plan_period():
+    none = Subscription(id="sub", customer="c", currency="EUR", amount=1, interval_count=0, anchor=date(2023, 1, 1))
+    policy = ProrationPolicy(denominator="plan_period")
+    assert audit(item(3571, subscription="sub"), policy=policy, subscriptions=(none,)).cause == "unproved"
 
 
 def test_an_empty_service_costs_nothing():
