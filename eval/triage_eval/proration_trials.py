@@ -40,8 +40,9 @@ def altered(part: Part) -> Money:
 
 
 def _mistaken(case: Case, agreed: Reading, chance: random.Random) -> Money | None:
+    step, at_start = chance.choice((-1, 1)), chance.random() < 0.5
     readings = {
-        "day": replace(agreed, **{chance.choice(("earlier", "later")): chance.choice((-1, 1))}),
+        "day": replace(agreed, earlier=step) if at_start else replace(agreed, later=step),
         "thirty_day_month": replace(agreed, day_count="fixed_30"),
         "zone": replace(agreed, zone=chance.choice(("Asia/Tokyo", "America/Los_Angeles"))),
     }

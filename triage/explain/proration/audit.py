@@ -154,8 +154,8 @@ def _summary(finding: Finding) -> str:
 
 def arithmetic(finding: Finding) -> tuple[str, ...]:
     """Write the recomputation so that a person can follow it line by line."""
-    share = covered(finding.case, finding.agreed)
-    if finding.expected is None or share is None:
+    share = covered(finding.case, finding.agreed) if finding.expected is not None else None
+    if share is None:
         return finding.objections
     price, rounding = finding.case.price, finding.agreed.rounding.value.replace("_", " ")
     times = f"{price}" if share is FULL else f"{price} x {share} {share.unit}, rounded {rounding}"

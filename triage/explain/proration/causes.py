@@ -94,5 +94,5 @@ def _fixed_offsets(moment: datetime, zone_name: str) -> Iterator[str]:
     for month in (1, 7):
         offset = moment.astimezone(zone(zone_name)).replace(month=month, day=1).utcoffset()
         hours, rest = divmod(offset.total_seconds() if offset else 0, 3600)
-        if not rest and -12 <= -hours <= 14:
+        if not rest and -14 <= -hours <= 12:
             yield f"Etc/GMT{-hours:+.0f}" if hours else "UTC"

@@ -5,7 +5,12 @@ from datetime import date, datetime, timedelta
 
 from triage.calendar import civil, instant, zone
 from triage.explain.proration.reading import Case, Reading, covered, service_of
+from triage.explain.proration.spans import civil_days
 from triage.model import Period
+from triage.money import LARGEST
+
+LONGEST = 36_600
+"""No plan runs for more than a hundred years; a longer period is a slip of the pen."""
 
 
 def objections(case: Case, reading: Reading) -> tuple[str, ...]:
@@ -19,6 +24,8 @@ def objections(case: Case, reading: Reading) -> tuple[str, ...]:
 def _of_the_item(case: Case) -> Iterator[str]:
     if case.item.quantity < 1:
         yield f"the quantity is {case.item.quantity}"
+    if case.price.amount > LARGEST:
+        yield f"price times quantity is above the largest amount, {LARGEST} minor units"
     if case.item.service is None and case.item.change is None:
         yield "neither the service nor the plan change that it starts from is given"
     if case.item.service is None and case.item.change is not None and case.change is None:
@@ -39,6 +46,8 @@ def _of_the_spans(case: Case, reading: Reading) -> Iterator[str]:
     start, end = _comparable(period.start, reading), _comparable(period.end, reading)
     if start >= end:
         yield f"the period {_written(period)} ends before it has begun"
+    elif _period_days(case, reading) > LONGEST:
+        yield f"the period {_written(period)} is longer than {LONGEST} days"
     if service is None:
         return
     first, last = _comparable(service.start, reading), _comparable(service.end, reading)
@@ -55,6 +64,10 @@ def _comparable(when: date | datetime, reading: Reading) -> float:
     if reading.day_count == "second":
         return instant(when, reading.zone).timestamp()
     return float(civil(when, reading.zone).toordinal())
+
+
+def _period_days(case: Case, reading: Reading) -> int:
+    return len(civil_days(case.item.period, reading.zone))
 
 
 def _is_last_second(when: date | datetime, reading: Reading) -> bool:

@@ -101,7 +101,7 @@ def _whole(case: Case, reading: Reading) -> tuple[Days | None, int | None]:
     billed = civil_days(case.item.period, reading.zone)
     if reading.denominator == "this_period":
         return billed, whole_months(billed)
-    if case.subscription is None:
+    if case.subscription is None or case.subscription.interval_count < 1:
         return None, None
     return plan_days(case.subscription, billed, zone=reading.zone), interval_months(case.subscription)
 
