@@ -56,5 +56,7 @@ def _evaluate(paths: list[Path]) -> "list[Evaluated]":
             typer.echo(f"{dataset.name}: {len(dataset.trials)} trials", err=True)
             database = Path(folder) / f"{number}.db"
             results = tuple(run_trials(dataset, pack_text=shipped_pack_text(), database=database))
-            evaluated.append(Evaluated(name=dataset.name, results=results, unjudged=dataset.unjudged))
+            evaluated.append(
+                Evaluated(name=dataset.name, results=results, unjudged=dataset.unjudged, measured=dataset.measured)
+            )
     return evaluated

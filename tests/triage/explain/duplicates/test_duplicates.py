@@ -45,6 +45,8 @@ def payment(id_, *, on=DAY, names=None, **changes):
 def offered(subject, **documents):
     kind = Kind.DUPLICATE_INVOICE if "invoices" in documents and "payments" not in documents else Kind.DUPLICATE_PAYMENT
     detector = duplicate_invoices if kind is Kind.DUPLICATE_INVOICE else duplicate_payments
+    if kind is Kind.DUPLICATE_PAYMENT:
+        documents = {"invoices": (invoice("in_7"),), **documents}
     exception = BillingException(
         source="s", external_id="e", kind=kind, subject=subject, documents=canonical(Documents(**documents))
     )
@@ -185,3 +187,10 @@ def test_payers_are_compared_by_name_with_their_legal_forms(name, expected):
     second = replace(payment("b", payer_name=name), customer=None)
     found = offered("b", payments=(first, second))
     assert [explanation.facts[0].payer for explanation in found] == ([expected] if expected else [])
+
+
+def test_an_instalment_of_an_invoice_that_is_worth_both_is_asked_about():
+    twice = (payment("p1", names="INV-7"), payment("p2", on=DAY + timedelta(days=30), names="INV-7"))
+    assert admitted(offered("p2", payments=twice)) == 1
+    assert admitted(offered("p2", payments=twice, invoices=(invoice("in_7", total=200),))) == 0
+    assert admitted(offered("p2", payments=twice, invoices=())) == 0
