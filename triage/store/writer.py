@@ -102,14 +102,13 @@ class Writer(Reader):
         self._insert(outbox, (rows.message(seq, entry.record, entry.record.received_at) for seq, entry in numbered))
         audit.append(self._connection, [rows.decided(entry) for entry in entries])
 
-    def decide(self, case: Case, reviewed: Reviewed, *, version: int) -> None:
-        """Store a person's decision on an open case. Raises `StaleError` when the case is not at `version`."""
+    def decide(self, case: Case, reviewed: Reviewed) -> None:
+        """Store a person's decision on an open case. Raises `ClaimedError` when money is taken."""
         record = reviewed.record
         seq = self._connection.execute(select(exceptions.c.seq).where(exceptions.c.id == record.id)).scalar_one()
-        require_current(case, version=version)
         self.keep(record.client, reviewed.contents)
         self._connection.execute(
-            update(cases).where(cases.c.exception == seq).values(version=version + 1, state="decided")
+            update(cases).where(cases.c.exception == seq).values(version=case.version + 1, state="decided")
         )
         self._connection.execute(
             update(exceptions).where(exceptions.c.seq == seq).values(state="reviewed", standing_decision=PERSON)
