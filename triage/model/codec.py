@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from triage.calendar import format_when
 from triage.errors import Fault, InvalidDocumentError
+from triage.model.actions import Action
 from triage.model.evidence import EVIDENCE_VERSION, BillingException, Evidence, canonical
 from triage.model.facts import Facts
 
@@ -29,6 +30,12 @@ def _adapter(type_: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type form th
     return TypeAdapter(type_)
 
 
+def read_action(body: bytes) -> Action:
+    """Read an action from its JSON text. Raises `InvalidDocumentError` when it is none."""
+    action: Action = read(Action, body)  # type: ignore[arg-type]
+    return action
+
+
 def adapter(type_: type[_T]) -> TypeAdapter[_T]:
     """Return the strict validator of a model type, built once."""
     return _adapter(type_)  # type: ignore[arg-type]
@@ -40,7 +47,7 @@ def read_exception(body: bytes) -> BillingException:
         raise InvalidDocumentError(
             [Fault("", f"{len(body)} bytes exceed the limit of {LARGEST_BODY}: post fewer documents")]
         )
-    exception = _read(BillingException, body)
+    exception = read(BillingException, body)
     documents = canonical(exception.documents)
     return exception if documents == exception.documents else replace(exception, documents=documents)
 
@@ -49,13 +56,13 @@ def read_evidence(body: bytes) -> Evidence:
     """Read stored evidence of any released version, migrated to the present one."""
     version = json.loads(body).get("version", EVIDENCE_VERSION)
     if version == EVIDENCE_VERSION:
-        return _read(Evidence, body)
+        return read(Evidence, body)
     if version not in MIGRATIONS:
         raise InvalidDocumentError([Fault("/version", f"evidence of version {version} is unknown to this release")])
     document = json.loads(body)
     while document.get("version", EVIDENCE_VERSION) != EVIDENCE_VERSION:
         document = MIGRATIONS[document["version"]](document)
-    return _read(Evidence, json.dumps(document).encode())
+    return read(Evidence, json.dumps(document).encode())
 
 
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -104,7 +111,8 @@ def plain(value: object) -> Any:  # noqa: ANN401 - the JSON value itself
     raise TypeError(f"{type(value).__name__} has no canonical JSON form")
 
 
-def _read(type_: type[_T], body: bytes) -> _T:
+def read(type_: type[_T], body: bytes) -> _T:
+    """Read a value of a model type strictly. Raises `InvalidDocumentError` that names every field at fault."""
     try:
         return adapter(type_).validate_json(body)
     except ValidationError as error:
