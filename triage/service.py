@@ -8,7 +8,7 @@ from triage.decide import decide, propose, why_not
 from triage.explain import detectors
 from triage.guard import guard
 from triage.judge import RulePack
-from triage.model import ClientPolicy, Evidence, Explanation, Kind, Mode, Receipt, Violation
+from triage.model import ClientPolicy, Evidence, Explanation, Kind, Mode, NoAction, Proposal, Receipt, Violation
 from triage.model.codec import digest, exception_id, write
 from triage.ports import Detector
 
@@ -30,7 +30,7 @@ def triage(evidence: Evidence, desk: Desk) -> Receipt:
     """Decide one exception and return the receipt that proves it."""
     kind = evidence.exception.kind
     mode = desk.policy.mode(kind)
-    explanations = () if mode is Mode.OFF else explain(evidence, desk)
+    explanations = () if mode is Mode.OFF else explain(evidence, desk.policy, detectors=desk.detectors)
     judgement = desk.pack.judge(explanations)
     proposal = propose(explanations, judgement)
     violations: tuple[Violation, ...] = guard(proposal, evidence, desk.policy) if proposal else ()
@@ -46,11 +46,25 @@ def triage(evidence: Evidence, desk: Desk) -> Receipt:
         explanations=explanations,
         judgement=judgement,
         violations=violations,
-        decision=decide(proposal, violations, mode, reasons),
+        decision=decide(proposal, violations, _strictest(mode, proposal, desk.policy), reasons),
     )
 
 
-def explain(evidence: Evidence, desk: Desk) -> tuple[Explanation, ...]:
-    """Ask every detector of the exception's kind, and put the best evidence first."""
-    found = (e for detector in desk.detectors(evidence.exception.kind) for e in detector(evidence, desk.policy))
+def _strictest(mode: Mode, proposal: Proposal | None, policy: ClientPolicy) -> Mode:
+    """A proposal runs only where both the kind that was posted and the kind that explains it run."""
+    modes = (mode, policy.mode(proposal.explanation.kind)) if proposal else (mode,)
+    return next(m for m in (Mode.OFF, Mode.SHADOW, Mode.AUTO) if m in modes)
+
+
+def explain(
+    evidence: Evidence, policy: ClientPolicy, *, detectors: Callable[[Kind], tuple[Detector, ...]] = detectors
+) -> tuple[Explanation, ...]:
+    """Ask every detector of the exception's kind, and put the best evidence first.
+
+    That nothing is wrong of one kind says nothing about another: an unmatched payment that repeats none is still
+    unmatched.
+    """
+    kind = evidence.exception.kind
+    asked = (e for detector in detectors(kind) for e in detector(evidence, policy))
+    found = (e for e in asked if e.kind is kind or not isinstance(e.action, NoAction))
     return tuple(sorted(found, key=lambda explanation: (-explanation.rank, explanation.id)))

@@ -28,6 +28,8 @@ class Trial:
     policy: ClientPolicy
     as_of: datetime
     grade: Callable[[Receipt], Grade]
+    groups: tuple[str, ...] = ()
+    """Further tables in which the trial counts, such as `source cashapp` or `scenario partial_payment`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ class Unjudged:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A labelled figure that is recomputed without filing an exception: it counts in the measures alone."""
+
+    id: str
+    measures: Mapping[str, bool]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """A labelled file as trials, in the order in which they are to be filed."""
@@ -45,3 +55,4 @@ class Dataset:
     name: str
     trials: tuple[Trial, ...]
     unjudged: tuple[Unjudged, ...] = ()
+    measured: tuple[Measured, ...] = ()
