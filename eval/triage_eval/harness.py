@@ -40,7 +40,7 @@ class TrialContent:
         text = adapter(ClientPolicy).dump_json(self.policies[client])
         return Equipment(desk=self._desk(text, self.pack), policy_text=text, pack_text=self.pack_text)
 
-    def restore(self, *, policy_text: bytes, pack_text: bytes) -> Desk:
+    def restore(self, client: str, *, policy_text: bytes, pack_text: bytes) -> Desk:  # noqa: ARG002 - the text says it all
         """Make the desk again that these texts once made."""
         pack = self.pack if pack_text == self.pack_text else pack_from_text(pack_text, FACTS)
         return self._desk(policy_text, pack)
