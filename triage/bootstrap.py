@@ -1,7 +1,5 @@
 """Puts the real store, clock and content together."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +8,6 @@ from triage.content.clients import Client, parse_policy, read_client
 from triage.content.folders import read_rules
 from triage.explain import FACTS
 from triage.judge import RulePack, load_pack, pack_from_text, pack_text
-from triage.model import ClientPolicy
 from triage.model.codec import digest
 from triage.service import Desk
 from triage.settings import Settings
@@ -47,29 +44,9 @@ class Content:
         return Equipment(desk=desk, policy_text=client.text.encode(), pack_text=text)
 
 
-def client_policy(client: str, *, rules: Path | None = None) -> ClientPolicy:
-    """Return the policy of a client."""
-    return read_client(client, rules=rules).policy
-
-
-def shipped_pack_text() -> bytes:
-    """Return the one text of all shipped rules."""
-    return pack_text(read_rules())
-
-
 def now() -> datetime:
     """Return the present instant."""
     return datetime.now(UTC)
-
-
-@contextmanager
-def open_store(database: Path) -> Iterator[Store]:
-    """Open a database file, made or brought up to date, and close it in the end."""
-    store = Store.open(f"sqlite:///{database}")
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def build(settings: Settings) -> TriageWorkflow:

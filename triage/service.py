@@ -30,7 +30,7 @@ def triage(evidence: Evidence, desk: Desk) -> Receipt:
     """Decide one exception and return the receipt that proves it."""
     kind = evidence.exception.kind
     mode = desk.policy.mode(kind)
-    explanations = () if mode is Mode.OFF else explain(evidence, desk.policy, detectors=desk.detectors)
+    explanations = () if mode is Mode.OFF else explain(evidence, desk)
     judgement = desk.pack.judge(explanations)
     proposal = propose(explanations, judgement)
     violations: tuple[Violation, ...] = guard(proposal, evidence, desk.policy) if proposal else ()
@@ -56,15 +56,13 @@ def _strictest(mode: Mode, proposal: Proposal | None, policy: ClientPolicy) -> M
     return next(m for m in (Mode.OFF, Mode.SHADOW, Mode.AUTO) if m in modes)
 
 
-def explain(
-    evidence: Evidence, policy: ClientPolicy, *, detectors: Callable[[Kind], tuple[Detector, ...]] = detectors
-) -> tuple[Explanation, ...]:
+def explain(evidence: Evidence, desk: Desk) -> tuple[Explanation, ...]:
     """Ask every detector of the exception's kind, and put the best evidence first.
 
     That nothing is wrong of one kind says nothing about another: an unmatched payment that repeats none is still
     unmatched.
     """
     kind = evidence.exception.kind
-    asked = (e for detector in detectors(kind) for e in detector(evidence, policy))
+    asked = (e for detector in desk.detectors(kind) for e in detector(evidence, desk.policy))
     found = (e for e in asked if e.kind is kind or not isinstance(e.action, NoAction))
     return tuple(sorted(found, key=lambda explanation: (-explanation.rank, explanation.id)))

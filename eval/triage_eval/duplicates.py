@@ -15,7 +15,6 @@ from triage.model import (
     BillingException,
     ClientPolicy,
     Documents,
-    DuplicatePolicy,
     Invoice,
     InvoiceLine,
     Kind,
@@ -37,12 +36,10 @@ BOOK_COLUMNS = {"customerID", "invoiceNumber", "InvoiceDate", "InvoiceAmount"}
 POLICY = ClientPolicy(
     client="published",
     modes=((Kind.DUPLICATE_INVOICE, Mode.AUTO), (Kind.DUPLICATE_PAYMENT, Mode.AUTO)),
-    duplicates=DuplicatePolicy(payment_days=14),
     limits=(Money(LARGEST, CURRENCY),),
     daily_caps=(Money(LARGEST, CURRENCY),),
     daily_decisions=10**9,
 )
-"""Fourteen days between two payments: a bank transfer and a cheque of one debt may cross by more than a week."""
 
 
 def fits(path: Path, first: Row) -> bool:

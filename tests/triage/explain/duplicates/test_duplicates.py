@@ -45,6 +45,8 @@ def payment(id_, *, on=DAY, names=None, **changes):
 def offered(subject, **documents):
     kind = Kind.DUPLICATE_INVOICE if "invoices" in documents and "payments" not in documents else Kind.DUPLICATE_PAYMENT
     detector = duplicate_invoices if kind is Kind.DUPLICATE_INVOICE else duplicate_payments
+    if kind is Kind.DUPLICATE_PAYMENT:
+        documents = {"invoices": (invoice("in_7"),), **documents}
     exception = BillingException(
         source="s", external_id="e", kind=kind, subject=subject, documents=canonical(Documents(**documents))
     )
@@ -130,7 +132,7 @@ def test_a_reference_separates_rivals():
     [
         pytest.param({"account": "other bank"}, ["repeats"], id="to another bank account"),
         pytest.param({"on": DAY + timedelta(days=7)}, ["repeats"], id="a week later"),
-        pytest.param({"on": DAY + timedelta(days=8)}, [], id="later than the policy allows"),
+        pytest.param({"on": DAY + timedelta(days=15)}, [], id="later than the policy allows"),
         pytest.param({"direction": "outbound"}, [], id="the other way"),
         pytest.param({"customer": "d"}, [], id="another payer"),
         pytest.param({"amount": 60}, [], id="another amount"),
@@ -185,3 +187,10 @@ def test_payers_are_compared_by_name_with_their_legal_forms(name, expected):
     second = replace(payment("b", payer_name=name), customer=None)
     found = offered("b", payments=(first, second))
     assert [explanation.facts[0].payer for explanation in found] == ([expected] if expected else [])
+
+
+def test_an_instalment_of_an_invoice_that_is_worth_both_is_asked_about():
+    twice = (payment("p1", names="INV-7"), payment("p2", on=DAY + timedelta(days=30), names="INV-7"))
+    assert admitted(offered("p2", payments=twice)) == 1
+    assert admitted(offered("p2", payments=twice, invoices=(invoice("in_7", total=200),))) == 0
+    assert admitted(offered("p2", payments=twice, invoices=())) == 0
