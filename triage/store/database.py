@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from triage.errors import StoreError
+from triage.errors import InputError, StoreError
 from triage.model.codec import canonical_json
 from triage.store import triggers
 
@@ -82,9 +82,9 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite:///"):
+        raise InputError(f"this release keeps its database in a file: use a path or sqlite:///FILE, not {url}")
     engine = create_engine(url, json_serializer=lambda value: canonical_json(value).decode(), max_overflow=40)
-    if engine.dialect.name != "sqlite":
-        raise StoreError(f"databases of type {engine.dialect.name} are not supported yet: use sqlite:///FILE")
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine
