@@ -93,7 +93,7 @@ def canonical_json(value: object) -> bytes:
 
 def plain(value: object) -> Any:  # noqa: ANN401 - the JSON value itself
     """Turn a value of the core into JSON values: facts by dotted name, exact numbers as text, dates as ISO 8601."""
-    return _writer(type(value))(value)
+    return _writer(type(value))(value)  # type: ignore[arg-type]
 
 
 @cache
