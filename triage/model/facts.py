@@ -51,7 +51,7 @@ class Facts:
 
     def values(self) -> dict[str, FactValue]:
         """Return the facts by dotted name, as rules read them."""
-        return {dotted: getattr(self, name) for name, dotted in _dotted(type(self))}
+        return {dotted: getattr(self, name) for name, dotted in _dotted(type(self))}  # type: ignore[arg-type]
 
     @classmethod
     def table(cls) -> dict[str, FactType]:
