@@ -38,7 +38,7 @@ def test_replaying_needs_no_clock_and_not_the_present_content(workflow, store):
     record = workflow.file(payment_exception()).record
 
     class Restoring(FakeContent):
-        def equip(self, client):
+        def equip(self, client):  # noqa: ARG002
             raise AssertionError("a replay asks for what was, not for what is")
 
     def no_clock():
