@@ -104,9 +104,7 @@ def open_amounts(scene: Scene) -> Iterator[str]:
 
 def states(scene: Scene) -> Iterator[str]:
     """Only open invoices, unapplied incoming payments and valid credit notes are moved."""
-    if isinstance(scene.explanation.action, NoAction):
-        return
-    moved = {effect.document for effect in scene.explanation.effects} | _named(scene.explanation)
+    moved = {claim.document for claim in scene.explanation.claims if claim.role != "keep"}
     for invoice in scene.documents.invoices:
         if invoice.id in moved and invoice.status not in ("open", "uncollectible", "draft"):
             yield f"invoice {invoice.id} is {invoice.status}"

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -119,3 +120,10 @@ def test_a_person_is_bound_by_integrity_and_not_by_the_limits_of_machines(propos
 def test_two_holds_of_twins_exclude_each_other():
     assert "keep" in CONFLICTS["hold"]
     assert "hold" in CONFLICTS["keep"]
+
+
+def test_a_payment_that_repeats_an_applied_one_may_be_held(decide_on):
+    first = payment("pay_0", 10_000, created=date(2026, 6, 12), remittance=(line("INV-1"),), status="applied")
+    seen = evidence(invoice("in_1", 10_000, number="INV-1"), first, PAID)
+    assert decide_on(seen).decision.proposal.explanation.action.type == "hold_as_credit"
+    assert decide_on(seen).violations == ()
