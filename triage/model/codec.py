@@ -40,7 +40,7 @@ def read_exception(body: bytes) -> BillingException:
         raise InvalidDocumentError(
             [Fault("", f"{len(body)} bytes exceed the limit of {LARGEST_BODY}: post fewer documents")]
         )
-    exception = _read(BillingException, body)
+    exception = read(BillingException, body)
     documents = canonical(exception.documents)
     return exception if documents == exception.documents else replace(exception, documents=documents)
 
@@ -49,13 +49,13 @@ def read_evidence(body: bytes) -> Evidence:
     """Read stored evidence of any released version, migrated to the present one."""
     version = json.loads(body).get("version", EVIDENCE_VERSION)
     if version == EVIDENCE_VERSION:
-        return _read(Evidence, body)
+        return read(Evidence, body)
     if version not in MIGRATIONS:
         raise InvalidDocumentError([Fault("/version", f"evidence of version {version} is unknown to this release")])
     document = json.loads(body)
     while document.get("version", EVIDENCE_VERSION) != EVIDENCE_VERSION:
         document = MIGRATIONS[document["version"]](document)
-    return _read(Evidence, json.dumps(document).encode())
+    return read(Evidence, json.dumps(document).encode())
 
 
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -104,7 +104,8 @@ def plain(value: object) -> Any:  # noqa: ANN401 - the JSON value itself
     raise TypeError(f"{type(value).__name__} has no canonical JSON form")
 
 
-def _read(type_: type[_T], body: bytes) -> _T:
+def read(type_: type[_T], body: bytes) -> _T:
+    """Read any model type strictly from JSON. Raises `InvalidDocumentError` that names every field at fault."""
     try:
         return adapter(type_).validate_json(body)
     except ValidationError as error:
