@@ -18,7 +18,7 @@ def zone(name: str) -> ZoneInfo:
     """Return the IANA time zone called `name`, or raise `CalendarError`."""
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, KeyError) as error:
         raise CalendarError(f"unknown time zone {name!r}: use an IANA name such as Europe/Berlin") from error
 
 

@@ -28,6 +28,8 @@ class Trial:
     policy: ClientPolicy
     as_of: datetime
     grade: Callable[[Receipt], Grade]
+    groups: tuple[str, ...] = ()
+    """Further tables in which the trial counts, such as `source cashapp` or `scenario partial_payment`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+"""`triage eval`: measure the desk on labelled cases."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from triage.errors import TriageError
+from triage_eval.report import Evaluated
+
+app = typer.Typer(no_args_is_help=True, help="Measure the desk on labelled cases.")
+
+
+@app.callback()
+def _group() -> None:
+    """Keep `run` a subcommand while it is the only one."""
+
+
+@app.command()
+def run(
+    datasets: Annotated[list[Path], typer.Argument(help="Labelled files: JSON lines or csv of any known shape.")],
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+) -> None:
+    """File every case of the data sets through the real pipeline and print what came of them.
+
+    The wrongly resolved cases are written with their receipts beside the JSON file, as FILE.wrong.jsonl.
+    """
+    try:
+        evaluated = _evaluate(datasets)
+    except TriageError as error:
+        typer.echo(f"triage eval: {error}", err=True)
+        raise typer.Exit(2) from error
+    from rich.console import Console
+
+    from triage_eval.report import print_table, to_json, write_wrong
+
+    print_table(evaluated, Console(width=None))
+    if json_file:
+        json_file.write_text(to_json(evaluated), encoding="utf-8")
+        wrong = write_wrong(evaluated, json_file.with_suffix(".wrong.jsonl"))
+        typer.echo(f"figures in {json_file}, {wrong} wrong cases in {json_file.with_suffix('.wrong.jsonl')}", err=True)
+
+
+def _evaluate(paths: list[Path]) -> "list[Evaluated]":
+    from triage.bootstrap import shipped_pack_text
+
+    from triage_eval.formats import read_dataset
+    from triage_eval.harness import run as run_trials
+    from triage_eval.report import Evaluated
+
+    evaluated = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number, path in enumerate(paths):
+            dataset = read_dataset(path)
+            typer.echo(f"{dataset.name}: {len(dataset.trials)} trials", err=True)
+            database = Path(folder) / f"{number}.db"
+            results = tuple(run_trials(dataset, pack_text=shipped_pack_text(), database=database))
+            evaluated.append(Evaluated(name=dataset.name, results=results, unjudged=dataset.unjudged))
+    return evaluated

@@ -1,0 +1,84 @@
+"""Running trials through the real workflow, each data set in a database of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from triage.bootstrap import open_store
+
+from triage.explain import FACTS
+from triage.judge import RulePack, pack_from_text
+from triage.model import ClientPolicy, Receipt
+from triage.model.codec import adapter, digest, read_evidence
+from triage.service import Desk, triage
+from triage.workflow import Equipment, TriageWorkflow
+from triage_eval.score import Result
+from triage_eval.trial import Dataset, Trial
+
+
+@dataclass(slots=True)
+class PinnedClock:
+    """A clock that tells the instant at which a trial is filed."""
+
+    now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """Return the pinned instant."""
+        return self.now
+
+
+@dataclass(slots=True)
+class TrialContent:
+    """Equips each client's desk with the policy that its trials state, and with the shipped rules."""
+
+    pack: RulePack
+    pack_text: bytes
+    policies: dict[str, ClientPolicy] = field(default_factory=dict)
+
+    def equip(self, client: str) -> Equipment:
+        """Return the desk of a trial's client."""
+        text = adapter(ClientPolicy).dump_json(self.policies[client])
+        return Equipment(desk=self._desk(text, self.pack), policy_text=text, pack_text=self.pack_text)
+
+    def restore(self, *, policy_text: bytes, pack_text: bytes) -> Desk:
+        """Make the desk again that these texts once made."""
+        pack = self.pack if pack_text == self.pack_text else pack_from_text(pack_text, FACTS)
+        return self._desk(policy_text, pack)
+
+    def _desk(self, text: bytes, pack: RulePack) -> Desk:
+        policy = adapter(ClientPolicy).validate_json(text)
+        return Desk(policy=policy, policy_digest=digest(text), pack=pack)
+
+
+def run(dataset: Dataset, *, pack_text: bytes, database: Path) -> Iterator[Result]:
+    """File every trial in order, grade its receipt, and check that replaying it gives the same bytes."""
+    content = TrialContent(pack_from_text(pack_text, FACTS), pack_text)
+    clock = PinnedClock()
+    with open_store(database) as store:
+        workflow = TriageWorkflow(store=store, clock=clock, content=content)
+        for trial in dataset.trials:
+            content.policies[trial.policy.client] = trial.policy
+            clock.now = trial.as_of
+            yield _file(trial, workflow, content)
+
+
+def _file(trial: Trial, workflow: TriageWorkflow, content: TrialContent) -> Result:
+    record = workflow.file(trial.exception).record
+    again = _decide_again(record.id, trial, workflow, content)
+    stored = workflow.receipt(record.id)
+    return Result(
+        id=trial.id,
+        exception=record.id,
+        kind=trial.exception.kind.value,
+        groups=trial.groups,
+        outcome=again.decision.outcome,
+        grade=trial.grade(again),
+        replayed=again.to_json() == stored,
+        receipt=stored,
+    )
+
+
+def _decide_again(exception: str, trial: Trial, workflow: TriageWorkflow, content: TrialContent) -> Receipt:
+    evidence = read_evidence(workflow.evidence(exception))
+    return triage(evidence, content.equip(trial.policy.client).desk)

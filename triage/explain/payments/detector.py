@@ -1,0 +1,264 @@
+"""From candidates to explanations: facts, money, claims, rank and the sentence that a person reads."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from triage.calendar import civil
+from triage.explain.payments.candidates import Candidate, Part, Search, enumerate_candidates, issued_later
+from triage.explain.payments.facts import MatchFacts
+from triage.explain.payments.ledger import Item, Ledger, one_edit
+from triage.explain.payments.payer import identify
+from triage.explain.payments.references import STRENGTH, Reference, mentioned
+from triage.explain.payments.shortfalls import Reason, reason
+from triage.model import (
+    AllocatePayment,
+    Claim,
+    ClientPolicy,
+    Effect,
+    Evidence,
+    Explanation,
+    Kind,
+    KnownBy,
+    Payment,
+)
+from triage.model.codec import canonical_json, digest, exception_id
+from triage.money import Money
+
+_MOST = 12
+
+
+def explain_payment(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:
+    """Enumerate the ways in which the subject, an incoming unapplied payment, may be applied; the best dozen."""
+    search = _search(evidence, policy)
+    if search is None:
+        return ()
+    views = [_View(candidate, search, evidence) for candidate in enumerate_candidates(search)]
+    explanations = [view.explanation() for view in views if view.candidate.customer]
+    return tuple(sorted(explanations, key=lambda e: (-e.rank, e.id))[:_MOST])
+
+
+def _search(evidence: Evidence, policy: ClientPolicy) -> Search | None:
+    documents = evidence.documents
+    payment = next((p for p in documents.payments if p.id == evidence.exception.subject), None)
+    if payment is None or payment.direction != "inbound" or payment.status != "unapplied" or not payment.amount:
+        return None
+    spent = {claim.document for claim in evidence.standing.claims if claim.role == "spend"}
+    others = [p for p in documents.payments if p is not payment and p.id not in spent and _alike(p, payment)]
+    return Search(
+        payment=payment,
+        ledger=Ledger(evidence, currency=payment.currency, zone=policy.timezone),
+        payer=identify(payment, documents.customers),
+        policy=policy.payments,
+        others=tuple(others),
+        today=civil(payment.created, policy.timezone) if payment.created else None,
+    )
+
+
+def _alike(other: Payment, payment: Payment) -> bool:
+    return other.direction == "inbound" and other.status == "unapplied" and other.currency == payment.currency
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One candidate seen against the whole evidence."""
+
+    candidate: Candidate
+    search: Search
+    evidence: Evidence
+
+    def explanation(self) -> Explanation:
+        """Build the explanation, with an id that its content alone decides."""
+        action = AllocatePayment(
+            payments=tuple(payment.id for payment in self.candidate.payments),
+            invoices=tuple(part.item.id for part in self._invoices),
+            credit_notes=tuple(part.item.id for part in self.candidate.parts if part.item.credit),
+        )
+        effects, facts = self._effects(), self._facts()
+        return Explanation(
+            id=f"exp_{digest(canonical_json([action, effects]))[:16]}",
+            kind=Kind.UNMATCHED_PAYMENT,
+            cause=facts.reason,
+            summary=self._summary(facts),
+            action=action,
+            effects=effects,
+            claims=self._claims(),
+            facts=(facts,),
+            customer=self.candidate.customer,
+            known_by=self._known_by(),
+            rank=_rank(facts),
+            arithmetic=tuple(self._arithmetic()),
+        )
+
+    @property
+    def _invoices(self) -> tuple[Part, ...]:
+        return tuple(part for part in self.candidate.parts if not part.item.credit)
+
+    def _money(self, amount: int) -> Money:
+        return Money(amount, self.search.payment.currency)
+
+    def _effects(self) -> tuple[Effect, ...]:
+        effects = [
+            Effect(
+                type="net" if part.item.credit else "allocate", document=part.item.id, amount=self._money(part.amount)
+            )
+            for part in self.candidate.parts
+        ]
+        effects += [
+            Effect(type="left_open", document=part.item.id, amount=self._money(part.item.left - part.amount))
+            for part in self._invoices
+            if part.item.left > part.amount
+        ]
+        if self.candidate.unapplied:
+            payment = self.search.payment
+            effects.append(Effect(type="unapplied", document=payment.id, amount=self._money(self.candidate.unapplied)))
+        return tuple(effects)
+
+    def _claims(self) -> tuple[Claim, ...]:
+        own = exception_id(self.evidence.exception)
+        currency = self.search.payment.currency
+        spends = [
+            Claim(exception=own, role="spend", document=p.id, amount=p.amount, currency=currency)
+            for p in self.candidate.payments
+        ]
+        takes = [
+            Claim(
+                exception=own,
+                role="net" if part.item.credit else "settle",
+                document=part.item.id,
+                amount=part.amount,
+                currency=currency,
+            )
+            for part in self.candidate.parts
+        ]
+        return (*spends, *takes)
+
+    def _facts(self) -> MatchFacts:
+        why, agreed = self._reason()
+        policy = self.search.policy
+        parts = self.candidate.parts
+        return MatchFacts(
+            evidence=self.candidate.evidence,
+            reason=why,
+            agreed=agreed,
+            known_by=self._known_by() or "nothing",
+            payer=self.search.payer.fit(self.candidate.customer),
+            invoices=len(self._invoices),
+            credit_notes=len(parts) - len(self._invoices),
+            payments=len(self.candidate.payments),
+            unnamed=sum(part.level == "amount" for part in parts),
+            left_open=self._money(sum(part.item.left - part.amount for part in self._invoices)),
+            unapplied=self._money(self.candidate.unapplied),
+            solutions=self.candidate.solutions,
+            slips=self._slips(),
+            unused_references=sum(bool(r.hits) and not self._used(r) for r in self.candidate.references),
+            unknown_references=sum(not r.hits and r not in self._mended for r in self.candidate.references),
+            memo_conflicts=self._memo_conflicts(),
+            amount_elsewhere=self._amount_elsewhere(),
+            repeats=0,
+            issued_later=any(issued_later(part.item, self.search.today) for part in parts),
+            disputed=any(part.item.disputed for part in parts),
+            partial_allowed=policy.partial,
+            overpayment_allowed=policy.overpayment,
+            unique_amount_allowed=policy.unique_amount,
+        )
+
+    def _reason(self) -> tuple[Reason, bool]:
+        """Say what the payment is as a whole; a credit note must be used up, or it is a part payment too."""
+        if self.candidate.unapplied:
+            return "overpayment", False
+        verdicts = [
+            reason(
+                open_amount=self._money(part.item.left),
+                paid=self._money(part.amount),
+                memo=part.memo,
+                policy=self.search.policy,
+            )
+            for part in self.candidate.parts
+        ]
+        agreed = all(ok for _, ok in verdicts)
+        return next((why for why, _ in verdicts if why != "exact"), "exact"), agreed
+
+    def _known_by(self) -> KnownBy | None:
+        """Say how the customer is known; references prove him only where every one of them and the amounts agree."""
+        customer, payer = self.candidate.customer, self.search.payer
+        if payer.known is not None:
+            return payer.known_by if payer.known.id == customer else None
+        named = all(part.level in ("number", "digits", "order") for part in self.candidate.parts)
+        every = all(self._used(reference) for reference in self.candidate.references) and self.candidate.references
+        fits = payer.fit(customer)
+        enough = fits in ("same", "compatible") or (fits == "absent" and self.candidate.evidence == "number")
+        _, agreed = self._reason()
+        return "references" if customer and named and every and agreed and enough else None
+
+    def _used(self, reference: Reference) -> bool:
+        ids = {part.item.id for part in self.candidate.parts}
+        return any(hit.item.id in ids for hit in reference.best)
+
+    @property
+    def _mended(self) -> tuple[Reference | None, ...]:
+        """The references that were understood by correcting a typing slip."""
+        return tuple(part.reference for part in self.candidate.parts if part.level == "edited")
+
+    def _amount_elsewhere(self) -> int:
+        """Count the customer's other open items that are worth exactly what is paid on an item in part or with more."""
+        taken = {part.item.id for part in self.candidate.parts}
+        odd = {(part.asked, part.item.credit) for part in self.candidate.parts if part.asked != part.item.left}
+        items = self.search.open_to(self.candidate.customer)
+        return sum((item.left, item.credit) in odd and item.id not in taken for item in items)
+
+    def _slips(self) -> int:
+        """Count the customer's other open items that the payer may have meant and mistyped."""
+        taken = {part.item.id for part in self.candidate.parts}
+        return len(
+            {
+                item.id
+                for part in self.candidate.parts
+                if part.reference and part.level != "amount"
+                for item in self.search.open_to(self.candidate.customer)
+                if item.id not in taken and item.credit == part.item.credit and _mistyped(part, item)
+            }
+        )
+
+    def _memo_conflicts(self) -> int:
+        taken = {part.item.id for part in self.candidate.parts}
+        words = " \n ".join(part.memo for part in self.candidate.parts if part.reference)
+        named = {hit.item for reference in mentioned(words, self.search.ledger) for hit in reference.best}
+        return sum(i.customer == self.candidate.customer and i.id not in taken and not i.settled for i in named)
+
+    def _summary(self, facts: MatchFacts) -> str:
+        paid = " and ".join(payment.id for payment in self.candidate.payments)
+        what = ", ".join(f"{part.item.id} ({self._money(part.amount)})" for part in self._invoices)
+        less = "".join(
+            f" less credit {p.item.id} ({self._money(p.amount)})" for p in self.candidate.parts if p.item.credit
+        )
+        rest = f", {facts.left_open} stays open" if facts.left_open else ""
+        over = f", {facts.unapplied} stays on account" if facts.unapplied else ""
+        return f"{paid} pays {what}{less}{rest}{over}: {facts.reason}, found by {facts.evidence}"
+
+    def _arithmetic(self) -> list[str]:
+        lines = [f"{payment.id}: received {self._money(payment.amount)}" for payment in self.candidate.payments]
+        for part in self.candidate.parts:
+            sign = "+" if part.item.credit else "-"
+            lines.append(f"{sign} {self._money(part.amount)} {part.item.id}, of {self._money(part.item.left)} open")
+        return [*lines, f"= {self._money(self.candidate.unapplied)} left over"]
+
+
+def _mistyped(part: Part, item: Item) -> bool:
+    """Tell whether a reference is one slip from `item` and the money would fit it as well as the part's own item."""
+    reference = part.reference
+    if reference is None or not any(one_edit(reference.digits, own) for own in item.digits):
+        return False
+    return item.left == part.asked if part.asked == part.item.left else item.left >= part.asked
+
+
+_PAYER_POINTS = {"same": 4, "compatible": 2, "absent": -8, "contradicts": -40}
+
+
+def _rank(facts: MatchFacts) -> Decimal:
+    """Order explanations for people: evidence first, then agreement of the amounts, then what does not fit."""
+    points = 15 * STRENGTH[facts.evidence] + _PAYER_POINTS[facts.payer]
+    points += 12 if facts.reason == "exact" else 8 if facts.agreed else 0
+    points -= 6 * min(facts.unused_references + facts.unknown_references, 4) + 4 * facts.issued_later
+    points -= 2 * (facts.invoices + facts.credit_notes + facts.payments - 2)
+    points -= 3 * min((facts.solutions or 1) - 1, 4)
+    return Decimal(max(min(points, 100), 0)).scaleb(-2).quantize(Decimal("0.0001"))

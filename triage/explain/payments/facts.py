@@ -1,0 +1,55 @@
+"""What rules may read about a payment's match."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from triage.model import Facts
+from triage.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchFacts(Facts):
+    """One way in which a payment may be applied, as evidence."""
+
+    namespace: ClassVar[str] = "match"
+
+    evidence: Annotated[
+        Literal["number", "digits", "order", "edited", "amount"],
+        "How the documents were found, by the weakest of them: full number, its digits, purchase order, a typing slip "
+        "away from a number, or nothing but the amount.",
+    ]
+    reason: Annotated[
+        Literal["exact", "discount", "withholding", "bank_fee", "deduction", "partial", "overpayment"],
+        "What the payment is against the open amounts.",
+    ]
+    agreed: Annotated[
+        bool, "Amounts agree to the minor unit: in full, or short by what the payer states or the policy grants."
+    ]
+    known_by: Annotated[
+        Literal["id", "alias", "account", "name", "references", "nothing"], "How the customer is known, if at all."
+    ]
+    payer: Annotated[
+        Literal["same", "compatible", "contradicts", "absent"], "How the payer's name sits with the customer's."
+    ]
+    invoices: Annotated[int, "Invoices that the payment settles, in full or in part."]
+    credit_notes: Annotated[int, "Credit notes that the payer deducts."]
+    payments: Annotated[int, "Payments that settle the invoices together."]
+    unnamed: Annotated[int, "Documents that no reference names."]
+    left_open: Annotated[Money, "What stays due on the invoices."]
+    unapplied: Annotated[Money, "What stays on the customer's account."]
+    solutions: Annotated[
+        int | None, "Sets of the customer's open items that reach the amount, where no reference decides."
+    ]
+    slips: Annotated[int, "Other open items of the customer, one typing slip from a reference, that would fit as well."]
+    unused_references: Annotated[int, "References that name documents outside this explanation."]
+    unknown_references: Annotated[int, "References that the ledger does not know."]
+    memo_conflicts: Annotated[int, "Other open items of the same customer that the payer's memos name."]
+    amount_elsewhere: Annotated[
+        int, "Other open items of the customer that are worth exactly what is paid here in part or with more."
+    ]
+    repeats: Annotated[int, "Earlier payments that this one may repeat."]
+    issued_later: Annotated[bool, "A document is dated after the payment."]
+    disputed: Annotated[bool, "An invoice is disputed."]
+    partial_allowed: Annotated[bool, "The client's policy applies part payments to the invoice that they name."]
+    overpayment_allowed: Annotated[bool, "The client's policy leaves an overpayment on the customer's account."]
+    unique_amount_allowed: Annotated[bool, "The client's policy applies a known customer's only exact amount."]

@@ -1,0 +1,68 @@
+"""Who pays: which customer the payment names, and how well the payer's name sits with any other."""
+
+import re
+from dataclasses import dataclass
+
+from triage.explain.names import Fit, core, fit, same
+from triage.model import Customer, KnownBy, Payment
+
+_SHORTEST_ACCOUNT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """The payer as the bank states him, against the customers in the evidence."""
+
+    payment: Payment
+    customers: tuple[Customer, ...]
+    known: Customer | None
+    known_by: KnownBy | None
+
+    def fit(self, customer: str | None) -> Fit:
+        """Tell how the payer sits with a customer's id; a payer who is known contradicts everybody else."""
+        if customer is None:
+            return "absent"
+        if self.known is not None:
+            return "same" if self.known.id == customer else "contradicts"
+        record = next((c for c in self.customers if c.id == customer), None)
+        if record is None:
+            return "absent"
+        fits = [fit(self.payment.payer_name, name) for name in (record.name, *record.aliases)]
+        return next((f for f in ("same", "compatible", "contradicts") if f in fits), "absent")
+
+
+def identify(payment: Payment, customers: tuple[Customer, ...]) -> Payer:
+    """Find the one customer that the payment's id, account, alias or name belongs to; of two that fit, none."""
+    by_account = [c for c in customers if any(_same_account(payment.payer_account, a) for a in c.accounts)]
+    by_alias = [c for c in customers if any(_same_alias(payment.payer_name, alias) for alias in c.aliases)]
+    by_name = [c for c in customers if payment.payer_name and c.name and same(payment.payer_name, c.name)]
+    ways: tuple[tuple[KnownBy, list[Customer]], ...] = (
+        ("id", [Customer(id=payment.customer)] if payment.customer else []),
+        ("account", by_account),
+        ("alias", by_alias),
+        ("name", by_name if not _near(by_name, customers) else []),
+    )
+    found = [(way, listed) for way, listed in ways if listed]
+    everyone = {c.id for _, listed in found for c in listed}
+    if len(everyone) != 1:
+        return Payer(payment, customers, None, None)
+    way, listed = found[0]
+    return Payer(payment, customers, listed[0], way)
+
+
+def _same_account(payer: str | None, account: str) -> bool:
+    """Compare account numbers; a domestic number counts as the tail of the IBAN that contains it."""
+    left, right = (re.sub(r"[^A-Z0-9]", "", text.upper()) for text in (payer or "", account))
+    if min(len(left), len(right)) < _SHORTEST_ACCOUNT:
+        return False
+    return left == right or (left.endswith(right) if len(left) > len(right) else right.endswith(left))
+
+
+def _same_alias(payer: str | None, alias: str) -> bool:
+    return bool(payer) and core(payer or "") == core(alias)
+
+
+def _near(found: list[Customer], customers: tuple[Customer, ...]) -> bool:
+    """Tell whether another customer has the same name but for its legal form: then the name is nobody's own."""
+    own = {core(c.name) for c in found if c.name}
+    return any(c.name and core(c.name) in own and c not in found for c in customers)
