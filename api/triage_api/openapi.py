@@ -15,6 +15,8 @@ from triage import __version__
 from triage.model import BillingException, JsonObject
 from triage.model.codec import adapter
 
+Responses = dict[int | str, dict[str, Any]]
+
 REFERENCE = "#/components/schemas/{model}"
 
 PROBLEM: JsonObject = {
@@ -44,7 +46,7 @@ PROBLEM: JsonObject = {
 }
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problems(*statuses: int) -> Responses:
     """Declare the problems that a route may answer with."""
     content = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
     return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
@@ -89,7 +91,7 @@ def _schemas() -> JsonObject:
 
     found: JsonObject = {}
     for model in (BillingException, ReviewDecision):
-        schema = adapter(model).json_schema(ref_template=REFERENCE)  # type: ignore[type-var]
+        schema = adapter(model).json_schema(ref_template=REFERENCE)
         found |= schema.pop("$defs", {})
         found[model.__name__] = schema
     return found

@@ -15,17 +15,18 @@ from triage_api.objects import (
     list_object,
     replay_object,
 )
-from triage_api.openapi import body_of, problems
+from triage_api.openapi import Responses, body_of, problems
 from triage_api.requests import Cursor, Limit, Name, Workflow
 
 router = APIRouter(prefix="/v1/exceptions", tags=["exceptions"])
+
+REPEATED: Responses = {200: {"model": ExceptionObject, "description": "It was filed before with the same body."}}
 
 
 @router.post(
     "",
     status_code=201,
-    responses={200: {"model": ExceptionObject, "description": "It was filed before with the same body."}}
-    | problems(409, 413, 415, 422, 500, 503),
+    responses=REPEATED | problems(409, 413, 415, 422, 500, 503),
     openapi_extra=body_of("BillingException"),
 )
 def post_exception(body: JsonBody, workflow: Workflow, response: Response) -> ExceptionObject:
