@@ -2,6 +2,7 @@
 
 from triage.model import (
     AutoResolve,
+    ClauseResult,
     Decision,
     Escalate,
     Explanation,
@@ -11,6 +12,10 @@ from triage.model import (
     Proposal,
     Violation,
 )
+
+_NEAREST = 3
+_WATCHING = ("draft", "shadow")
+"""Rules of this status are recorded and neither admit nor object."""
 
 
 def propose(explanations: tuple[Explanation, ...], judgement: Judgement) -> Proposal | None:
@@ -50,14 +55,14 @@ def why_not(
     """Say why rules put nothing forward, or which rule wants a person to look at what they did put forward."""
     if not explanations:
         return (f"unexplained: no explanation of {kind.value} accounts for the evidence",)
-    guarded = {result.explanation: result for result in judgement.results if result.verdict == "guarded"}
+    guarded = sorted({r.explanation for r in judgement.results if _guards(judgement, r.explanation)})
     if proposal is not None:
         return _guards(judgement, proposal.explanation.id)
     if judgement.admitted:
         rivals = [e.summary for e in explanations if e.id in dict(judgement.admitted)]
         return (f"rivals: {len(rivals)} explanations fit as well: " + " | ".join(rivals),)
     if guarded:
-        return tuple(reason for id_ in sorted(guarded) for reason in _guards(judgement, id_))
+        return tuple(dict.fromkeys(reason for id_ in guarded for reason in _guards(judgement, id_)))
     return (
         f"unproved: no rule admits any of {len(explanations)} explanations; {_nearest(explanations[0], judgement)}",
     )
@@ -67,24 +72,26 @@ def _guards(judgement: Judgement, explanation: str) -> tuple[str, ...]:
     return tuple(
         f"{result.reason}: {clause.label} ({result.rule}@{result.version})"
         for result in judgement.results
-        if result.explanation == explanation and result.verdict == "guarded"
+        if result.explanation == explanation and result.verdict == "guarded" and result.status not in _WATCHING
         for clause in result.unless
         if clause.holds is not False
     )
 
 
 def _nearest(best: Explanation, judgement: Judgement) -> str:
-    """Name the clauses that keep the rule nearest to the best explanation from admitting it."""
+    """Name the clauses that keep the rules nearest to the best explanation from admitting it."""
     unmet = [
-        (sum(clause.holds is not True for clause in result.when), result.rule, result)
+        (result.rule, [c for c in result.when if c.holds is not True])
         for result in judgement.results
         if result.explanation == best.id and result.verdict == "unmet"
     ]
-    if not unmet:
-        return f"the best is: {best.summary}"
-    _, _, nearest = min(unmet, key=lambda entry: entry[:2])
-    labels = [c.label + ("" if c.holds is False else " (unknown)") for c in nearest.when if c.holds is not True]
-    return f"the best is: {best.summary}; {nearest.rule} needs: {', '.join(labels)}"
+    fewest = min((len(clauses) for _, clauses in unmet), default=0)
+    needs = [f"{rule} needs: {_labels(clauses)}" for rule, clauses in unmet if len(clauses) == fewest]
+    return "; ".join((f"the best is: {best.summary}", *needs[:_NEAREST]))
+
+
+def _labels(clauses: list[ClauseResult]) -> str:
+    return ", ".join(clause.label + ("" if clause.holds is False else " (unknown)") for clause in clauses)
 
 
 def _deed(explanation: Explanation) -> tuple[object, ...]:

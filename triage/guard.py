@@ -104,7 +104,9 @@ def open_amounts(scene: Scene) -> Iterator[str]:
 
 def states(scene: Scene) -> Iterator[str]:
     """Only open invoices, unapplied incoming payments and valid credit notes are moved."""
-    moved = {effect.document for effect in scene.explanation.effects}
+    if isinstance(scene.explanation.action, NoAction):
+        return
+    moved = {effect.document for effect in scene.explanation.effects} | _named(scene.explanation)
     for invoice in scene.documents.invoices:
         if invoice.id in moved and invoice.status not in ("open", "uncollectible", "draft"):
             yield f"invoice {invoice.id} is {invoice.status}"

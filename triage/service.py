@@ -7,7 +7,7 @@ from triage.decide import decide, propose, why_not
 from triage.explain import detectors
 from triage.guard import guard
 from triage.judge import RulePack
-from triage.model import ClientPolicy, Evidence, Explanation, Mode, Receipt, Violation
+from triage.model import ClientPolicy, Evidence, Explanation, Mode, Proposal, Receipt, Violation
 from triage.model.codec import digest, exception_id, write
 
 
@@ -40,8 +40,14 @@ def triage(evidence: Evidence, desk: Desk) -> Receipt:
         explanations=explanations,
         judgement=judgement,
         violations=violations,
-        decision=decide(proposal, violations, mode, reasons),
+        decision=decide(proposal, violations, _strictest(mode, proposal, desk.policy), reasons),
     )
+
+
+def _strictest(mode: Mode, proposal: Proposal | None, policy: ClientPolicy) -> Mode:
+    """A proposal runs only where both the kind that was posted and the kind that explains it run."""
+    modes = (mode, policy.mode(proposal.explanation.kind)) if proposal else (mode,)
+    return next(m for m in (Mode.OFF, Mode.SHADOW, Mode.AUTO) if m in modes)
 
 
 def explain(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:

@@ -16,7 +16,10 @@ amounts = st.integers(-(10**15), 10**15)
 def test_allocations_sum_exactly(amount, weights):
     parts = Money(amount, "EUR").allocate(weights)
     assert sum(part.amount for part in parts) == amount
-    assert all(abs(part.amount * sum(weights) - amount * weight) < sum(weights) for part, weight in zip(parts, weights))
+    assert all(
+        abs(part.amount * sum(weights) - amount * weight) < sum(weights)
+        for part, weight in zip(parts, weights, strict=True)
+    )
 
 
 @given(amount=amounts, currency=currencies)

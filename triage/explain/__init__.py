@@ -1,12 +1,17 @@
 """Detectors: one module a kind, each enumerating every explanation that accounts for an exception."""
 
+from triage.explain.payments import MatchFacts, explain_payment
 from triage.model import Facts, Kind
 from triage.ports import Detector
 
-DETECTORS: dict[Kind, tuple[Detector, ...]] = {}
+DETECTORS: dict[Kind, tuple[Detector, ...]] = {
+    Kind.UNMATCHED_PAYMENT: (explain_payment,),
+}
 """Which detectors are asked for each kind; `unknown` asks all of them."""
 
-FACTS: dict[Kind, tuple[type[Facts], ...]] = {}
+FACTS: dict[Kind, tuple[type[Facts], ...]] = {
+    Kind.UNMATCHED_PAYMENT: (MatchFacts,),
+}
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 
 

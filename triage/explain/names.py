@@ -42,7 +42,7 @@ _LEGAL_FORMS = {
     }.items()
     for form in spellings.split()
 }
-_FILLERS = {"the", "and", "of", "mr", "mrs", "ms", "herr", "frau", "m", "mme", "dr"}
+_FILLERS = {"the", "and", "of", "und", "et", "y", "e", "och", "mr", "mrs", "ms", "herr", "frau", "m", "mme", "dr"}
 _JOINED = re.compile(r"\b(?:[a-z]\.){2,}|\b[a-z](?:\s[a-z]\b)+")
 
 
@@ -78,8 +78,8 @@ def fit(payer: str | None, name: str | None) -> Fit:
     """Compare a payer's name with a customer's."""
     if not payer or not name or not core(payer) or not core(name):
         return "absent"
-    if same(payer, name):
-        return "same"
+    if core(payer) == core(name):
+        return "same" if same(payer, name) else "contradicts"
     return "compatible" if _abbreviates(core(payer), core(name)) else "contradicts"
 
 

@@ -156,6 +156,7 @@ class _View:
             amount_elsewhere=self._amount_elsewhere(),
             repeats=0,
             issued_later=any(issued_later(part.item, self.search.today) for part in parts),
+            part_settled=any(part.item.left < part.item.total for part in self._invoices),
             disputed=any(part.item.disputed for part in parts),
             partial_allowed=policy.partial,
             overpayment_allowed=policy.overpayment,

@@ -49,6 +49,7 @@ class MatchFacts(Facts):
     ]
     repeats: Annotated[int, "Earlier payments that this one may repeat."]
     issued_later: Annotated[bool, "A document is dated after the payment."]
+    part_settled: Annotated[bool, "Earlier payments took a part of an invoice already."]
     disputed: Annotated[bool, "An invoice is disputed."]
     partial_allowed: Annotated[bool, "The client's policy applies part payments to the invoice that they name."]
     overpayment_allowed: Annotated[bool, "The client's policy leaves an overpayment on the customer's account."]

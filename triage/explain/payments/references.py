@@ -100,7 +100,9 @@ def slips(reference: Reference, ledger: Ledger) -> tuple[Hit, ...]:
     """Return the open items whose number is one typing slip from the reference."""
     if reference.kind == "order" or not reference.digits:
         return ()
-    return tuple(Hit(item, "edited") for item in ledger.one_edit_from(reference.digits))
+    groups = _DIGITS.findall(reference.text)
+    near = ledger.one_edit_from(reference.digits)
+    return tuple(Hit(i, "edited") for i in near if any(_agrees(reference.text, [*groups[:-1], d], i) for d in i.digits))
 
 
 def mentioned(text: str, ledger: Ledger) -> tuple[Reference, ...]:

@@ -1,0 +1,61 @@
+import dataclasses
+import typing
+
+import pytest
+
+from triage.model import ClientPolicy, Kind, Mode
+from triage.model.actions import ACTION_TYPES, Action
+from triage.testing import evidence, invoice, line, payment, policy
+
+SEEN = evidence(invoice("in_1", 10_000, number="INV-1"), payment("pay_1", 10_000, remittance=(line("INV-1"),)))
+
+
+def actions():
+    return typing.get_args(typing.get_args(Action)[0])
+
+
+def test_no_action_can_state_an_amount():
+    for action in actions():
+        for field in dataclasses.fields(action):
+            texts = {str, "str", tuple, "type"}
+            hint = typing.get_type_hints(action)[field.name]
+            assert hint is str or typing.get_origin(hint) in (tuple, typing.Literal), (action, field.name, texts)
+
+
+def test_the_action_set_is_closed():
+    assert {typing.get_args(typing.get_type_hints(a)["type"])[0] for a in actions()} == set(ACTION_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("mode", "outcome", "reason"),
+    [(Mode.AUTO, "resolved", None), (Mode.SHADOW, "escalated", "shadow mode"), (Mode.OFF, "escalated", "unexplained")],
+)
+def test_a_kind_runs_as_its_mode_says(decide_on, mode, outcome, reason):
+    decision = decide_on(SEEN, policy(mode=mode)).decision
+    assert decision.outcome == outcome
+    assert reason is None or any(reason in each for each in decision.reasons)
+
+
+def test_a_kind_without_a_mode_runs_in_shadow():
+    assert ClientPolicy(client="new").mode(Kind.UNMATCHED_PAYMENT) is Mode.SHADOW
+
+
+def test_the_same_evidence_gives_the_same_receipt(decide_on):
+    assert decide_on(SEEN).to_json() == decide_on(SEEN).to_json()
+
+
+def test_an_escalation_says_what_the_nearest_rule_needs(decide_on):
+    unnamed = evidence(invoice("in_1", 10_000, number="INV-1"), payment("pay_1", 10_000))
+    (reason,) = decide_on(unnamed).decision.reasons
+    assert reason == (
+        "unproved: no rule admits any of 1 explanations; the best is: pay_1 pays in_1 (100.00 EUR): exact, found by "
+        "amount; pay-mistyped-number needs: one slip away at most; pay-named-in-full needs: every document is named; "
+        "pay-unique-amount needs: the policy allows it"
+    )
+
+
+def test_evidence_that_explains_nothing_is_escalated_as_unexplained(decide_on):
+    alone = evidence(payment("pay_1", 10_000))
+    assert decide_on(alone).decision.reasons == (
+        "unexplained: no explanation of unmatched_payment accounts for the evidence",
+    )

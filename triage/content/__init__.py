@@ -1,0 +1,1 @@
+"""Content: what people write in YAML, read strictly. Rules, client policies and where they lie."""

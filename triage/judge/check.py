@@ -1,0 +1,103 @@
+"""What a rule file must prove about itself: its tests pass, and each of its clauses is needed by one of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from triage.judge.pack import FactTables, compile_files
+from triage.judge.rule import CompiledRule, RuleTest, verdict
+from triage.model import RuleResult
+
+EXPECTED = {"admits": "resolve", "unmet": "no_match", "guarded": "escalate"}
+"""What each verdict is called in a test."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One test of one rule; `problem` is None when it passes."""
+
+    rule: str
+    path: str
+    line: int
+    name: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The rules and tests that were read, and all that is to be changed as `file:line: problem`.
+
+    `unread` are the faults of files that could not be compiled, whose tests did not run.
+    """
+
+    rules: int
+    tests: tuple[Tried, ...]
+    unread: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+def check_rules(files: Mapping[str, str], tables: FactTables) -> Report:
+    """Check rule files by themselves: schema, types, tests, and a test for every clause and outcome."""
+    compiled, faults = compile_files(files, tables)
+    tests = tuple(tried for rule in compiled for tried in try_tests(rule))
+    failed = (f"{tried.path}:{tried.line}: test {tried.name!r}: {tried.problem}" for tried in tests if tried.problem)
+    untested = (problem for rule in compiled for problem in _untested(rule))
+    return Report(rules=len(files), tests=tests, unread=faults, findings=(*faults, *failed, *untested))
+
+
+def try_tests(rule: CompiledRule) -> tuple[Tried, ...]:
+    """Run all tests of one rule."""
+    return tuple(
+        Tried(rule=rule.rule.id, path=rule.rule.path, line=test.line, name=test.name, problem=run_test(rule, test))
+        for test in rule.rule.tests
+    )
+
+
+def run_test(rule: CompiledRule, test: RuleTest) -> str | None:
+    """Return what is wrong, with what every clause read and said, or None when the test passes."""
+    result = rule.judge("test", test.facts)
+    said = EXPECTED[result.verdict]
+    because = _because(result)
+    if said != test.expect:
+        return f"expected {test.expect}, the rule says {said}\n{_shown(result)}"
+    if test.because is not None and set(test.because) != set(because):
+        return f"expected because {sorted(test.because)}, it is {sorted(because)}\n{_shown(result)}"
+    return None
+
+
+def _because(result: RuleResult) -> tuple[str, ...]:
+    """Name the clauses that decide: the unmet ones, or those that stop a rule that matched."""
+    if result.verdict == "unmet":
+        return tuple(clause.label for clause in result.when if clause.holds is not True)
+    return tuple(clause.label for clause in result.unless if clause.holds is not False)
+
+
+def _shown(result: RuleResult) -> str:
+    words = {True: "true", False: "false", None: "unknown"}
+    return "\n".join(
+        f"    {section} {clause.label}: {words[clause.holds]}  ({', '.join(f'{n} = {v}' for n, v in clause.reads)})"
+        for section, clauses in (("when", result.when), ("unless", result.unless))
+        for clause in clauses
+    )
+
+
+def _untested(rule: CompiledRule) -> Iterator[str]:
+    """Name each clause that could be dropped without any test noticing, and a rule that no test sees resolve."""
+    cut = len(rule.rule.when)
+    results = [rule.evaluate(*map(test.facts.get, rule.reads)) for test in rule.rule.tests]
+    for index, clause in enumerate(rule.rule.clauses):
+        if all(_verdict(holds, cut) == _verdict(holds, cut, without=index) for holds in results):
+            section: Literal["when", "unless"] = "when" if index < cut else "unless"
+            kind = "no_match" if section == "when" else "escalate"
+            yield (
+                f"{rule.rule.path}:{clause.line}: no test needs {section} {clause.label!r}: "
+                f"add one that expects {kind} because of it alone"
+            )
+    if not any(test.expect == "resolve" for test in rule.rule.tests):
+        yield f"{rule.rule.path}:{rule.rule.tests[0].line}: no test expects resolve: add one"
+
+
+def _verdict(holds: tuple[bool | None, ...], cut: int, *, without: int = -1) -> str:
+    when = [part for index, part in enumerate(holds[:cut]) if index != without]
+    unless = [part for index, part in enumerate(holds[cut:], cut) if index != without]
+    return verdict(when, unless)

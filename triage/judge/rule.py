@@ -1,0 +1,108 @@
+"""One rule: labelled clauses over the facts of an explanation, compiled to one function."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from triage.judge.expression import Expression, compile_together
+from triage.judge.kleene import all_of, any_of
+from triage.judge.scope import Param, Scope
+from triage.model import ClauseResult, FactValue, Kind, RuleResult
+
+Verdict = Literal["admits", "guarded", "unmet"]
+Status = Literal["draft", "shadow", "pilot", "stable", "deprecated"]
+Read: TypeAlias = tuple[str, FactValue]
+
+WATCHING: tuple[Status, ...] = ("draft", "shadow")
+"""Rules in these states are evaluated and recorded, but admit nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One labelled line of a rule; `line` is where it stands in the file."""
+
+    label: str
+    expression: Expression
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTest:
+    """An example that a rule carries: what it says when these are the facts."""
+
+    name: str
+    expect: Literal["resolve", "no_match", "escalate"]
+    because: tuple[str, ...] | None
+    facts: Mapping[str, FactValue]
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule as its file states it. `path` is the file, `to` and `runbook` are for whoever gets what it escalates."""
+
+    path: str
+    id: str
+    title: str
+    kind: Kind
+    status: Status
+    version: int
+    owner: str
+    description: str
+    known_misfires: tuple[str, ...]
+    params: tuple[Param, ...]
+    when: tuple[Clause, ...]
+    unless: tuple[Clause, ...]
+    action: str
+    reason: str
+    to: str
+    runbook: str
+    tests: tuple[RuleTest, ...]
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """All clauses, `when` before `unless`."""
+        return self.when + self.unless
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledRule:
+    """A rule with the one function that evaluates all its clauses, and what each of them reads of its arguments."""
+
+    rule: Rule
+    reads: tuple[str, ...]
+    evaluate: Callable[..., tuple[bool | None, ...]]
+    parts: tuple[tuple[str, str, tuple[int, ...]], ...]
+
+    def judge(self, explanation: str, facts: Mapping[str, FactValue]) -> RuleResult:
+        """Put one explanation's facts before the rule. A fact that is not there is unknown."""
+        values = tuple(map(facts.get, self.reads))
+        holds = self.evaluate(*values)
+        read = tuple(zip(self.reads, values, strict=True))
+        results = tuple(
+            ClauseResult(label, source, result, tuple([read[index] for index in indexes]))
+            for (label, source, indexes), result in zip(self.parts, holds, strict=True)
+        )
+        rule, cut = self.rule, len(self.rule.when)
+        said = verdict(holds[:cut], holds[cut:])
+        return RuleResult(
+            rule.id, rule.version, rule.status, explanation, said, results[:cut], results[cut:], rule.reason
+        )
+
+
+def compile_rule(rule: Rule, scope: Scope) -> CompiledRule:
+    """Compile all clauses of a rule together, so that each fact is looked up once."""
+    expressions = [clause.expression for clause in rule.clauses]
+    reads = tuple(dict.fromkeys(name for expression in expressions for name in expression.reads))
+    parts = tuple(
+        (clause.label, clause.expression.source, tuple(reads.index(name) for name in clause.expression.reads))
+        for clause in rule.clauses
+    )
+    return CompiledRule(rule, reads, compile_together(expressions, reads, scope), parts)
+
+
+def verdict(when: Sequence[bool | None], unless: Sequence[bool | None]) -> Verdict:
+    """Say what clause results amount to; what is unknown never admits."""
+    if all_of(*when) is not True:
+        return "unmet"
+    return "admits" if any_of(*unless) is False else "guarded"

@@ -1,0 +1,131 @@
+"""What a rule file may hold, key by key."""
+
+from decimal import Decimal
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import Field, model_validator
+
+from triage.content.schema import MoneyByCurrency, Number, Schema, fault
+from triage.judge.rule import Status
+from triage.model import Kind
+from triage.money import Money
+
+Words = Annotated[str, Field(min_length=1, max_length=2000)]
+Label = Annotated[str, Field(min_length=1, max_length=80)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+ClauseText = Annotated[dict[Label, str], Field(min_length=1, max_length=1)]
+
+
+class _Param(Schema):
+    help: Words
+
+
+class IntParam(_Param):
+    """A whole number in a range."""
+
+    type: Literal["int"]
+    default: int
+    min: int | None = None
+    max: int | None = None
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        return _check_range(self, self.default, self.min, self.max)
+
+
+class RatioParam(_Param):
+    """A decimal in a range."""
+
+    type: Literal["ratio"]
+    default: Number
+    min: Number | None = None
+    max: Number | None = None
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        return _check_range(self, self.default, self.min, self.max)
+
+
+class BoolParam(_Param):
+    """A switch."""
+
+    type: Literal["bool"]
+    default: bool
+
+
+class MoneyParam(_Param):
+    """An amount in each currency that the rule is meant for, in a range for each."""
+
+    type: Literal["money"]
+    default: Annotated[MoneyByCurrency, Field(min_length=1)]
+    min: MoneyByCurrency = ()
+    max: MoneyByCurrency = ()
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        least, most = ({money.currency: money for money in bound} for bound in (self.min, self.max))
+        for money in self.default:
+            _check_range(self, money, least.get(money.currency), most.get(money.currency))
+        return self
+
+
+AnyParam = Annotated[IntParam | RatioParam | BoolParam | MoneyParam, Field(discriminator="type")]
+
+
+_P = TypeVar("_P", bound=_Param)
+_V = TypeVar("_V", int, Decimal, Money)
+
+
+def _check_range(param: _P, value: _V, least: _V | None, most: _V | None) -> _P:
+    if (least is not None and value < least) or (most is not None and value > most):
+        low, high = ("any" if bound is None else str(bound) for bound in (least, most))
+        raise fault(f"{value} is outside {low} to {high}", key="default")
+    return param
+
+
+class _Resolve(Schema):
+    action: Literal[
+        "hold_invoice",
+        "void_invoice",
+        "refund_payment",
+        "hold_as_credit",
+        "allocate_payment",
+        "issue_credit_note",
+        "issue_debit_note",
+        "no_action",
+    ]
+
+
+class _Escalate(Schema):
+    reason: Name
+    to: Words
+    runbook: str = ""
+
+
+class Example(Schema):
+    """An example as it is written; its facts are read by their declared types later."""
+
+    name: Words
+    expect: Literal["resolve", "no_match", "escalate"]
+    because: list[str] | None = None
+    currency: str = "USD"
+    facts: dict[str, object]
+
+
+class RuleFile(Schema):
+    """The whole of a rule file."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,59}$")]
+    title: Words
+    kind: Annotated[Kind, Field(strict=False)]
+    status: Status
+    version: Annotated[int, Field(ge=1)]
+    owner: Words
+    description: Words
+    known_misfires: list[Words]
+    params: dict[Name, AnyParam] = Field(default_factory=dict)
+    when: Annotated[list[ClauseText], Field(min_length=1)]
+    unless: list[ClauseText] = Field(default_factory=list)
+    resolve: _Resolve
+    escalate: _Escalate
+    tests: Annotated[list[Example], Field(min_length=1)]
