@@ -1,5 +1,6 @@
 """The path of one exception through the core: explain, judge, guard, decide. Pure: same evidence, same receipt."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from triage import __version__
@@ -7,24 +8,29 @@ from triage.decide import decide, propose, why_not
 from triage.explain import detectors
 from triage.guard import guard
 from triage.judge import RulePack
-from triage.model import ClientPolicy, Evidence, Explanation, Mode, Proposal, Receipt, Violation
+from triage.model import ClientPolicy, Evidence, Explanation, Kind, Mode, NoAction, Proposal, Receipt, Violation
 from triage.model.codec import digest, exception_id, write
+from triage.ports import Detector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The content that one client's exceptions are decided by; `policy_digest` is the SHA-256 of the policy's text."""
+    """What one client's exceptions are decided by.
+
+    `policy_digest` is the SHA-256 of the policy's text; `detectors` gives those of a kind.
+    """
 
     policy: ClientPolicy
     policy_digest: str
     pack: RulePack
+    detectors: Callable[[Kind], tuple[Detector, ...]] = detectors
 
 
 def triage(evidence: Evidence, desk: Desk) -> Receipt:
     """Decide one exception and return the receipt that proves it."""
     kind = evidence.exception.kind
     mode = desk.policy.mode(kind)
-    explanations = () if mode is Mode.OFF else explain(evidence, desk.policy)
+    explanations = () if mode is Mode.OFF else explain(evidence, desk)
     judgement = desk.pack.judge(explanations)
     proposal = propose(explanations, judgement)
     violations: tuple[Violation, ...] = guard(proposal, evidence, desk.policy) if proposal else ()
@@ -50,7 +56,13 @@ def _strictest(mode: Mode, proposal: Proposal | None, policy: ClientPolicy) -> M
     return next(m for m in (Mode.OFF, Mode.SHADOW, Mode.AUTO) if m in modes)
 
 
-def explain(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:
-    """Ask every detector of the exception's kind, and put the best evidence first."""
-    found = (e for detector in detectors(evidence.exception.kind) for e in detector(evidence, policy))
+def explain(evidence: Evidence, desk: Desk) -> tuple[Explanation, ...]:
+    """Ask every detector of the exception's kind, and put the best evidence first.
+
+    That nothing is wrong of one kind says nothing about another: an unmatched payment that repeats none is still
+    unmatched.
+    """
+    kind = evidence.exception.kind
+    asked = (e for detector in desk.detectors(kind) for e in detector(evidence, desk.policy))
+    found = (e for e in asked if e.kind is kind or not isinstance(e.action, NoAction))
     return tuple(sorted(found, key=lambda explanation: (-explanation.rank, explanation.id)))

@@ -43,8 +43,8 @@ def run(
 
 
 def _evaluate(paths: list[Path]) -> "list[Evaluated]":
-    from triage.bootstrap import shipped_pack_text
-
+    from triage.content.folders import read_rules
+    from triage.judge import pack_text
     from triage_eval.formats import read_dataset
     from triage_eval.harness import run as run_trials
     from triage_eval.report import Evaluated
@@ -55,6 +55,8 @@ def _evaluate(paths: list[Path]) -> "list[Evaluated]":
             dataset = read_dataset(path)
             typer.echo(f"{dataset.name}: {len(dataset.trials)} trials", err=True)
             database = Path(folder) / f"{number}.db"
-            results = tuple(run_trials(dataset, pack_text=shipped_pack_text(), database=database))
-            evaluated.append(Evaluated(name=dataset.name, results=results, unjudged=dataset.unjudged))
+            results = tuple(run_trials(dataset, pack_text=pack_text(read_rules()), database=database))
+            evaluated.append(
+                Evaluated(name=dataset.name, results=results, unjudged=dataset.unjudged, measured=dataset.measured)
+            )
     return evaluated

@@ -3,13 +3,29 @@
 import csv
 import json
 from pathlib import Path
+from typing import Protocol
 
 from triage.errors import InputError
 from triage_eval import duplicates, matching, native, proration
 from triage_eval.rows import Row
 from triage_eval.trial import Dataset
 
-FORMATS = (native, matching, duplicates, proration)
+
+class Format(Protocol):
+    """A module that knows one shape."""
+
+    __name__: str
+
+    def fits(self, path: Path, first: Row) -> bool:
+        """Tell whether a file's rows have the shape."""
+        ...
+
+    def read(self, path: Path) -> Dataset:
+        """Read the file as trials."""
+        ...
+
+
+FORMATS: tuple[Format, ...] = (native, matching, duplicates, proration)
 
 
 def read_dataset(path: Path) -> Dataset:

@@ -1,31 +1,20 @@
 """Running trials through the real workflow, each data set in a database of its own."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-
-from triage.bootstrap import open_store
 
 from triage.explain import FACTS
 from triage.judge import RulePack, pack_from_text
 from triage.model import ClientPolicy, Receipt
 from triage.model.codec import adapter, digest, read_evidence
 from triage.service import Desk, triage
+from triage.store import Store
+from triage.testing import PinnedClock
 from triage.workflow import Equipment, TriageWorkflow
 from triage_eval.score import Result
 from triage_eval.trial import Dataset, Trial
-
-
-@dataclass(slots=True)
-class PinnedClock:
-    """A clock that tells the instant at which a trial is filed."""
-
-    now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        """Return the pinned instant."""
-        return self.now
 
 
 @dataclass(slots=True)
@@ -41,10 +30,9 @@ class TrialContent:
         text = adapter(ClientPolicy).dump_json(self.policies[client])
         return Equipment(desk=self._desk(text, self.pack), policy_text=text, pack_text=self.pack_text)
 
-    def restore(self, *, policy_text: bytes, pack_text: bytes) -> Desk:
+    def restore(self, client: str, *, policy_text: bytes, pack_text: bytes) -> Desk:  # noqa: ARG002 - as asked for
         """Make the desk again that these texts once made."""
-        pack = self.pack if pack_text == self.pack_text else pack_from_text(pack_text, FACTS)
-        return self._desk(policy_text, pack)
+        return self._desk(policy_text, pack_from_text(pack_text, FACTS))
 
     def _desk(self, text: bytes, pack: RulePack) -> Desk:
         policy = adapter(ClientPolicy).validate_json(text)
@@ -55,7 +43,7 @@ def run(dataset: Dataset, *, pack_text: bytes, database: Path) -> Iterator[Resul
     """File every trial in order, grade its receipt, and check that replaying it gives the same bytes."""
     content = TrialContent(pack_from_text(pack_text, FACTS), pack_text)
     clock = PinnedClock()
-    with open_store(database) as store:
+    with closing(Store.open(f"sqlite:///{database}")) as store:
         workflow = TriageWorkflow(store=store, clock=clock, content=content)
         for trial in dataset.trials:
             content.policies[trial.policy.client] = trial.policy

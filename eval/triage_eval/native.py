@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from triage.bootstrap import client_policy
-
+from triage.content.clients import read_client
 from triage.model import Receipt
 from triage.model.codec import plain, read_exception
 from triage_eval.rows import Row, read_rows
@@ -35,7 +34,7 @@ def _trial(row: Row) -> Trial:
     return Trial(
         id=exception.external_id,
         exception=exception,
-        policy=client_policy(exception.client),
+        policy=read_client(exception.client).policy,
         as_of=_AS_OF,
         grade=partial(_grade, row["expected"]),
     )

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from triage import __version__
 from triage_eval.score import Result, Tally, tally
-from triage_eval.trial import Unjudged
+from triage_eval.trial import Measured, Unjudged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,12 @@ class Evaluated:
     name: str
     results: tuple[Result, ...]
     unjudged: tuple[Unjudged, ...]
+    measured: tuple[Measured, ...] = ()
+
+    @property
+    def total(self) -> Tally:
+        """The figures of the whole data set."""
+        return tally(self.results, self.unjudged, self.measured)
 
     @property
     def wrong(self) -> tuple[Result, ...]:
@@ -42,7 +48,7 @@ def _dataset(one: Evaluated) -> dict[str, object]:
     tables = {name: counted.to_dict() for name, counted in one.tables().items()}
     kinds = {name.removeprefix("kind "): table for name, table in tables.items() if name.startswith("kind ")}
     return {
-        **tally(one.results, one.unjudged).to_dict(),
+        **one.total.to_dict(),
         "kinds": kinds,
         "groups": {name: table for name, table in tables.items() if not name.startswith("kind ")},
         "unjudged_rows": [{"id": row.id, "reason": row.reason} for row in one.unjudged],
@@ -67,7 +73,7 @@ def print_table(evaluated: Sequence[Evaluated], console: Console) -> None:
     for heading in ("data set", "n", "resolved", "wrong", "at most wrong (95 %)", "escalated", "unjudged", "replayed"):
         table.add_column(heading, justify="left" if heading == "data set" else "right")
     for one in evaluated:
-        counted = tally(one.results, one.unjudged)
+        counted = one.total
         bound = "-" if counted.wrong_auto_upper95 is None else f"{counted.wrong_auto_upper95:.2%}"
         resolved = f"{counted.auto_resolved} ({counted.auto_resolve_rate or 0:.0%})"
         figures = (
@@ -82,5 +88,5 @@ def print_table(evaluated: Sequence[Evaluated], console: Console) -> None:
         table.add_row(one.name, *map(str, figures))
     console.print(table)
     for one in evaluated:
-        measures = tally(one.results).measures
+        measures = one.total.measures
         console.print(f"{one.name}: " + ", ".join(f"{name} {value}" for name, value in measures.items()))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from triage_eval.trial import Grade, Unjudged
+from triage_eval.trial import Grade, Measured, Unjudged
 
 COUNTED = frozenset({"flagged"})
 """Measures that are reported as a number of trials, not as a share of them."""
@@ -44,8 +44,8 @@ class Tally:
         return own | dict(self.measures)
 
 
-def tally(results: Sequence[Result], unjudged: Sequence[Unjudged] = ()) -> Tally:
-    """Count graded trials."""
+def tally(results: Sequence[Result], unjudged: Sequence[Unjudged] = (), measured: Sequence[Measured] = ()) -> Tally:
+    """Count graded trials; figures that were measured without filing anything count in the measures alone."""
     resolved = [result for result in results if result.outcome == "resolved"]
     wrong = sum(result.grade.wrong for result in resolved)
     return Tally(
@@ -58,7 +58,7 @@ def tally(results: Sequence[Result], unjudged: Sequence[Unjudged] = ()) -> Tally
         wrong_auto_rate=_share(wrong, len(resolved)),
         wrong_auto_upper95=upper95(wrong, len(resolved)),
         replayed=sum(result.replayed for result in results),
-        measures=_measures(result.grade for result in results),
+        measures=_measures([*(result.grade for result in results), *measured]),
     )
 
 
@@ -75,7 +75,7 @@ def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 6) if whole else None
 
 
-def _measures(grades: Iterable[Grade]) -> dict[str, float | int]:
+def _measures(grades: Iterable[Grade | Measured]) -> dict[str, float | int]:
     seen: dict[str, list[bool]] = {}
     for grade in grades:
         for name, holds in grade.measures.items():

@@ -40,6 +40,14 @@ class Unjudged:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A labelled figure that is recomputed without filing an exception: it counts in the measures alone."""
+
+    id: str
+    measures: Mapping[str, bool]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """A labelled file as trials, in the order in which they are to be filed."""
@@ -47,3 +55,4 @@ class Dataset:
     name: str
     trials: tuple[Trial, ...]
     unjudged: tuple[Unjudged, ...] = ()
+    measured: tuple[Measured, ...] = ()

@@ -13,7 +13,10 @@ import typer
 from triage.errors import InputError, TriageError
 
 COMMANDS = {
+    "db": "triage.cli.db:app",
+    "replay": "triage.cli.replay:replay",
     "rules": "triage.cli.rules:app",
+    "run": "triage.cli.run:run",
 }
 """The hub's own commands as `module:name` of a typer app or a plain function. A line here adds a command."""
 

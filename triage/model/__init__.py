@@ -34,7 +34,7 @@ from triage.model.explanation import Effect, Explanation, KnownBy
 from triage.model.facts import Facts, FactType, FactValue
 from triage.model.judgement import ClauseResult, Judgement, RuleResult
 from triage.model.kinds import Kind
-from triage.model.policy import ClientPolicy, DuplicatePolicy, Mode, PaymentPolicy, ProrationPolicy
+from triage.model.policy import ClientPolicy, DayCount, DuplicatePolicy, Mode, PaymentPolicy, ProrationPolicy
 from triage.model.receipt import Receipt
 from triage.model.record import Case, CaseState, Filed, JsonObject, Page, Query, Record, Replay, State
 from triage.model.review import Accept, Act, Allocation, Choose, Dismiss, Review, ReviewReceipt
@@ -55,6 +55,7 @@ __all__ = [
     "ClientPolicy",
     "CreditNote",
     "Customer",
+    "DayCount",
     "Decision",
     "Dismiss",
     "Documents",

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from triage.calendar import format_when
 from triage.errors import Fault, InvalidDocumentError
+from triage.model.actions import Action
 from triage.model.evidence import EVIDENCE_VERSION, BillingException, Evidence, canonical
 from triage.model.facts import Facts
 
@@ -27,6 +28,12 @@ _T = TypeVar("_T")
 @cache
 def _adapter(type_: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type form that pydantic takes
     return TypeAdapter(type_)
+
+
+def read_action(body: bytes) -> Action:
+    """Read an action from its JSON text. Raises `InvalidDocumentError` when it is none."""
+    action: Action = read(Action, body)  # type: ignore[arg-type]
+    return action
 
 
 def adapter(type_: type[_T]) -> TypeAdapter[_T]:
@@ -105,7 +112,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - the JSON value itself
 
 
 def read(type_: type[_T], body: bytes) -> _T:
-    """Read any model type strictly from JSON. Raises `InvalidDocumentError` that names every field at fault."""
+    """Read a value of a model type strictly. Raises `InvalidDocumentError` that names every field at fault."""
     try:
         return adapter(type_).validate_json(body)
     except ValidationError as error:

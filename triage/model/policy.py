@@ -59,7 +59,7 @@ class PaymentPolicy:
 class DuplicatePolicy:
     """How far apart two equal documents may be and still be one, in civil days."""
 
-    payment_days: int = 7
+    payment_days: int = 14
     invoice_days: int = 7
     invoice_action: Literal["hold_invoice", "void_invoice"] = "hold_invoice"
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from triage.model.actions import Action
-from triage.model.codec import canonical_json
+from triage.model.codec import canonical_json, read
 from triage.model.decision import Proposal
 from triage.model.types import STRICT, Amount, Id, Text
 
@@ -68,6 +68,12 @@ class Dismiss:
 
 
 Review = Annotated[Accept | Choose | Act | Dismiss, Field(discriminator="type")]
+
+
+def read_review(body: bytes) -> Review:
+    """Read a review from its JSON text. Raises `InvalidDocumentError` that names every field at fault."""
+    review: Review = read(Review, body)  # type: ignore[arg-type]
+    return review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

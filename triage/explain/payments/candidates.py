@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from triage.explain.payer import Payer
 from triage.explain.payments.ledger import Item, Ledger
-from triage.explain.payments.payer import Payer
 from triage.explain.payments.references import STRENGTH, Hit, Level, Reference, mentioned, slips, stated
 from triage.explain.payments.shortfalls import discounted
 from triage.explain.payments.sums import Solutions, distinct, solve
@@ -65,6 +65,7 @@ class Search:
     payer: Payer
     policy: PaymentPolicy
     others: tuple[Payment, ...]
+    repeats: int
     today: date | None
 
     def open_to(self, customer: str | None) -> tuple[Item, ...]:

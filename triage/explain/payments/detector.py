@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from triage.calendar import civil
+from triage.explain.duplicates import repeated_payments
+from triage.explain.payer import identify
 from triage.explain.payments.candidates import Candidate, Part, Search, enumerate_candidates, issued_later
 from triage.explain.payments.facts import MatchFacts
 from triage.explain.payments.ledger import Item, Ledger, one_edit
-from triage.explain.payments.payer import identify
 from triage.explain.payments.references import STRENGTH, Reference, mentioned
 from triage.explain.payments.shortfalls import Reason, reason
 from triage.model import (
@@ -50,6 +51,7 @@ def _search(evidence: Evidence, policy: ClientPolicy) -> Search | None:
         payer=identify(payment, documents.customers),
         policy=policy.payments,
         others=tuple(others),
+        repeats=len(repeated_payments(payment, documents, policy)),
         today=civil(payment.created, policy.timezone) if payment.created else None,
     )
 
@@ -154,7 +156,7 @@ class _View:
             unknown_references=sum(not r.hits and r not in self._mended for r in self.candidate.references),
             memo_conflicts=self._memo_conflicts(),
             amount_elsewhere=self._amount_elsewhere(),
-            repeats=0,
+            repeats=self.search.repeats,
             issued_later=any(issued_later(part.item, self.search.today) for part in parts),
             part_settled=any(part.item.left < part.item.total for part in self._invoices),
             disputed=any(part.item.disputed for part in parts),

@@ -1,0 +1,54 @@
+"""Puts the real store, clock and content together."""
+
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from triage.content.clients import Client, parse_policy, read_client
+from triage.content.folders import read_rules
+from triage.explain import FACTS
+from triage.judge import RulePack, load_pack, pack_from_text, pack_text
+from triage.model.codec import digest
+from triage.service import Desk
+from triage.settings import Settings
+from triage.store import Store
+from triage.workflow import Equipment, TriageWorkflow
+
+
+class Content:
+    """The rule pack and the client policies of one folder, each read when first asked for and then kept."""
+
+    def __init__(self, rules: Path | None = None) -> None:
+        self._rules = rules
+        self._equipment: dict[str, Equipment] = {}
+
+    @cached_property
+    def _pack(self) -> tuple[RulePack, bytes]:
+        files = read_rules(override=self._rules)
+        return load_pack(files, FACTS), pack_text(files)
+
+    def equip(self, client: str) -> Equipment:
+        """Return the equipment of a client."""
+        if client not in self._equipment:
+            self._equipment[client] = self._read(read_client(client, rules=self._rules))
+        return self._equipment[client]
+
+    def restore(self, client: str, *, policy_text: bytes, pack_text: bytes) -> Desk:
+        """Make the desk again that these texts once made."""
+        policy = parse_policy(policy_text.decode(), client)
+        return Desk(policy=policy, policy_digest=digest(policy_text), pack=pack_from_text(pack_text, FACTS))
+
+    def _read(self, client: Client) -> Equipment:
+        pack, text = self._pack
+        desk = Desk(policy=client.policy, policy_digest=client.digest, pack=pack)
+        return Equipment(desk=desk, policy_text=client.text.encode(), pack_text=text)
+
+
+def now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+def build(settings: Settings) -> TriageWorkflow:
+    """Open the database, brought up to date, and return the workflow on it."""
+    return TriageWorkflow(store=Store.open(settings.database), clock=now, content=Content(settings.rules))

@@ -1,0 +1,31 @@
+"""Looks after the database."""
+
+from typing import Annotated
+
+import typer
+
+from triage.settings import read_settings
+from triage.store import Store
+from triage.store.database import Database
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+Where = Annotated[str | None, typer.Option("--db", help="The database; default: TRIAGE_DATABASE, else triage.db.")]
+
+
+@app.command()
+def upgrade(*, db: Where = None) -> None:
+    """Bring the schema to this release and put the triggers in place."""
+    settings = read_settings(database=db)
+    Store(Database(settings.database)).upgrade()
+    typer.echo(f"{settings.database} is up to date", err=True)
+
+
+@app.command()
+def check(*, db: Where = None) -> None:
+    """Check the file, its references, its triggers, every stored byte and the audit trail."""
+    faults = Store.open(read_settings(database=db).database).faults()
+    for fault in faults:
+        typer.echo(fault)
+    typer.echo(f"{len(faults)} faults", err=True)
+    raise typer.Exit(1 if faults else 0)

@@ -1,0 +1,51 @@
+"""What is known about two documents that may be one, and all that rules may read of it."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from triage.model import Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoicePair(Facts):
+    """Two invoices of one amount."""
+
+    namespace: ClassVar[str] = "pair"
+
+    is_later: Annotated[bool, "The invoice in question is the later of the two; the first keeps its place."]
+    twins: Annotated[int, "How many other invoices may be the same as the one in question."]
+    number: Annotated[Literal["same", "copy", "different", "missing"], "How the numbers agree."]
+    number_distance: Annotated[int | None, "Edits between the two numbers."]
+    only_this_number: Annotated[bool, "No other twin carries the same number."]
+    days_apart: Annotated[int | None, "Civil days between the two."]
+    within_days: Annotated[bool | None, "They are no further apart than the client's policy allows for one."]
+    same_customer: Annotated[bool | None, "Both name the same customer."]
+    same_period: Annotated[bool | None, "Both bill the same service period."]
+    same_lines: Annotated[bool | None, "Both have the same lines."]
+    same_po: Annotated[bool | None, "Both name the same purchase order."]
+    credited: Annotated[bool, "A credit note was issued against one of the two."]
+    disputed: Annotated[bool, "One of the two is disputed."]
+    expected: Annotated[int | None, "Equal charges that the customer's subscriptions expect in one period."]
+    seen: Annotated[int, "Equal invoices of that period, with the one in question."]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentPair(Facts):
+    """Two payments of one amount."""
+
+    namespace: ClassVar[str] = "pair"
+
+    is_later: Annotated[bool, "The payment in question is the later of the two; the first keeps its place."]
+    twins: Annotated[int, "How many other payments may be the same as the one in question."]
+    payer: Annotated[Literal["same", "similar"], "Whether the payer is surely the same, or only named alike."]
+    same_invoice: Annotated[bool | None, "Both name exactly the same invoices; unknown where one names none."]
+    only_this_invoice: Annotated[bool, "No other twin names the same invoices."]
+    same_reference: Annotated[bool, "Both carry the same bank reference."]
+    same_account: Annotated[bool | None, "Both came to the same bank account of ours."]
+    days_apart: Annotated[int | None, "Civil days between the two."]
+    within_days: Annotated[bool | None, "They are no further apart than the client's policy allows for one."]
+    cadence: Annotated[Literal["subscription", "history", "unknown"], "Where the expected count comes from."]
+    expected: Annotated[int | None, "Equal payments that are expected in one period."]
+    seen: Annotated[int, "Equal payments of that period, with the one in question."]
+    room_for_both: Annotated[bool | None, "The named invoices are worth both payments; unknown where none is at hand."]
+    disputed: Annotated[bool, "An invoice that the payment names is disputed."]

@@ -1,0 +1,226 @@
+"""Invoices that repeat an earlier one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from triage.calendar import civil
+from triage.explain.duplicates.cadence import of_subscriptions
+from triage.explain.duplicates.facts import InvoicePair
+from triage.explain.duplicates.order import days_apart, precedence
+from triage.explain.duplicates.words import compare_numbers, number_distance, tokens
+from triage.model import (
+    Claim,
+    ClientPolicy,
+    Documents,
+    Effect,
+    Evidence,
+    Explanation,
+    HoldInvoice,
+    Invoice,
+    Kind,
+    NoAction,
+    Period,
+    VoidInvoice,
+)
+from triage.model.codec import exception_id
+from triage.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceTwins:
+    """An invoice with every other that may be the same, in order of precedence."""
+
+    subject: Invoice
+    others: tuple[Invoice, ...]
+    documents: Documents
+    policy: ClientPolicy
+
+
+def duplicate_invoices(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:
+    """Offer every invoice that the one in question may repeat; if it is the first itself, say so."""
+    documents = evidence.documents
+    subject = next((i for i in documents.invoices if i.id == evidence.exception.subject), None)
+    if subject is None or subject.status == "void":
+        return ()
+    others = [i for i in documents.invoices if i.id != subject.id and _may_repeat(subject, i, documents, policy)]
+    twins = InvoiceTwins(
+        subject=subject,
+        others=tuple(sorted(others, key=lambda invoice: precedence(invoice, policy.timezone))),
+        documents=documents,
+        policy=policy,
+    )
+    earlier = [other for other in twins.others if _is_later(subject, other, policy)]
+    offered = [_repeats(twins, other, evidence) for other in earlier]
+    return tuple(offered or [_is_first(twins, other, evidence) for other in twins.others[:1]])
+
+
+def _is_later(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
+    return precedence(subject, policy.timezone) > precedence(other, policy.timezone)
+
+
+def _may_repeat(subject: Invoice, other: Invoice, documents: Documents, policy: ClientPolicy) -> bool:
+    if other.status == "void" or not subject.total or _is_replaced(subject, other, documents):
+        return False
+    alike = (subject.currency, subject.total) == (other.currency, other.total)
+    return alike and not _contradict(subject, other, policy) and _agree(subject, other, policy)
+
+
+def _is_replaced(subject: Invoice, other: Invoice, documents: Documents) -> bool:
+    """A full credit note against either takes it off the books: what remains is a corrected bill, not a second one."""
+    credited = {
+        note.invoice for note in documents.credit_notes if note.status == "issued" and note.total >= subject.total
+    }
+    return bool(credited & {subject.id, other.id})
+
+
+def _contradict(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
+    directions = {subject.document, other.document} == {"bill", "invoice"}
+    customers = subject.customer != other.customer
+    numbered = compare_numbers(subject.number, other.number) in ("same", "copy")
+    return (
+        directions
+        or customers
+        or same_period(subject.period, other.period, policy.timezone) is False
+        or same_text(subject.po_number, other.po_number) is False
+        or (same_lines(subject, other) is False and not numbered)
+        or (subject.subscription or other.subscription) != (other.subscription or subject.subscription)
+    )
+
+
+def _agree(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
+    """Ask for one number in one year, or one date where numbers do not speak against it, or one service nearby."""
+    number = compare_numbers(subject.number, other.number)
+    apart = days_apart(subject, other, zone=policy.timezone)
+    near = apart is not None and apart <= policy.duplicates.invoice_days
+    if number in ("same", "copy"):
+        return near or apart is None or _same_year(subject, other, policy.timezone)
+    if subject.customer is None:
+        return False
+    same_service = bool(same_period(subject.period, other.period, policy.timezone)) or bool(same_lines(subject, other))
+    if number == "missing":
+        return near or (apart is None and same_service)
+    return apart == 0 or (near and (same_service or bool(same_text(subject.po_number, other.po_number))))
+
+
+def _same_year(first: Invoice, second: Invoice, zone: str) -> bool:
+    if first.created is None or second.created is None:
+        return True
+    return civil(first.created, zone).year == civil(second.created, zone).year
+
+
+def same_period(first: Period | None, second: Period | None, zone: str) -> bool | None:
+    """Compare two service periods by their civil days."""
+    if first is None or second is None:
+        return None
+    return [civil(w, zone) for w in (first.start, first.end)] == [civil(w, zone) for w in (second.start, second.end)]
+
+
+def same_text(first: str | None, second: str | None) -> bool | None:
+    """Compare two references without case and separators."""
+    one, two = tokens(first or ""), tokens(second or "")
+    return one == two if one and two else None
+
+
+def same_lines(first: Invoice, second: Invoice) -> bool | None:
+    """Compare the lines of two invoices in any order, or their descriptions where they have no lines."""
+    if first.lines and second.lines:
+        return _lines(first) == _lines(second)
+    return True if same_text(first.description, second.description) else None
+
+
+def _lines(invoice: Invoice) -> list[tuple[tuple[str, ...], int, int]]:
+    return sorted((tokens(line.description), line.quantity, line.amount) for line in invoice.lines)
+
+
+def _facts(twins: InvoiceTwins, other: Invoice) -> InvoicePair:
+    subject, zone = twins.subject, twins.policy.timezone
+    apart = days_apart(subject, other, zone=zone)
+    number = compare_numbers(subject.number, other.number)
+    numbered = [compare_numbers(subject.number, twin.number) == "same" for twin in twins.others]
+    expected, seen = _expected(twins)
+    return InvoicePair(
+        is_later=_is_later(subject, other, twins.policy),
+        twins=len(twins.others),
+        number=number,
+        number_distance=number_distance(subject.number, other.number),
+        only_this_number=number == "same" and sum(numbered) == 1,
+        days_apart=apart,
+        within_days=None if apart is None else apart <= twins.policy.duplicates.invoice_days,
+        same_customer=None if subject.customer is None else subject.customer == other.customer,
+        same_period=same_period(subject.period, other.period, zone),
+        same_lines=same_lines(subject, other),
+        same_po=same_text(subject.po_number, other.po_number),
+        credited=any(note.invoice in (subject.id, other.id) for note in twins.documents.credit_notes),
+        disputed=subject.disputed or other.disputed,
+        expected=expected,
+        seen=seen,
+    )
+
+
+def _expected(twins: InvoiceTwins) -> tuple[int | None, int]:
+    subject = twins.subject
+    own = [s for s in twins.documents.subscriptions if s.customer == subject.customer]
+    named = [s for s in own if subject.subscription in (None, s.id)]
+    cadence = of_subscriptions(named, amount=subject.total, currency=subject.currency)
+    return (cadence.expected if cadence else None), 1 + sum(_counts(twins, other) for other in twins.others)
+
+
+def _counts(twins: InvoiceTwins, other: Invoice) -> bool:
+    return _is_later(twins.subject, other, twins.policy)
+
+
+def _repeats(twins: InvoiceTwins, other: Invoice, evidence: Evidence) -> Explanation:
+    subject, facts = twins.subject, _facts(twins, other)
+    exception, amount = exception_id(evidence.exception), Money(subject.total, subject.currency)
+    voids = twins.policy.duplicates.invoice_action == "void_invoice"
+    return Explanation(
+        id=f"duplicate_invoice:{subject.id}:{other.id}",
+        kind=Kind.DUPLICATE_INVOICE,
+        cause="repeats",
+        summary=f"{subject.id} repeats {other.id}: {amount}, number {facts.number}, {_apart(facts.days_apart)}",
+        action=(VoidInvoice if voids else HoldInvoice)(invoice=subject.id, repeats=other.id),
+        effects=(Effect(type="withhold", document=subject.id, amount=amount),),
+        claims=(
+            Claim(exception=exception, role="hold", document=subject.id, amount=subject.total, currency=other.currency),
+            Claim(exception=exception, role="keep", document=other.id, amount=0, currency=other.currency),
+        ),
+        facts=(facts,),
+        customer=subject.customer,
+        known_by="id" if subject.customer else None,
+        rank=_rank(facts),
+    )
+
+
+def _is_first(twins: InvoiceTwins, other: Invoice, evidence: Evidence) -> Explanation:
+    subject = twins.subject
+    claim = Claim(
+        exception=exception_id(evidence.exception),
+        role="keep",
+        document=subject.id,
+        amount=0,
+        currency=subject.currency,
+    )
+    return Explanation(
+        id=f"first_invoice:{subject.id}:{other.id}",
+        kind=Kind.DUPLICATE_INVOICE,
+        cause="first_of_pair",
+        summary=f"{subject.id} is the first; it is {other.id} that may repeat it",
+        action=NoAction(subject=subject.id),
+        effects=(),
+        claims=(claim,),
+        facts=(_facts(twins, other),),
+        customer=subject.customer,
+        known_by="id" if subject.customer else None,
+        rank=_rank(_facts(twins, other)),
+    )
+
+
+def _apart(days: int | None) -> str:
+    return "a date is missing" if days is None else f"{days} days apart"
+
+
+def _rank(facts: InvoicePair) -> Decimal:
+    known: Sequence[bool | None] = (facts.same_period, facts.same_lines, facts.same_po, facts.within_days)
+    number = {"same": 4, "copy": 3, "missing": 1, "different": 0}[facts.number]
+    return (Decimal(number + sum(fact is True for fact in known)) / 8).quantize(Decimal("0.0001"))

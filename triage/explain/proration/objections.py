@@ -1,0 +1,81 @@
+"""What stands in the way of recomputing an item: nothing is proved while any of it holds."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from triage.calendar import civil, instant, zone
+from triage.explain.proration.reading import Case, Reading, covered, service_of
+from triage.explain.proration.spans import civil_days
+from triage.model import Period
+from triage.money import LARGEST
+
+LONGEST = 36_600
+"""No plan runs for more than a hundred years; a longer period is a slip of the pen."""
+
+
+def objections(case: Case, reading: Reading) -> tuple[str, ...]:
+    """Say everything that is contradictory or missing in an item, read as the client agreed."""
+    found = (*_of_the_item(case), *_of_the_change(case, reading), *_of_the_spans(case, reading))
+    if not found and covered(case, reading) is None:
+        return ("the length of the whole period is not known: the subscription's interval and anchor are needed",)
+    return found
+
+
+def _of_the_item(case: Case) -> Iterator[str]:
+    if case.item.quantity < 1:
+        yield f"the quantity is {case.item.quantity}"
+    if case.price.amount > LARGEST:
+        yield f"price times quantity is above the largest amount, {LARGEST} minor units"
+    if case.item.service is None and case.item.change is None:
+        yield "neither the service nor the plan change that it starts from is given"
+    if case.item.service is None and case.item.change is not None and case.change is None:
+        yield f"the plan change {case.item.change} is not in the evidence"
+
+
+def _of_the_change(case: Case, reading: Reading) -> Iterator[str]:
+    if case.item.service is not None or case.change is None:
+        return
+    period = case.item.period
+    start, at, end = (_comparable(when, reading) for when in (period.start, case.change.at, period.end))
+    if not start <= at < end:
+        yield f"the plan change at {case.change.at} is outside the period {_written(period)}"
+
+
+def _of_the_spans(case: Case, reading: Reading) -> Iterator[str]:
+    period, service = case.item.period, service_of(case, reading)
+    start, end = _comparable(period.start, reading), _comparable(period.end, reading)
+    if start >= end:
+        yield f"the period {_written(period)} ends before it has begun"
+    elif _period_days(case, reading) > LONGEST:
+        yield f"the period {_written(period)} is longer than {LONGEST} days"
+    if service is None:
+        return
+    first, last = _comparable(service.start, reading), _comparable(service.end, reading)
+    if first > last:
+        yield f"the service {_written(service)} ends before it begins"
+    elif first < start or last > end:
+        yield f"the service {_written(service)} is not inside the period {_written(period)}"
+    if any(_is_last_second(when, reading) for when in (period.end, service.end)):
+        yield "an end at 23:59:59 looks like a day that is included: ends are not, so give the next midnight"
+
+
+def _comparable(when: date | datetime, reading: Reading) -> float:
+    """Order moments as the reading counts them: by instant for seconds, else by civil day."""
+    if reading.day_count == "second":
+        return instant(when, reading.zone).timestamp()
+    return float(civil(when, reading.zone).toordinal())
+
+
+def _period_days(case: Case, reading: Reading) -> int:
+    return len(civil_days(case.item.period, reading.zone))
+
+
+def _is_last_second(when: date | datetime, reading: Reading) -> bool:
+    if not isinstance(when, datetime):
+        return False
+    local = when.astimezone(zone(reading.zone))
+    return (local + timedelta(seconds=1)).date() != local.date()
+
+
+def _written(period: Period) -> str:
+    return f"{period.start} to {period.end}"

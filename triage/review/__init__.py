@@ -1,0 +1,5 @@
+"""What a person's decision on a case comes to. Pure, as the service is."""
+
+from triage.review.ruling import rule, rulings
+
+__all__ = ["rule", "rulings"]

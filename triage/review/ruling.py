@@ -1,0 +1,126 @@
+"""From a person's review to a proposal. Pure: the same evidence, receipt and review give the same proposal.
+
+A person accepts or chooses what the desk's receipt shows him, or states an action of his own; code computes the money.
+"""
+
+import json
+from decimal import Decimal
+
+from triage import __version__
+from triage.errors import InputError
+from triage.guard import guard
+from triage.model import (
+    Accept,
+    Act,
+    Choose,
+    Claim,
+    ClientPolicy,
+    Dismiss,
+    Effect,
+    Evidence,
+    Explanation,
+    JsonObject,
+    Kind,
+    NoAction,
+    Proposal,
+    Review,
+    ReviewReceipt,
+    Ruling,
+    Violation,
+)
+from triage.model.codec import canonical_json, digest, exception_id, read_action, write
+from triage.money import Money
+from triage.review.acting import act
+
+
+def rule(
+    review: Review, *, evidence: Evidence, receipt: bytes, policy: ClientPolicy, policy_digest: str, reviewer: str
+) -> tuple[ReviewReceipt, tuple[Violation, ...]]:
+    """Return what a person's decision comes to, and everything that stands against it.
+
+    `evidence` holds the documents of the desk's decision and the claims of now; `receipt` is the desk's own receipt.
+    Raises `InputError` when the review does not fit the case.
+    """
+    shown = json.loads(receipt)
+    proposal = Proposal(explanation=_explanation(review, evidence, shown), proposed_by=(f"reviewer:{reviewer}",))
+    made = ReviewReceipt(
+        engine=__version__,
+        exception=exception_id(evidence.exception),
+        as_of=evidence.instant,
+        evidence=digest(write(evidence)),
+        policy=policy_digest,
+        receipt=digest(receipt),
+        review=review,
+        proposal=proposal,
+        declined=_declined(shown, proposal.explanation),
+    )
+    return made, guard(proposal, evidence, policy)
+
+
+def rulings(made: ReviewReceipt, evidence: Evidence) -> tuple[Ruling, ...]:
+    """Return what the decision forbids automation from now on: to decide these documents again."""
+    documents = _documents(made.proposal.explanation) or (evidence.exception.subject,)
+    accepted = Ruling(exception=made.exception, documents=documents, verdict="accepted")
+    if not made.declined:
+        return (accepted,)
+    return (accepted, Ruling(exception=made.exception, documents=made.declined, verdict="declined"))
+
+
+def _documents(explanation: Explanation) -> tuple[str, ...]:
+    return tuple(sorted({claim.document for claim in explanation.claims}))
+
+
+def _declined(shown: JsonObject, chosen: Explanation) -> tuple[str, ...]:
+    """Return the documents of the proposal that a person turned down, or none."""
+    proposed = _proposed(shown)
+    if proposed is None or (proposed.action, set(proposed.effects)) == (chosen.action, set(chosen.effects)):
+        return ()
+    return _documents(proposed)
+
+
+def _explanation(review: Review, evidence: Evidence, shown: JsonObject) -> Explanation:
+    match review:
+        case Accept():
+            proposed = _proposed(shown)
+            if proposed is None:
+                raise InputError("nothing was proposed: choose an explanation, state an action, or dismiss")
+            return proposed
+        case Choose():
+            return _chosen(review.explanation, shown)
+        case Act():
+            return act(review, evidence, tuple(map(stored, shown["explanations"])))
+        case Dismiss():
+            return act(Act(action=NoAction(subject=evidence.exception.subject)), evidence, ())
+
+
+def _proposed(shown: JsonObject) -> Explanation | None:
+    proposal = shown["decision"]["proposal"]
+    return stored(proposal["explanation"]) if proposal else None
+
+
+def _chosen(id_: str, shown: JsonObject) -> Explanation:
+    listed = {found["id"]: found for found in shown["explanations"]}
+    if id_ not in listed:
+        raise InputError(f"{id_} is not an explanation of this case; there are: {', '.join(listed) or 'none'}")
+    return stored(listed[id_])
+
+
+def stored(found: JsonObject) -> Explanation:
+    """Read an explanation out of a receipt, without its facts: rules have read them already."""
+    return Explanation(
+        id=found["id"],
+        kind=Kind(found["kind"]),
+        cause=found["cause"],
+        summary=found["summary"],
+        action=read_action(canonical_json(found["action"])),
+        effects=tuple(
+            Effect(type=effect["type"], document=effect["document"], amount=Money(**effect["amount"]))
+            for effect in found["effects"]
+        ),
+        claims=tuple(Claim(**claim) for claim in found["claims"]),
+        facts=(),
+        customer=found["customer"],
+        known_by=found["known_by"],
+        rank=Decimal(found["rank"]),
+        arithmetic=tuple(found["arithmetic"]),
+    )

@@ -1,0 +1,191 @@
+"""Reading what is stored."""
+
+import base64
+import binascii
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, select
+
+from triage.errors import InputError, NotFoundError
+from triage.model import Case, Kind, Page, Query, Record
+from triage.model.record import LARGEST_PAGE
+from triage.store.entries import case_id, exception_of
+from triage.store.tables import cases, contents, decisions, evidence, exceptions, receipts, reviews
+
+DESK, PERSON = 1, 2
+"""The number of a decision: the desk's own comes first, a person's second."""
+
+_own = decisions.alias("own")
+
+_RECORDS = (
+    select(
+        *exceptions.c,
+        *decisions.c["outcome", "shadowed", "summary", "action", "effects", "reasons", "proposed_by"],
+        *_own.c["evidence", "policy", "pack", "receipt"],
+    )
+    .join(
+        decisions,
+        and_(decisions.c.exception == exceptions.c.seq, decisions.c.number == exceptions.c.standing_decision),
+    )
+    .join(_own, and_(_own.c.exception == exceptions.c.seq, _own.c.number == DESK))
+)
+
+_CASES = (
+    _RECORDS.add_columns(
+        *cases.c["version", "queue", "opened_at"],
+        cases.c.state.label("case_state"),
+        _own.c.reasons.label("case_reasons"),
+        *reviews.c["reviewer", "reviewed_at", "review"],
+    )
+    .join(cases, cases.c.exception == exceptions.c.seq)
+    .outerjoin(reviews, reviews.c.exception == exceptions.c.seq)
+)
+
+_Found = Row[Any]
+
+
+class Reader:
+    """One state of the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def filed(self, exception_ids: Iterable[str]) -> dict[str, str]:
+        """Return the digest of the body of each of these exceptions that was filed before."""
+        asked = select(exceptions.c.id, exceptions.c.body)
+        rows = (
+            row
+            for some in batched(exception_ids)
+            for row in self._connection.execute(asked.where(exceptions.c.id.in_(some)))
+        )
+        return {row.id: row.body for row in rows}
+
+    def record(self, exception_id: str) -> Record:
+        """Return one exception with the decision that stands."""
+        return _record(self._one(_RECORDS.where(exceptions.c.id == exception_id), f"exception {exception_id}"))
+
+    def records(self, query: Query) -> Page[Record]:
+        """List exceptions, newest first."""
+        if query.queue is not None:
+            raise InputError("exceptions are not in a queue: ask for cases")
+        wanted = _RECORDS if query.state is None else _RECORDS.where(exceptions.c.state == query.state)
+        rows, cursor = self._page(wanted, query)
+        return Page(tuple(map(_record, rows)), cursor)
+
+    def case(self, case: str) -> Case:
+        """Return one case."""
+        return _case(self._one(_CASES.where(exceptions.c.id == exception_of(case)), f"case {case}"))
+
+    def cases(self, query: Query) -> Page[Case]:
+        """List cases, newest first."""
+        wanted = _CASES if query.state is None else _CASES.where(cases.c.state == query.state)
+        wanted = wanted if query.queue is None else wanted.where(cases.c.queue == query.queue)
+        rows, cursor = self._page(wanted, query)
+        return Page(tuple(map(_case, rows)), cursor)
+
+    def evidence(self, exception_id: str, *, number: int = DESK) -> bytes:
+        """Return the evidence of a decision as it was stored."""
+        return self._body(evidence, exception_id, number)
+
+    def receipt(self, exception_id: str, *, number: int = DESK) -> bytes:
+        """Return the receipt of a decision as it was stored."""
+        return self._body(receipts, exception_id, number)
+
+    def content(self, client: str, digest: str) -> bytes:
+        """Return a text that decisions of a client rest on."""
+        wanted = select(contents.c.body).where(contents.c.tenant_id == client, contents.c.digest == digest)
+        body: bytes = self._one(wanted, f"content {digest} of {client}").body
+        return body
+
+    def _body(self, table: Any, exception_id: str, number: int) -> bytes:  # noqa: ANN401 - one of two tables
+        wanted = select(table.c.body).join(exceptions, exceptions.c.seq == table.c.exception)
+        wanted = wanted.where(exceptions.c.id == exception_id, table.c.number == number)
+        body: bytes = self._one(wanted, f"{table.name} of {exception_id}").body
+        return body
+
+    def _one(self, wanted: Select[Any], name: str) -> _Found:
+        row = self._connection.execute(wanted).first()
+        if row is None:
+            raise NotFoundError(f"{name} is not stored here")
+        return row
+
+    def _page(self, wanted: Select[Any], query: Query) -> tuple[Sequence[_Found], str | None]:
+        if not 1 <= query.limit <= LARGEST_PAGE:
+            raise InputError(f"limit must be 1 to {LARGEST_PAGE}, not {query.limit}")
+        wanted = _narrowed(wanted, query).order_by(exceptions.c.seq.desc()).limit(query.limit + 1)
+        rows = self._connection.execute(wanted).all()
+        more = len(rows) > query.limit
+        rows = rows[: query.limit]
+        return rows, _cursor(rows[-1].seq) if more else None
+
+
+def batched(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Yield ids in lots that one statement can take as parameters."""
+    left = iter(ids)
+    while some := list(islice(left, 10_000)):
+        yield some
+
+
+def _narrowed(wanted: Select[Any], query: Query) -> Select[Any]:
+    equal = {"tenant_id": query.client, "kind": query.kind and query.kind.value, "source": query.source}
+    for name, value in equal.items():
+        wanted = wanted if value is None else wanted.where(exceptions.c[name] == value)
+    if query.received_since is not None:
+        wanted = wanted.where(exceptions.c.received_at >= query.received_since)
+    return wanted if query.cursor is None else wanted.where(exceptions.c.seq < _after(query.cursor))
+
+
+def _cursor(seq: int) -> str:
+    return base64.urlsafe_b64encode(f"seq:{seq}".encode()).decode().rstrip("=")
+
+
+def _after(cursor: str) -> int:
+    try:
+        name, _, seq = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii").partition(":")
+        if name == "seq" and 0 < len(seq) < 19 and seq.isdecimal():
+            return int(seq)
+    except (binascii.Error, ValueError):
+        pass
+    raise InputError("this cursor was not made here: use next_cursor of the page before, or none")
+
+
+def _record(row: _Found) -> Record:
+    return Record(
+        id=row.id,
+        client=row.tenant_id,
+        source=row.source,
+        external_id=row.external_id,
+        kind=Kind(row.kind),
+        subject=row.subject,
+        received_at=row.received_at,
+        state=row.state,
+        outcome=row.outcome,
+        shadowed=row.shadowed,
+        summary=row.summary,
+        action=row.action,
+        effects=tuple(row.effects),
+        reasons=tuple(row.reasons),
+        proposed_by=tuple(row.proposed_by),
+        case_id=case_id(row.id) if row.outcome == "escalated" else None,
+        evidence=row.evidence,
+        policy=row.policy,
+        pack=row.pack,
+        receipt=row.receipt,
+    )
+
+
+def _case(row: _Found) -> Case:
+    return Case(
+        id=case_id(row.id),
+        version=row.version,
+        state=row.case_state,
+        queue=row.queue,
+        reasons=tuple(row.case_reasons),
+        opened_at=row.opened_at,
+        decided_at=row.reviewed_at,
+        decided_by=row.reviewer,
+        review=row.review,
+        record=_record(row),
+    )

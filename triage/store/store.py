@@ -1,0 +1,82 @@
+"""The store: a database that is opened, brought up to date, checked, read and written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
+
+from sqlalchemy import Connection, select
+
+from triage.model.codec import digest
+from triage.store import audit, triggers
+from triage.store.database import HEAD, Database
+from triage.store.reader import Reader
+from triage.store.tables import contents, evidence, receipts
+from triage.store.writer import Writer
+
+
+class Store:
+    """What the desk keeps."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open an embedded database, brought up to date. Raises `StoreError` when it cannot be."""
+        store = cls(Database(url))
+        if store._database.revision() != HEAD:
+            store.upgrade()
+        store._database.require_ready()
+        return store
+
+    def upgrade(self) -> None:
+        """Bring the schema to this release and put the triggers in place."""
+        self._database.upgrade()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        """Look at one state of the database."""
+        with self._database.read() as connection:
+            yield Reader(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[Writer]:
+        """Write in one transaction; nothing else writes meanwhile."""
+        with self._database.write() as connection:
+            yield Writer(connection)
+
+    def faults(self) -> tuple[str, ...]:
+        """Return all that is wrong with the database: its file, its references, its triggers, its audit trail."""
+        with self._database.read() as connection:
+            return (*_file(connection), *_triggers(connection), *_bodies(connection), *_trail(connection))
+
+
+def _file(connection: Connection) -> Iterator[str]:
+    for (problem,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+        if problem != "ok":
+            yield f"file: {problem}"
+    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield f"reference: row {row[1]} of {row[0]} points to nothing in {row[2]}"
+
+
+def _triggers(connection: Connection) -> Iterator[str]:
+    for name in triggers.missing(connection):
+        yield f"trigger: {name} is missing or altered"
+
+
+def _bodies(connection: Connection) -> Iterator[str]:
+    for table in (evidence, receipts, contents):
+        rows = connection.execution_options(yield_per=500).execute(select(table.c.digest, table.c.body))
+        for row in rows:
+            if digest(row.body) != row.digest:
+                yield f"{table.name}: the bytes stored under {row.digest} are not those that were stored"
+
+
+def _trail(connection: Connection) -> Iterator[str]:
+    row = audit.broken(connection)
+    if row is not None:
+        yield f"audit: row {row} does not follow from the one before it"

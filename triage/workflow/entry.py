@@ -1,0 +1,117 @@
+"""From a decision to what is stored of it. Pure."""
+
+from dataclasses import replace
+
+from triage.model import (
+    AutoResolve,
+    BillingException,
+    Claim,
+    Documents,
+    Effect,
+    Evidence,
+    Explanation,
+    JsonObject,
+    Receipt,
+    Record,
+    ReviewReceipt,
+)
+from triage.model.codec import digest, plain, write
+from triage.review import rulings
+from triage.service import triage
+from triage.store import Entry, OpenClaim, Reviewed, case_id
+from triage.workflow.content import Equipment
+
+
+def decided(evidence: Evidence, equipment: Equipment, *, body: str) -> Entry:
+    """Decide an exception, and gather all that is stored of the decision. `body` is the digest of what was posted."""
+    receipt = triage(evidence, equipment.desk)
+    written = receipt.to_json()
+    resolved = receipt.decision.proposal.explanation if isinstance(receipt.decision, AutoResolve) else None
+    return Entry(
+        record=_record(evidence.exception, receipt, digest(written)),
+        body=body,
+        evidence=write(evidence),
+        receipt=written,
+        claims=_open_claims(resolved, evidence.documents),
+        stake=resolved.money_at_stake if resolved else None,
+    )
+
+
+def reviewed(record: Record, made: ReviewReceipt, evidence: Evidence, equipment: Equipment) -> Reviewed:
+    """Gather all that is stored of a person's decision."""
+    written = made.to_json()
+    explanation = made.proposal.explanation
+    standing = replace(
+        record,
+        state="reviewed",
+        summary=explanation.summary,
+        action=plain(explanation.action),
+        effects=_effects(explanation),
+        proposed_by=made.proposal.proposed_by,
+        evidence=made.evidence,
+        policy=made.policy,
+        receipt=digest(written),
+    )
+    return Reviewed(
+        record=standing,
+        evidence=write(evidence),
+        receipt=written,
+        claims=_open_claims(explanation, evidence.documents),
+        rulings=rulings(made, evidence),
+        reviewer=made.proposal.proposed_by[0].removeprefix("reviewer:"),
+        review=plain(made.review),
+        decided_at=evidence.instant,
+        contents={made.policy: equipment.policy_text},
+    )
+
+
+def _record(exception: BillingException, receipt: Receipt, receipt_digest: str) -> Record:
+    decision = receipt.decision
+    explanation = decision.proposal.explanation if decision.proposal else None
+    reasons = () if isinstance(decision, AutoResolve) else decision.reasons
+    return Record(
+        id=receipt.exception,
+        client=exception.client,
+        source=exception.source,
+        external_id=exception.external_id,
+        kind=exception.kind,
+        subject=exception.subject,
+        received_at=receipt.as_of,
+        state=decision.outcome,
+        outcome=decision.outcome,
+        shadowed=not isinstance(decision, AutoResolve) and decision.shadowed,
+        summary=explanation.summary if explanation else reasons[0],
+        action=plain(explanation.action) if explanation else None,
+        effects=_effects(explanation) if explanation else (),
+        reasons=reasons,
+        proposed_by=decision.proposal.proposed_by if decision.proposal else (),
+        case_id=case_id(receipt.exception) if decision.outcome == "escalated" else None,
+        evidence=receipt.evidence,
+        policy=receipt.policy,
+        pack=receipt.pack,
+        receipt=receipt_digest,
+    )
+
+
+def _effects(explanation: Explanation) -> tuple[JsonObject, ...]:
+    return tuple(map(_effect, explanation.effects))
+
+
+def _effect(effect: Effect) -> JsonObject:
+    amount, currency = effect.amount.amount, effect.amount.currency
+    return {"type": effect.type, "document": effect.document, "amount": amount, "currency": currency}
+
+
+def _open_claims(explanation: Explanation | None, documents: Documents) -> tuple[OpenClaim, ...]:
+    """Return what a decision takes, each with the open amount that its evidence states."""
+    if explanation is None:
+        return ()
+    left = {
+        "settle": {invoice.id: invoice.amount_remaining for invoice in documents.invoices},
+        "net": {note.id: note.amount_remaining for note in documents.credit_notes},
+    }
+
+    def with_open_amount(claim: Claim) -> OpenClaim:
+        return OpenClaim(claim, left.get(claim.role, {}).get(claim.document, 0))
+
+    return tuple(map(with_open_amount, explanation.claims))

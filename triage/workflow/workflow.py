@@ -1,0 +1,177 @@
+"""Files exceptions, answers for them, and takes the decisions of people."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from triage.errors import AnotherBodyError, ClaimedError, InputError, RefusedError, TriageError, UndecidedError
+from triage.model import BillingException, Case, Evidence, Filed, Page, Query, Record, Replay, Review
+from triage.model.codec import digest, exception_id, read_evidence, write
+from triage.ports import Clock
+from triage.review import rule
+from triage.store import Entry, Store, Writer
+from triage.store.reader import PERSON
+from triage.store.writer import require_current
+from triage.workflow.content import ContentSource
+from triage.workflow.entry import decided, reviewed
+from triage.workflow.replay import replay
+
+CHUNK = 200
+
+
+class TriageWorkflow:
+    """The desk at work: a store, a clock and the content that decisions are made by."""
+
+    def __init__(self, *, store: Store, clock: Clock, content: ContentSource) -> None:
+        self._store, self._clock, self._content = store, clock, content
+
+    def file(self, exception: BillingException) -> Filed:
+        """Decide an exception and store it with all that follows from it, or return the first answer to it.
+
+        Raises `AnotherBodyError` when it was filed before with another body, `ContentError` when its client has no
+        policy.
+        """
+        (filed,) = self._file([exception])
+        if isinstance(filed, TriageError):
+            raise filed
+        return filed
+
+    def file_many(self, exceptions: Iterable[BillingException], *, chunk: int = CHUNK) -> Iterator[Filed | TriageError]:
+        """File exceptions in order, each chunk in one durable commit; an error takes only its own exception with it."""
+        left = iter(exceptions)
+        while lot := list(islice(left, chunk)):
+            yield from self._file(lot)
+
+    def record(self, exception_id: str) -> Record:
+        """Return an exception and the decision that stands, or raise `NotFoundError`."""
+        with self._store.read() as reader:
+            return reader.record(exception_id)
+
+    def records(self, query: Query) -> Page[Record]:
+        """List exceptions, newest first."""
+        with self._store.read() as reader:
+            return reader.records(query)
+
+    def receipt(self, exception_id: str) -> bytes:
+        """Return the receipt of the desk's own decision, byte for byte."""
+        with self._store.read() as reader:
+            return reader.receipt(exception_id)
+
+    def review_receipt(self, exception_id: str) -> bytes:
+        """Return the receipt of a person's decision, byte for byte."""
+        with self._store.read() as reader:
+            return reader.receipt(exception_id, number=PERSON)
+
+    def evidence(self, exception_id: str) -> bytes:
+        """Return the evidence of the desk's own decision, byte for byte."""
+        with self._store.read() as reader:
+            return reader.evidence(exception_id)
+
+    def case(self, case_id: str) -> Case:
+        """Return a case, or raise `NotFoundError`."""
+        with self._store.read() as reader:
+            return reader.case(case_id)
+
+    def cases(self, query: Query) -> Page[Case]:
+        """List cases, newest first."""
+        with self._store.read() as reader:
+            return reader.cases(query)
+
+    def replay(self, exception_id: str) -> Replay:
+        """Decide again from what is stored, with no clock and no network, and compare."""
+        with self._store.read() as reader:
+            return replay(exception_id, reader=reader, content=self._content)
+
+    def review(self, case_id: str, *, version: int, review: Review, reviewer: str) -> Case:
+        """Take a person's decision on a case.
+
+        Raises `StaleError` when the case is not at `version`, `ConflictError` when it is decided already, `InputError`
+        when the review does not fit the case, and `RefusedError` with all objections of the guardrails.
+        """
+        if not reviewer.strip():
+            raise InputError("say who decides: a reviewer has a name")
+        with self._store.write() as writer:
+            case = writer.case(case_id)
+            require_current(case, version=version)
+            self._review(writer, case, review, reviewer)
+            return writer.case(case_id)
+
+    def _review(self, writer: Writer, case: Case, review: Review, reviewer: str) -> None:
+        exception = read_evidence(writer.evidence(case.record.id)).exception
+        now = self._clock()
+        evidence = Evidence(as_of=now, exception=exception, standing=writer.standings([exception], now).of(exception))
+        equipment = self._content.equip(exception.client)
+        made, violations = rule(
+            review,
+            evidence=evidence,
+            receipt=writer.receipt(case.record.id),
+            policy=equipment.desk.policy,
+            policy_digest=equipment.desk.policy_digest,
+            reviewer=reviewer,
+        )
+        if violations:
+            raise RefusedError([f"{violation.guardrail}: {violation.message}" for violation in violations])
+        writer.decide(case, reviewed(case.record, made, evidence, equipment))
+
+    def _file(self, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
+        with self._store.write() as writer:
+            try:
+                with writer.savepoint():
+                    return self._file_all(writer, lot)
+            except ClaimedError:
+                return [self._file_alone(writer, exception) for exception in lot]
+
+    def _file_alone(self, writer: Writer, exception: BillingException) -> Filed | TriageError:
+        try:
+            with writer.savepoint():
+                return self._file_all(writer, [exception])[0]
+        except ClaimedError as error:
+            return error
+
+    def _file_all(self, writer: Writer, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
+        """Decide those that are new, each in sight of what those before it took, and store them together."""
+        now = self._clock()
+        ids = [exception_id(exception) for exception in lot]
+        before = writer.filed(ids)
+        standings = writer.standings([e for id_, e in zip(ids, lot, strict=True) if id_ not in before], now)
+        entries = dict[str, Entry]()
+        answers = list[Filed | TriageError]()
+        for id_, exception in zip(ids, lot, strict=True):
+            body = digest(write(exception))
+            known = entries[id_].body if id_ in entries else before.get(id_)
+            if known is not None:
+                record = entries[id_].record if id_ in entries else writer.record(id_)
+                answers.append(Filed(record, created=False) if known == body else _another_body(exception))
+                continue
+            evidence = Evidence(as_of=now, exception=exception, standing=standings.of(exception))
+            made = self._decide(evidence, body)
+            if isinstance(made, Entry):
+                entries[id_] = made
+                standings.claim(exception.client, [taken.claim for taken in made.claims])
+                if made.stake:
+                    standings.spend(exception.client, made.stake)
+            answers.append(Filed(made.record, created=True) if isinstance(made, Entry) else made)
+        self._store_all(writer, list(entries.values()))
+        return answers
+
+    def _decide(self, evidence: Evidence, body: str) -> Entry | TriageError:
+        try:
+            return decided(evidence, self._content.equip(evidence.exception.client), body=body)
+        except TriageError as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - our own fault must take no other exception with it
+            undecided = UndecidedError(f"the desk failed on this exception: {type(error).__name__}: {error}")
+            undecided.__cause__ = error
+            return undecided
+
+    def _store_all(self, writer: Writer, entries: Sequence[Entry]) -> None:
+        for client in sorted({entry.record.client for entry in entries}):
+            writer.keep(client, self._content.equip(client).texts)
+        if entries:
+            writer.add(entries)
+
+
+def _another_body(exception: BillingException) -> AnotherBodyError:
+    return AnotherBodyError(
+        f"{exception.external_id} of {exception.source} was filed before with another body: "
+        "file a change under an external_id of its own"
+    )
