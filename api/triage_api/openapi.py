@@ -4,8 +4,8 @@ python -m triage_api.openapi > api/openapi.json
 """
 
 import json
-import sys
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,6 +14,9 @@ from fastapi.openapi.utils import get_openapi
 from triage import __version__
 from triage.model import BillingException, JsonObject
 from triage.model.codec import adapter
+
+COMMITTED = Path(__file__).parents[1] / "openapi.json"
+"""Where a checkout keeps the document."""
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -105,4 +108,4 @@ def text() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(text())
+    COMMITTED.write_text(text(), encoding="utf-8")

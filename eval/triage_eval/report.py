@@ -69,8 +69,8 @@ def write_wrong(evaluated: Sequence[Evaluated], path: Path) -> int:
 
 def print_table(evaluated: Sequence[Evaluated], console: Console) -> None:
     """Print one row a data set, and the measures of each beneath."""
-    table = Table(title="What the desk made of labelled cases", title_justify="left")
-    for heading in ("data set", "n", "resolved", "wrong", "at most wrong (95 %)", "escalated", "unjudged", "replayed"):
+    table = Table(title="What the desk made of labelled cases (bounds at 95 %)", title_justify="left")
+    for heading in ("data set", "n", "resolved", "wrong", "wrong at most", "escalated", "unjudged", "replayed"):
         table.add_column(heading, justify="left" if heading == "data set" else "right")
     for one in evaluated:
         counted = one.total
