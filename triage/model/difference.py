@@ -20,7 +20,7 @@ def _differing(pointer: str, old: Any, new: Any) -> Iterator[str]:  # noqa: ANN4
     elif isinstance(old, list) and isinstance(new, list):
         for index in range(max(len(old), len(new))):
             yield from _differing(f"{pointer}/{index}", _at(old, index), _at(new, index))
-    elif old != new:
+    elif type(old) is not type(new) or old != new:
         yield f"{pointer}: recorded {_shown(old)}, replayed {_shown(new)}"
 
 

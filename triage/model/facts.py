@@ -8,6 +8,7 @@ import types
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 from triage.money import Money
@@ -50,7 +51,7 @@ class Facts:
 
     def values(self) -> dict[str, FactValue]:
         """Return the facts by dotted name, as rules read them."""
-        return {f"{self.namespace}.{f.name}": getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+        return {dotted: getattr(self, name) for name, dotted in _dotted(type(self))}  # type: ignore[arg-type]
 
     @classmethod
     def table(cls) -> dict[str, FactType]:
@@ -58,6 +59,11 @@ class Facts:
         hints = get_type_hints(cls, include_extras=True)
         named = {f.name: hints[f.name] for f in fields(cls)}  # type: ignore[arg-type]
         return {f"{cls.namespace}.{name}": _declared(f"{cls.namespace}.{name}", hint) for name, hint in named.items()}
+
+
+@cache
+def _dotted(group: type[Facts]) -> tuple[tuple[str, str], ...]:
+    return tuple((f.name, f"{group.namespace}.{f.name}") for f in fields(group))  # type: ignore[arg-type]
 
 
 def _declared(name: str, hint: object) -> FactType:

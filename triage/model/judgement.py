@@ -34,6 +34,12 @@ class RuleResult:
     unless: tuple[ClauseResult, ...]
     reason: str
 
+    def to_plain(self) -> dict[str, object]:
+        """Return what a receipt keeps: each label with its result. Sources are in the pack, values in the facts."""
+        own = {name: getattr(self, name) for name in ("rule", "version", "status", "explanation", "verdict", "reason")}
+        clauses = {"when": self.when, "unless": self.unless}
+        return own | {name: {c.label: c.holds for c in listed} for name, listed in clauses.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

@@ -1,5 +1,6 @@
 """Connections to the database: durable, with one writer at a time."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,8 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from triage.errors import StoreError
-from triage.model.codec import canonical_json
+from triage.errors import InputError, StoreError
 from triage.store import triggers
 
 HEAD = "r0001"
@@ -26,6 +26,8 @@ _PRAGMAS = (
     "recursive_triggers = ON",  # else INSERT OR REPLACE would delete rows without asking the triggers
     "cache_size = -65536",
 )
+
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 class Database:
@@ -82,9 +84,9 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, json_serializer=lambda value: canonical_json(value).decode(), max_overflow=40)
-    if engine.dialect.name != "sqlite":
-        raise StoreError(f"databases of type {engine.dialect.name} are not supported yet: use sqlite:///FILE")
+    if not url.startswith("sqlite:///"):
+        raise InputError(f"this release keeps its database in a file: use a path or sqlite:///FILE, not {url}")
+    engine = create_engine(url, json_serializer=_JSON, max_overflow=40)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

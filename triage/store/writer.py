@@ -96,9 +96,8 @@ class Writer(Reader):
         self._decide(DESK, numbered)
         self._claim((seq, entry.record.client, entry.claims) for seq, entry in numbered)
         self._insert(cases, (rows.opened(seq, e.record) for seq, e in numbered if e.record.outcome == "escalated"))
-        for entry in entries:
-            if entry.stake is not None:
-                self._connection.execute(_SPEND, rows.spent(entry.record, entry.stake))
+        if spent := [rows.spent(entry.record, entry.stake) for entry in entries if entry.stake is not None]:
+            self._connection.execute(_SPEND, spent)
         self._insert(outbox, (rows.message(seq, entry.record, entry.record.received_at) for seq, entry in numbered))
         audit.append(self._connection, [rows.decided(entry) for entry in entries])
 

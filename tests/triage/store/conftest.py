@@ -1,0 +1,26 @@
+import pytest
+
+from triage.errors import StoreError
+
+
+@pytest.fixture
+def sql(store):
+    """Runs a statement in a write transaction of its own, as any program with the file could."""
+
+    def run(statement, parameters=()):
+        with store.write() as writer:
+            result = writer._connection.exec_driver_sql(statement, parameters)
+            return [tuple(row) for row in result] if result.returns_rows else result.rowcount
+
+    return run
+
+
+@pytest.fixture
+def refused(sql):
+    """Expects that the database refuses a statement, in these words."""
+
+    def refuse(statement, words):
+        with pytest.raises(StoreError, match=words):
+            sql(statement)
+
+    return refuse

@@ -1,0 +1,54 @@
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from triage.errors import InputError, StoreError
+from triage.store import Store
+from triage.store.database import HEAD, MIGRATIONS, Database
+from triage.store.tables import metadata
+from triage.testing.desk import payment_exception
+
+
+def test_the_migrations_build_the_tables_that_the_code_works_with(store):
+    with store.read() as reader:
+        assert compare_metadata(MigrationContext.configure(reader._connection), metadata) == []
+
+
+def test_the_revision_of_this_release_is_the_newest_migration():
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == HEAD
+
+
+def test_upgrading_twice_changes_nothing(workflow, store, sql):
+    workflow.file(payment_exception())
+    before = sql("SELECT type, name, sql FROM sqlite_master ORDER BY name")
+    store.upgrade()
+    assert sql("SELECT type, name, sql FROM sqlite_master ORDER BY name") == before
+    assert sql("SELECT count(*) FROM exceptions") == [(1,)]
+
+
+def test_a_schema_of_another_release_is_refused(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/other.db")
+    database.upgrade()
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'r9999'")
+    with pytest.raises(StoreError, match=f"at revision r9999, not {HEAD}"):
+        database.require_ready()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("recursive_triggers", 1)],
+)
+def test_every_connection_is_durable_and_strict(sql, pragma, value):
+    assert sql(f"PRAGMA {pragma}") == [(value,)]
+
+
+def test_a_database_that_cannot_be_opened_says_so(tmp_path):
+    with pytest.raises(StoreError, match="unable to open"):
+        Store.open(f"sqlite:///{tmp_path}/missing/triage.db")
+
+
+def test_other_databases_are_refused_until_their_triggers_exist():
+    with pytest.raises(InputError, match="use a path or sqlite:///FILE"):
+        Store.open("postgresql://localhost/triage")
