@@ -1,0 +1,106 @@
+"""The whole context of a case: what a person needs to see before he decides."""
+
+import json
+from dataclasses import dataclass
+
+from triage.model import Case, JsonObject
+from triage_api.objects import CaseObject, EffectObject, case_object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseObject:
+    """One labelled clause of a rule; `holds` is null where a fact it reads is not known."""
+
+    label: str
+    source: str
+    holds: bool | None
+    reads: JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleObject:
+    """What one rule said: `admits`, `guarded` by an `unless`, or `unmet` because a `when` does not hold."""
+
+    rule: str
+    version: int
+    status: str
+    verdict: str
+    reason: str
+    when: tuple[ClauseObject, ...]
+    unless: tuple[ClauseObject, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplanationObject:
+    """One way to account for the exception, what would be done about it, and what each rule said to it."""
+
+    id: str
+    kind: str
+    cause: str
+    summary: str
+    customer: str | None
+    known_by: str | None
+    action: JsonObject
+    effects: tuple[EffectObject, ...]
+    arithmetic: tuple[str, ...]
+    facts: JsonObject
+    rules: tuple[RuleObject, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalObject:
+    """The explanation that was put forward, and by whom."""
+
+    explanation: str
+    proposed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseContext:
+    """A case with everything that its decision rests on; explanations come best first."""
+
+    case: CaseObject
+    message: str
+    documents: JsonObject
+    explanations: tuple[ExplanationObject, ...]
+    violations: tuple[JsonObject, ...]
+    proposal: ProposalObject | None
+
+
+def case_context(case: Case, *, evidence: bytes, receipt: bytes) -> CaseContext:
+    """Put a case together with what is stored about it."""
+    filed, record = json.loads(evidence)["exception"], json.loads(receipt)
+    proposal = record["decision"]["proposal"]
+    results = record["judgement"]["results"]
+    return CaseContext(
+        case=case_object(case),
+        message=filed.get("message", ""),
+        documents=filed.get("documents", {}),
+        explanations=tuple(_explanation(entry, results) for entry in record["explanations"]),
+        violations=tuple(record["violations"]),
+        proposal=proposal
+        and ProposalObject(explanation=proposal["explanation"]["id"], proposed_by=tuple(proposal["proposed_by"])),
+    )
+
+
+def _explanation(entry: JsonObject, results: list[JsonObject]) -> ExplanationObject:
+    same = ("id", "kind", "cause", "summary", "customer", "known_by", "action")
+    return ExplanationObject(
+        **{name: entry[name] for name in same},
+        effects=tuple(EffectObject(**effect | effect["amount"]) for effect in entry["effects"]),
+        arithmetic=tuple(entry["arithmetic"]),
+        facts={name: fact for group in entry["facts"] for name, fact in group.items()},
+        rules=tuple(_rule(result) for result in results if result["explanation"] == entry["id"]),
+    )
+
+
+def _rule(result: JsonObject) -> RuleObject:
+    return RuleObject(
+        **{name: result[name] for name in ("rule", "version", "status", "verdict", "reason")},
+        when=tuple(_clause(clause) for clause in result["when"]),
+        unless=tuple(_clause(clause) for clause in result["unless"]),
+    )
+
+
+def _clause(clause: JsonObject) -> ClauseObject:
+    return ClauseObject(**clause | {"reads": dict(clause["reads"])})

@@ -1,0 +1,170 @@
+"""What went wrong, as RFC 9457 problem details: one table from error to status, and one form for all of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from triage.errors import (
+    AnotherBodyError,
+    ClaimedError,
+    ConflictError,
+    ContentError,
+    InputError,
+    InvalidDocumentError,
+    NotFoundError,
+    RefusedError,
+    StaleError,
+    StoreError,
+    TriageError,
+    UndecidedError,
+)
+from triage.model import JsonObject
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class BodyTooLargeError(InputError):
+    """The body has more bytes than are accepted."""
+
+
+class MediaTypeError(InputError):
+    """The body is of a type, a charset or an encoding that is not read here."""
+
+
+class PreconditionMissingError(InputError):
+    """A change was asked for without saying which version it is meant for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A part of a request that is at fault: `kind` is `parameter` (query or path) or `header`."""
+
+    kind: str
+    name: str
+    problem: str
+
+
+class RequestPartError(InputError):
+    """Parameters or headers of a request cannot be accepted."""
+
+    def __init__(self, parts: Sequence[Where]) -> None:
+        self.parts = tuple(parts)
+        super().__init__("; ".join(f"{part.name}: {part.problem}" for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """What all problems of one type share."""
+
+    status: int
+    name: str
+    title: str
+    open: bool = True
+    """Whether the error's own words are for callers to read; an internal failure keeps them for the log."""
+
+
+TABLE: dict[type[Exception], ProblemType] = {
+    InvalidDocumentError: ProblemType(422, "invalid-document", "The document breaks its schema"),
+    RequestPartError: ProblemType(422, "invalid-request", "A parameter or a header cannot be accepted"),
+    RefusedError: ProblemType(422, "refused-by-guardrails", "The decision breaks what nobody may break"),
+    ContentError: ProblemType(422, "client-not-configured", "The client's rules or policy cannot be used"),
+    BodyTooLargeError: ProblemType(413, "body-too-large", "The body is too large"),
+    MediaTypeError: ProblemType(415, "media-type", "The body's type is not read here"),
+    PreconditionMissingError: ProblemType(428, "precondition-required", "State the version that you read"),
+    InputError: ProblemType(422, "invalid-input", "What was given cannot be accepted"),
+    AnotherBodyError: ProblemType(409, "another-body", "The same external id was posted with another body"),
+    ClaimedError: ProblemType(409, "claimed", "The money or the document is taken by another decision"),
+    StaleError: ProblemType(412, "stale", "The case changed since it was read"),
+    ConflictError: ProblemType(409, "conflict", "Only one can have what two want"),
+    NotFoundError: ProblemType(404, "not-found", "Nothing is stored under that id"),
+    UndecidedError: ProblemType(500, "undecided", "The desk failed on this exception and stored nothing", open=False),
+    StoreError: ProblemType(503, "store-unavailable", "The database did not answer; try again", open=False),
+    Exception: ProblemType(500, "internal", "The desk failed; nothing was stored", open=False),
+}
+"""The status of every error; the nearest ancestor of an error decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem, ready to be written."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: tuple[JsonObject, ...] = ()
+
+    def document(self) -> JsonObject:
+        """Return the members of RFC 9457, and `errors` that point at what is wrong."""
+        members = {"type": self.type, "title": self.title, "status": self.status, "detail": self.detail}
+        return members | ({"errors": list(self.errors)} if self.errors else {})
+
+    def response(self, headers: dict[str, str] | None = None) -> Response:
+        """Return the HTTP response that states the problem."""
+        return JSONResponse(self.document(), self.status, headers, media_type=MEDIA_TYPE)
+
+
+def problem(error: Exception) -> Problem:
+    """Turn an error into a problem; what callers should not see stays out of it."""
+    type_ = next(TABLE[ancestor] for ancestor in type(error).__mro__ if ancestor in TABLE)
+    detail = str(error) if type_.open else type_.title
+    return Problem(f"urn:triage:problem:{type_.name}", type_.title, type_.status, detail, _errors(error))
+
+
+def plain_problem(status: int, detail: str | None = None) -> Problem:
+    """Return a problem that means no more than its HTTP status."""
+    title = HTTPStatus(status).phrase
+    return Problem("about:blank", title, status, detail or HTTPStatus(status).description or title)
+
+
+def install_problems(app: FastAPI) -> None:
+    """Answer every failure of an application with a problem."""
+    app.add_exception_handler(TriageError, _of_triage)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(Exception, _of_triage)
+
+
+async def _of_triage(_: Request, error: Exception) -> Response:
+    headers = {"Retry-After": "1"} if isinstance(error, TriageError) and error.retryable else None
+    return problem(error).response(headers)
+
+
+async def _of_validation(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - the signature that Starlette asks for is wider
+    parts = [
+        Where(_KINDS.get(line["loc"][0], "parameter"), str(line["loc"][-1]), line["msg"]) for line in error.errors()
+    ]
+    return problem(RequestPartError(parts)).response()
+
+
+async def _of_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as above
+    headers = dict(error.headers or {})
+    stated = {404: f"there is nothing at {request.url.path}", 405: f"{request.method} is not possible here"}
+    return plain_problem(error.status_code, stated.get(error.status_code)).response(headers)
+
+
+_KINDS = {"query": "parameter", "path": "parameter", "header": "header"}
+
+
+def _errors(error: Exception) -> tuple[JsonObject, ...]:
+    if isinstance(error, InvalidDocumentError):
+        return tuple({"pointer": _fragment(fault.field), "detail": fault.problem} for fault in error.faults)
+    if isinstance(error, RequestPartError):
+        return tuple({part.kind: part.name, "detail": part.problem} for part in error.parts)
+    if isinstance(error, RefusedError):
+        return tuple({"detail": objection} for objection in error.objections)
+    return ()
+
+
+def _fragment(pointer: str) -> str:
+    """Write a JSON pointer as the URI fragment that RFC 9457 shows: `#/documents/payments/0/amount`."""
+    return "#" + quote(re.sub(r"[\x00-\x1f]", "", pointer), safe="/~!$&'()*+,;=:@-._")

@@ -1,0 +1,58 @@
+"""What requests carry besides a body: the workflow that answers them, their parameters and their versions."""
+
+import re
+from difflib import get_close_matches
+from typing import Annotated
+
+from fastapi import Depends, Header, Query, Request
+
+from triage.model.record import LARGEST_PAGE
+from triage.model.types import Id
+from triage.workflow import TriageWorkflow
+from triage_api.problems import PreconditionMissingError, RequestPartError, Where
+
+
+def _workflow(request: Request) -> TriageWorkflow:
+    workflow: TriageWorkflow = request.app.state.workflow
+    return workflow
+
+
+Workflow = Annotated[TriageWorkflow, Depends(_workflow)]
+
+Name = Annotated[Id | None, Query()]
+"""A filter by a client or a source."""
+
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many items a page has at most.")]
+
+Cursor = Annotated[str | None, Query(max_length=1000, description="The `next_cursor` of the page before.")]
+
+
+def declared_parameters(request: Request) -> None:
+    """Refuse query parameters that the OpenAPI document does not know, and those given twice."""
+    operation = request.app.openapi()["paths"].get(request.scope["route"].path, {}).get(request.method.lower(), {})
+    known = [entry["name"] for entry in operation.get("parameters", []) if entry["in"] == "query"]
+    given = request.query_params
+    wrong = [Where("parameter", name, _unknown(name, known)) for name in given if name not in known]
+    wrong += [Where("parameter", name, "is given twice") for name in given if len(given.getlist(name)) > 1]
+    if wrong:
+        raise RequestPartError(wrong)
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return f"is not known; did you mean {near[0]}?"
+    return f"is not known; use {', '.join(known)}" if known else "is not known; this address takes no parameters"
+
+
+def _read_version(if_match: Annotated[str | None, Header()] = None) -> int:
+    """Return the version in `If-Match`, which is the case's ETag."""
+    if if_match is None:
+        raise PreconditionMissingError("send If-Match with the ETag of the case as you read it")
+    stated = re.fullmatch(r'"(\d{1,9})"', if_match.strip())
+    if not stated:
+        raise RequestPartError([Where("header", "If-Match", 'must be one ETag as the case gave it, such as "1"')])
+    return int(stated[1])
+
+
+ReadVersion = Annotated[int, Depends(_read_version)]

@@ -1,0 +1,96 @@
+"""Cases: what waits for a person, everything he needs to see, and his decision."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+
+from triage.errors import Fault, InvalidDocumentError
+from triage.model import Kind, Query, Review
+from triage.model.codec import read
+from triage.model.types import STRICT, Id
+from triage_api.body import JsonBody
+from triage_api.context import CaseContext, case_context
+from triage_api.objects import CaseObject, ListObject, case_object, list_object
+from triage_api.openapi import body_of, problems
+from triage_api.requests import Cursor, Limit, Name, ReadVersion, Workflow
+from triage_api.routes.exceptions import link_next
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDecision:
+    """What a person decides on a case, under his name."""
+
+    __pydantic_config__ = STRICT
+
+    reviewer: Id
+    review: Review
+
+
+@router.get("", responses=problems(422))
+def list_cases(
+    request: Request,
+    response: Response,
+    workflow: Workflow,
+    client: Name = None,
+    kind: Kind | None = None,
+    state: Literal["open", "decided"] | None = None,
+    source: Name = None,
+    queue: Name = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> ListObject[CaseObject]:
+    """List cases, newest first, without their context."""
+    query = Query(client=client, kind=kind, state=state, source=source, queue=queue, limit=limit, cursor=cursor)
+    page = workflow.cases(query)
+    link_next(request, response, page.next_cursor)
+    return list_object(page, url=request.url.path, show=case_object)
+
+
+@router.get("/{id}", responses=problems(404))
+def get_case(id: str, workflow: Workflow, response: Response) -> CaseContext:  # noqa: A002 - the name in the path
+    """Return a case with its whole context; the ETag is its version."""
+    case = workflow.case(id)
+    response.headers["ETag"] = f'"{case.version}"'
+    exception = case.record.id
+    return case_context(case, evidence=workflow.evidence(exception), receipt=workflow.receipt(exception))
+
+
+@router.post(
+    "/{id}/decision",
+    responses=problems(404, 409, 412, 413, 415, 422, 428),
+    openapi_extra=body_of("ReviewDecision"),
+)
+def decide_case(
+    id: str,  # noqa: A002 - the name in the path
+    version: ReadVersion,
+    body: JsonBody,
+    workflow: Workflow,
+    response: Response,
+) -> CaseObject:
+    """Take a person's decision on the case as he read it: `If-Match` carries its ETag."""
+    decision = read_decision(body)
+    case = workflow.review(id, version=version, review=decision.review, reviewer=decision.reviewer)
+    response.headers["ETag"] = f'"{case.version}"'
+    return case_object(case)
+
+
+def read_decision(body: bytes) -> ReviewDecision:
+    """Read a person's decision. Raises `InvalidDocumentError` that names every field at fault."""
+    try:
+        return read(ReviewDecision, body)
+    except InvalidDocumentError as error:
+        raise InvalidDocumentError([Fault(_in_body(fault.field), fault.problem) for fault in error.faults]) from error
+
+
+def _in_body(pointer: str) -> str:
+    """Take out the steps that stand for the arm of a union: they are not in the body."""
+    return re.sub(r"^(/review)/\w+(/action(?=/))?(/\w+)?", _without_arms, pointer)
+
+
+def _without_arms(found: re.Match[str]) -> str:
+    review, action, last = found.groups()
+    return f"{review}{action}" if action else f"{review}{last or ''}"

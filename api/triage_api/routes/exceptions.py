@@ -1,0 +1,112 @@
+"""Exceptions: posting them, finding them, and the proof of what was decided."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, Request, Response
+
+from triage.model import Kind, Query
+from triage.model.codec import digest, read_exception
+from triage_api.body import JSON, JsonBody
+from triage_api.objects import (
+    ExceptionObject,
+    ListObject,
+    ReplayObject,
+    exception_object,
+    list_object,
+    replay_object,
+)
+from triage_api.openapi import Responses, body_of, problems
+from triage_api.requests import Cursor, Limit, Name, Workflow
+
+router = APIRouter(prefix="/v1/exceptions", tags=["exceptions"])
+
+REPEATED: Responses = {200: {"model": ExceptionObject, "description": "It was filed before with the same body."}}
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=REPEATED | problems(409, 413, 415, 422, 500, 503),
+    openapi_extra=body_of("BillingException"),
+)
+def post_exception(body: JsonBody, workflow: Workflow, response: Response) -> ExceptionObject:
+    """File an exception and return the decision; posting it again returns the first answer."""
+    filed = workflow.file(read_exception(body))
+    response.status_code = 201 if filed.created else 200
+    response.headers["Location"] = f"/v1/exceptions/{filed.record.id}"
+    return exception_object(filed.record)
+
+
+@router.get("", responses=problems(422))
+def list_exceptions(
+    request: Request,
+    response: Response,
+    workflow: Workflow,
+    client: Name = None,
+    kind: Kind | None = None,
+    state: Literal["resolved", "escalated", "reviewed"] | None = None,
+    source: Name = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> ListObject[ExceptionObject]:
+    """List exceptions, newest first."""
+    query = Query(client=client, kind=kind, state=state, source=source, limit=limit, cursor=cursor)
+    page = workflow.records(query)
+    link_next(request, response, page.next_cursor)
+    return list_object(page, url=request.url.path, show=exception_object)
+
+
+@router.get("/{id}", responses=problems(404))
+def get_exception(id: str, workflow: Workflow) -> ExceptionObject:  # noqa: A002 - the name in the path
+    """Return an exception and the decision that stands."""
+    return exception_object(workflow.record(id))
+
+
+@router.get("/{id}/receipt", responses=problems(404))
+def get_receipt(
+    id: str,  # noqa: A002 - the name in the path
+    workflow: Workflow,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return the receipt of the desk's own decision, byte for byte as it is stored; its ETag is its digest."""
+    return _stored(workflow.receipt(id), if_none_match)
+
+
+@router.get("/{id}/review_receipt", responses=problems(404))
+def get_review_receipt(
+    id: str,  # noqa: A002 - the name in the path
+    workflow: Workflow,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return the receipt of a person's decision, byte for byte as it is stored; its ETag is its digest."""
+    return _stored(workflow.review_receipt(id), if_none_match)
+
+
+@router.get("/{id}/evidence", responses=problems(404))
+def get_evidence(
+    id: str,  # noqa: A002 - the name in the path
+    workflow: Workflow,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return the evidence of the desk's own decision, byte for byte as it is stored; its ETag is its digest."""
+    return _stored(workflow.evidence(id), if_none_match)
+
+
+@router.post("/{id}/replay", responses=problems(404))
+def replay(id: str, workflow: Workflow) -> ReplayObject:  # noqa: A002 - the name in the path
+    """Decide again from what is stored, with no clock and no network, and say what differs."""
+    return replay_object(id, workflow.replay(id))
+
+
+def link_next(request: Request, response: Response, cursor: str | None) -> None:
+    """Add the address of the next page to the headers (RFC 8288)."""
+    if cursor is not None:
+        url = request.url.include_query_params(cursor=cursor)
+        response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+
+
+def _stored(content: bytes, if_none_match: str | None) -> Response:
+    etag = f'"{digest(content)}"'
+    if if_none_match is not None and etag in if_none_match:
+        return Response(status_code=304, headers={"ETag": etag})
+    return Response(content, media_type=JSON, headers={"ETag": etag})

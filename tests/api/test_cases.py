@@ -1,0 +1,102 @@
+import pytest
+
+ACT = {
+    "type": "act",
+    "action": {"type": "allocate_payment", "payments": ["pay_1"], "invoices": ["inv_9"]},
+    "allocations": [{"document": "inv_9", "amount": 5}],
+}
+
+
+def decision(review, reviewer="Ada"):
+    return {"reviewer": reviewer, "review": review}
+
+
+@pytest.fixture
+def decide(post, case):
+    def send(document, version='"1"'):
+        headers = {} if version is None else {"If-Match": version}
+        return post(document, f"/v1/cases/{case}/decision", **headers)
+
+    return send
+
+
+def test_a_case_shows_everything_that_its_decision_rests_on(api, case):
+    answer = api.get(f"/v1/cases/{case}")
+    context = answer.json()
+    assert answer.headers["ETag"] == '"1"'
+    assert context["documents"]["payments"][0]["memo"] == "INV-7"
+    assert context["explanations"][0]["rules"][0]["when"] == [
+        {
+            "label": "a reference names it",
+            "source": "payment.named",
+            "holds": False,
+            "reads": {"payment.named": False},
+        }
+    ]
+    assert context["proposal"] is None
+
+
+def test_cases_are_listed_without_their_context(api, case):
+    listed = api.get("/v1/cases", params={"state": "open"}).json()
+    assert [entry["id"] for entry in listed["data"]] == [case]
+    assert "documents" not in listed["data"][0]
+
+
+@pytest.mark.parametrize(
+    "review", [{"type": "accept"}, {"type": "dismiss"}, {"type": "choose", "explanation": "exp_1"}]
+)
+def test_a_person_decides_the_version_that_he_read(api, case, decide, review):
+    answer = decide(decision(review))
+    assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
+    assert answer.json()["decided_by"] == "Ada"
+    assert api.get(f"/v1/cases/{case}").headers["ETag"] == '"2"'
+
+
+def test_a_decision_without_a_version_is_asked_for_one(decide):
+    assert decide(decision({"type": "accept"}), None).status_code == 428
+
+
+def test_a_decision_on_an_older_version_is_refused(decide):
+    decide(decision({"type": "accept"}))
+    assert decide(decision({"type": "dismiss"})).status_code == 412
+
+
+def test_a_decided_case_is_not_decided_again(decide):
+    decide(decision({"type": "accept"}))
+    assert decide(decision({"type": "dismiss"}), '"2"').status_code == 409
+
+
+@pytest.mark.parametrize("version", ["1", "*", 'W/"1"', '"1", "2"', '"x"', ""])
+def test_a_version_that_no_case_gave_is_refused(decide, version):
+    answer = decide(decision({"type": "accept"}), version)
+    assert (answer.status_code, answer.json()["errors"][0]["header"]) == (422, "If-Match")
+
+
+def test_every_objection_to_a_decision_is_reported(decide):
+    answer = decide(decision(ACT))
+    assert answer.status_code == 422
+    assert [error["detail"].split(":")[0] for error in answer.json()["errors"]] == ["known_ids", "sums"]
+
+
+BROKEN = {
+    "no reviewer": ({"review": {"type": "accept"}}, "#/reviewer"),
+    "no review": ({"reviewer": "Ada"}, "#/review"),
+    "unknown type": (decision({"type": "agree"}), "#/review"),
+    "unknown field": (decision({"type": "accept", "x": 1}), "#/review/x"),
+    "no explanation": (decision({"type": "choose"}), "#/review/explanation"),
+    "an amount in an action": (decision(ACT | {"action": ACT["action"] | {"amount": 5}}), "#/review/action/amount"),
+    "an id of no length": (
+        decision(ACT | {"action": {"type": "hold_invoice", "invoice": "", "repeats": "inv_1"}}),
+        "#/review/action/invoice",
+    ),
+    "float money": (
+        decision(ACT | {"allocations": [{"document": "a", "amount": 5.0}]}),
+        "#/review/allocations/0/amount",
+    ),
+}
+
+
+@pytest.mark.parametrize(("document", "pointer"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_decision_points_at_the_field(decide, document, pointer):
+    answer = decide(document)
+    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
