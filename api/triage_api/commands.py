@@ -74,7 +74,8 @@ def require_loopback(host: str) -> None:
         loopback = False
     if not loopback:
         raise InputError(
-            f"--host {host} can be reached from other machines, and the API has no keys yet: use {LOOPBACK}, ::1 or localhost"
+            f"--host {host} can be reached from other machines, and the API has no keys yet: "
+            f"use {LOOPBACK}, ::1 or localhost"
         )
 
 

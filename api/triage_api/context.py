@@ -12,9 +12,7 @@ class ClauseObject:
     """One labelled clause of a rule; `holds` is null where a fact it reads is not known."""
 
     label: str
-    source: str
     holds: bool | None
-    reads: JsonObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +95,10 @@ def _explanation(entry: JsonObject, results: list[JsonObject]) -> ExplanationObj
 def _rule(result: JsonObject) -> RuleObject:
     return RuleObject(
         **{name: result[name] for name in ("rule", "version", "status", "verdict", "reason")},
-        when=tuple(_clause(clause) for clause in result["when"]),
-        unless=tuple(_clause(clause) for clause in result["unless"]),
+        when=_clauses(result["when"]),
+        unless=_clauses(result["unless"]),
     )
 
 
-def _clause(clause: JsonObject) -> ClauseObject:
-    return ClauseObject(**clause | {"reads": dict(clause["reads"])})
+def _clauses(clauses: JsonObject) -> tuple[ClauseObject, ...]:
+    return tuple(ClauseObject(label=label, holds=holds) for label, holds in clauses.items())
