@@ -152,6 +152,7 @@ class _View:
             payments=len(self.candidate.payments),
             unnamed=sum(part.level == "amount" for part in parts),
             left_open=self._money(sum(part.item.left - part.amount for part in self._invoices)),
+            settled=self._money(sum(part.amount for part in self._invoices)),
             unapplied=self._money(self.candidate.unapplied),
             solutions=self.candidate.solutions,
             slips=self._slips(),
@@ -196,8 +197,9 @@ class _View:
         every = all(self._used(reference) for reference in self.candidate.references) and self.candidate.references
         fits = payer.fit(customer)
         enough = fits in ("same", "compatible") or (fits == "absent" and self.candidate.evidence == "number")
-        _, agreed = self._reason()
-        return "references" if customer and named and every and agreed and enough else None
+        why, agreed = self._reason()
+        agrees = agreed and why != "bank_fee"  # a fee is any small gap: it proves nobody
+        return "references" if customer and named and every and agrees and enough else None
 
     def _used(self, reference: Reference) -> bool:
         ids = {part.item.id for part in self.candidate.parts}
@@ -209,9 +211,9 @@ class _View:
         return tuple(part.reference for part in self.candidate.parts if part.level == "edited")
 
     def _amount_elsewhere(self) -> int:
-        """Count the customer's other open items that would take, as they are or less a discount, what does not fit here.
+        """Count the customer's other open items that are worth what does not fit here, as they are or less a discount.
 
-        That is what is paid on an item in part or with more, and what is left of the payment.
+        What does not fit is what is paid on an item in part or with more, and what is left of the payment.
         """
         taken = {part.item.id for part in self.candidate.parts}
         odd = {(part.asked, part.item.credit) for part in self.candidate.parts if part.asked != part.item.left}

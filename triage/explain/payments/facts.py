@@ -36,6 +36,7 @@ class MatchFacts(Facts):
     payments: Annotated[int, "Payments that settle the invoices together."]
     unnamed: Annotated[int, "Documents that no reference names."]
     left_open: Annotated[Money, "What stays due on the invoices."]
+    settled: Annotated[Money, "What the payment settles on the invoices."]
     unapplied: Annotated[Money, "What stays on the customer's account."]
     solutions: Annotated[
         int | None, "Sets of the customer's open items that reach the amount, where no reference decides."

@@ -142,7 +142,7 @@ def read(text: str, ledger: Ledger) -> Reading:
     rest = _take(found, _numbers(rest, ledger), rest)
     rest = _without(rest, _ACCOUNT, _PHONE, _CHANNEL)
     rest = _take(found, _said(rest, ledger), rest)
-    rest = _take(found, _bare(rest, ledger), rest)
+    _take(found, _bare(rest, ledger), rest)
     unread = tuple(number for number in _UNREAD.findall(rest) if not _YEAR.fullmatch(number))
     return Reading(tuple(found.values()), unread)
 
