@@ -57,6 +57,14 @@ def test_currencies_do_not_mix(proposal):
     assert "sums" in objections(changed(proposal, effects=(allocate(10_000, currency="USD"),)))
 
 
+def test_an_invoice_of_another_currency_or_customer_is_never_settled(proposal):
+    owed = SEEN.documents.invoices[0]
+    for field, value, guardrail in (("currency", "USD", "sums"), ("customer", "cus_bolt", "known_customer")):
+        documents = replace(SEEN.documents, invoices=(replace(owed, **{field: value}),))
+        seen = replace(SEEN, exception=replace(SEEN.exception, documents=documents))
+        assert objections(proposal, seen) == {guardrail}
+
+
 def test_an_invoice_is_never_settled_above_what_is_left_of_it(proposal):
     assert objections(proposal, standing(claims=(taken("settle", amount=1),))) == {"open_amounts"}
 
