@@ -49,8 +49,8 @@ def test_an_escalation_says_what_the_nearest_rule_needs(decide_on):
     (reason,) = decide_on(unnamed).decision.reasons
     assert reason == (
         "unproved: no rule admits any of 1 explanations; the best is: pay_1 pays in_1 (100.00 EUR): exact, found by "
-        "amount alone; pay-mistyped-number needs: its number is one typing slip off; pay-named-in-full needs: every document is "
-        "named; pay-unique-amount needs: the policy allows it"
+        "amount alone; pay-mistyped-number needs: its number is one typing slip off; pay-named-in-full needs: every "
+        "document is named; pay-unique-amount needs: the policy allows it"
     )
 
 

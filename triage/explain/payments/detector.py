@@ -147,7 +147,8 @@ class _View:
         )
         rest = f", {facts.left_open} stays open" if facts.left_open else ""
         over = f", {facts.unapplied} stays on account" if facts.unapplied else ""
-        return f"{paid} pays {what}{less}{rest}{over}: {facts.reason.replace('_', ' ')}, found by {_FOUND_BY[facts.evidence]}"
+        why = facts.reason.replace("_", " ")
+        return f"{paid} pays {what}{less}{rest}{over}: {why}, found by {_FOUND_BY[facts.evidence]}"
 
     def _arithmetic(self) -> list[str]:
         lines = [f"{payment.id}: received {self._money(payment.amount)}" for payment in self.candidate.payments]
