@@ -73,9 +73,7 @@ def require_loopback(host: str) -> None:
     except ValueError:
         loopback = False
     if not loopback:
-        raise InputError(
-            f"--host {host} can be reached from other machines, and the API has no keys yet: use {LOOPBACK}, ::1 or localhost"
-        )
+        raise InputError(f"--host {host} is open to other machines, and the API has no keys yet: use {LOOPBACK} or ::1")
 
 
 def _fresh(folder: Path) -> Path:

@@ -6,15 +6,8 @@ from dataclasses import dataclass
 from triage.model import Case, JsonObject
 from triage_api.objects import CaseObject, EffectObject, case_object
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClauseObject:
-    """One labelled clause of a rule; `holds` is null where a fact it reads is not known."""
-
-    label: str
-    source: str
-    holds: bool | None
-    reads: JsonObject
+Clauses = dict[str, bool | None]
+"""Whether each labelled clause of a rule holds; null where a fact that it reads is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +19,8 @@ class RuleObject:
     status: str
     verdict: str
     reason: str
-    when: tuple[ClauseObject, ...]
-    unless: tuple[ClauseObject, ...]
+    when: Clauses
+    unless: Clauses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +88,4 @@ def _explanation(entry: JsonObject, results: list[JsonObject]) -> ExplanationObj
 
 
 def _rule(result: JsonObject) -> RuleObject:
-    return RuleObject(
-        **{name: result[name] for name in ("rule", "version", "status", "verdict", "reason")},
-        when=tuple(_clause(clause) for clause in result["when"]),
-        unless=tuple(_clause(clause) for clause in result["unless"]),
-    )
-
-
-def _clause(clause: JsonObject) -> ClauseObject:
-    return ClauseObject(**clause | {"reads": dict(clause["reads"])})
+    return RuleObject(**{name: value for name, value in result.items() if name != "explanation"})

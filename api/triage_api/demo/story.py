@@ -59,11 +59,12 @@ def _chapter(title: str, explanation: JsonObject, results: Sequence[JsonObject])
 
 def _clauses(result: JsonObject) -> Iterator[str]:
     """Tell the clauses of a rule; where it is not met, only those that keep it from being met."""
-    for clause in result["when"]:
-        if result["verdict"] != "unmet" or clause["holds"] is not True:
-            yield f"  {MARKS[clause['holds']]} {clause['label']}"
-    for clause in result["unless"] if result["verdict"] != "unmet" else ():
-        yield f"  {'objects ' if clause['holds'] else 'silent  '} {clause['label']}"
+    met = result["verdict"] != "unmet"
+    for label, holds in result["when"].items():
+        if met or holds is not True:
+            yield f"  {MARKS[holds]} {label}"
+    for label, holds in result["unless"].items() if met else ():
+        yield f"  {'silent  ' if holds is False else 'objects '} {label}"
 
 
 def _results(receipt: JsonObject, explanation: str) -> list[JsonObject]:
