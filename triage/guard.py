@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from triage.model import (
     ClientPolicy,
+    CreditNote,
     Documents,
     Evidence,
     Explanation,
+    Invoice,
     NoAction,
     Proposal,
     Role,
@@ -34,6 +36,13 @@ class Scene:
     def documents(self) -> Documents:
         """The documents that came with the exception."""
         return self.evidence.documents
+
+    @property
+    def settled(self) -> tuple[Invoice | CreditNote, ...]:
+        """The invoices and credit notes that the effects move."""
+        moved = {effect.document for effect in self.explanation.effects}
+        listed: tuple[Invoice | CreditNote, ...] = (*self.documents.invoices, *self.documents.credit_notes)
+        return tuple(document for document in listed if document.id in moved)
 
     @property
     def by_person(self) -> bool:
@@ -72,7 +81,7 @@ def sums(scene: Scene) -> Iterator[str]:
     effects = scene.explanation.effects
     if scene.explanation.action.type != "allocate_payment":
         return
-    currencies = {effect.amount.currency for effect in effects}
+    currencies = {effect.amount.currency for effect in effects} | {document.currency for document in scene.settled}
     paid = [payment for payment in scene.documents.payments if payment.id in scene.explanation.action.payments]
     if len(currencies | {payment.currency for payment in paid}) != 1:
         yield "an allocation must stay in one currency"
@@ -104,9 +113,7 @@ def open_amounts(scene: Scene) -> Iterator[str]:
 
 def states(scene: Scene) -> Iterator[str]:
     """Only open invoices, unapplied incoming payments and valid credit notes are moved."""
-    if isinstance(scene.explanation.action, NoAction):
-        return
-    moved = {effect.document for effect in scene.explanation.effects} | _named(scene.explanation)
+    moved = {claim.document for claim in scene.explanation.claims if claim.role != "keep"}
     for invoice in scene.documents.invoices:
         if invoice.id in moved and invoice.status not in ("open", "uncollectible", "draft"):
             yield f"invoice {invoice.id} is {invoice.status}"
@@ -138,9 +145,13 @@ def free_of_claims(scene: Scene) -> Iterator[str]:
 
 
 def known_customer(scene: Scene) -> Iterator[str]:
-    """The customer is known by id, alias, account, a name that is his alone, or all references together."""
+    """The customer is known, and whatever a payment settles is his."""
     if scene.explanation.known_by is None and not isinstance(scene.explanation.action, NoAction):
         yield "the customer is not known"
+    if scene.explanation.action.type == "allocate_payment":
+        for document in scene.settled:
+            if document.customer != scene.explanation.customer:
+                yield f"{document.id} is not of the customer {scene.explanation.customer}"
 
 
 def human_rulings(scene: Scene) -> Iterator[str]:

@@ -73,7 +73,10 @@ def require_loopback(host: str) -> None:
     except ValueError:
         loopback = False
     if not loopback:
-        raise InputError(f"--host {host} is open to other machines, and the API has no keys yet: use {LOOPBACK} or ::1")
+        raise InputError(
+            f"--host {host} can be reached from other machines, and the API has no keys yet: "
+            f"use {LOOPBACK}, ::1 or localhost"
+        )
 
 
 def _fresh(folder: Path) -> Path:

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from triage.model import Case, JsonObject
 from triage_api.objects import CaseObject, EffectObject, case_object
 
-Clauses = dict[str, bool | None]
-"""Whether each labelled clause of a rule holds; null where a fact that it reads is not known."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseObject:
+    """One labelled clause of a rule; `holds` is null where a fact it reads is not known."""
+
+    label: str
+    holds: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +24,8 @@ class RuleObject:
     status: str
     verdict: str
     reason: str
-    when: Clauses
-    unless: Clauses
+    when: tuple[ClauseObject, ...]
+    unless: tuple[ClauseObject, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,4 +93,12 @@ def _explanation(entry: JsonObject, results: list[JsonObject]) -> ExplanationObj
 
 
 def _rule(result: JsonObject) -> RuleObject:
-    return RuleObject(**{name: value for name, value in result.items() if name != "explanation"})
+    return RuleObject(
+        **{name: result[name] for name in ("rule", "version", "status", "verdict", "reason")},
+        when=_clauses(result["when"]),
+        unless=_clauses(result["unless"]),
+    )
+
+
+def _clauses(clauses: JsonObject) -> tuple[ClauseObject, ...]:
+    return tuple(ClauseObject(label=label, holds=holds) for label, holds in clauses.items())

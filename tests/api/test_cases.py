@@ -2,8 +2,8 @@ import pytest
 
 ACT = {
     "type": "act",
-    "action": {"type": "allocate_payment", "payments": ["pay_1"], "invoices": ["in_9"]},
-    "allocations": [{"document": "in_9", "amount": 5}],
+    "action": {"type": "allocate_payment", "payments": ["pay_014"], "invoices": ["in_130"]},
+    "allocations": [{"document": "in_130", "amount": 4860001}],
 }
 
 
@@ -26,7 +26,8 @@ def test_a_case_shows_everything_that_its_decision_rests_on(api, case):
     best = context["explanations"][0]
     assert answer.headers["ETag"] == '"1"'
     assert context["documents"]["payments"][0]["memo"] == "INV-2025-1230"
-    assert context["proposal"] == {"explanation": best["id"], "proposed_by": ["rule:pay-named-in-full@1"]}
+    assert context["proposal"]["explanation"] == best["id"]
+    assert context["proposal"]["proposed_by"][0].startswith("rule:pay-named-in-full@")
     assert context["violations"][0]["guardrail"] == "authority"
     assert best["effects"][0]["amount"] == 4860000
     assert best["facts"]["match.evidence"] == "number"
@@ -36,7 +37,8 @@ def test_a_case_says_of_each_rule_which_clause_fails(api, from_book):
     context = api.get(f"/v1/cases/{from_book('bank-018').json()['case']}").json()
     (rule,) = context["explanations"][0]["rules"]
     assert rule["verdict"] == "unmet"
-    assert [label for label, holds in rule["when"].items() if holds is not True] == ["both name the same invoices"]
+    assert {"label": "both name the same invoices", "holds": None} in rule["when"]
+    assert sum(clause["holds"] is not True for clause in rule["when"]) == 1
 
 
 def test_cases_are_listed_without_their_context(api, case):
@@ -80,9 +82,14 @@ def test_a_version_that_no_case_gave_is_refused(decide, version):
 def test_every_objection_to_a_decision_is_reported(decide):
     answer = decide(decision(ACT))
     assert answer.status_code == 422
-    details = " ".join(error["detail"] for error in answer.json()["errors"])
-    assert "pay_1 is not" in details
-    assert "in_9 is not" in details
+    objections = [error["detail"].split(":")[0] for error in answer.json()["errors"]]
+    assert objections == ["sums", "open_amounts"]
+
+
+def test_an_allocation_of_ones_own_passes_the_same_guards(decide):
+    answer = decide(decision(ACT | {"allocations": [{"document": "in_130", "amount": 4000000}]}))
+    effects = {effect["type"]: effect["amount"] for effect in answer.json()["exception"]["decision"]["effects"]}
+    assert (effects["allocate"], effects["unapplied"]) == (4000000, 860000)
 
 
 BROKEN = {

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -54,6 +55,14 @@ def test_an_allocation_that_does_not_sum_to_the_payment_never_gets_through(propo
 
 def test_currencies_do_not_mix(proposal):
     assert "sums" in objections(changed(proposal, effects=(allocate(10_000, currency="USD"),)))
+
+
+def test_an_invoice_of_another_currency_or_customer_is_never_settled(proposal):
+    owed = SEEN.documents.invoices[0]
+    for field, value, guardrail in (("currency", "USD", "sums"), ("customer", "cus_bolt", "known_customer")):
+        documents = replace(SEEN.documents, invoices=(replace(owed, **{field: value}),))
+        seen = replace(SEEN, exception=replace(SEEN.exception, documents=documents))
+        assert objections(proposal, seen) == {guardrail}
 
 
 def test_an_invoice_is_never_settled_above_what_is_left_of_it(proposal):
@@ -119,3 +128,10 @@ def test_a_person_is_bound_by_integrity_and_not_by_the_limits_of_machines(propos
 def test_two_holds_of_twins_exclude_each_other():
     assert "keep" in CONFLICTS["hold"]
     assert "hold" in CONFLICTS["keep"]
+
+
+def test_a_payment_that_repeats_an_applied_one_may_be_held(decide_on):
+    first = payment("pay_0", 10_000, created=date(2026, 6, 12), remittance=(line("INV-1"),), status="applied")
+    seen = evidence(invoice("in_1", 10_000, number="INV-1"), first, PAID)
+    assert decide_on(seen).decision.proposal.explanation.action.type == "hold_as_credit"
+    assert decide_on(seen).violations == ()

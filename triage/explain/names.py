@@ -43,6 +43,7 @@ _LEGAL_FORMS = {
     for form in spellings.split()
 }
 _FILLERS = {"the", "and", "of", "und", "et", "y", "e", "och", "mr", "mrs", "ms", "herr", "frau", "m", "mme", "dr"}
+_FEWEST_LETTERS = 3
 _JOINED = re.compile(r"\b(?:[a-z]\.){2,}|\b[a-z](?:\s[a-z]\b)+")
 
 
@@ -92,7 +93,7 @@ def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     target = "".join(word for word in full if not word.isdigit())
     if not letters or letters[0] != target[:1]:
         return False
-    return _is_subsequence(letters, target) or _aligned(short, full)
+    return (len(letters) >= _FEWEST_LETTERS and _is_subsequence(letters, target)) or _aligned(short, full)
 
 
 def _is_subsequence(letters: str, target: str) -> bool:
@@ -107,4 +108,4 @@ def _aligned(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 
 def _cut(word: str, other: str) -> bool:
-    return other.startswith(word) or word.startswith(other) or (len(word) > 3 and word[:3] == other[:3])
+    return other.startswith(word) or word.startswith(other)

@@ -1,12 +1,13 @@
 """Who pays: which customer the payment names, and how well the payer's name sits with any other."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from triage.explain.names import Fit, core, fit, same
 from triage.model import Customer, KnownBy, Payment
 
 _SHORTEST_ACCOUNT = 8
+_FEWEST_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,11 @@ class Payer:
     customers: tuple[Customer, ...]
     known: Customer | None
     known_by: KnownBy | None
+    _by_id: dict[str, Customer] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the customers once: a large book asks about each of them."""
+        object.__setattr__(self, "_by_id", {customer.id: customer for customer in self.customers})
 
     def fit(self, customer: str | None) -> Fit:
         """Tell how the payer sits with a customer's id; a payer who is known contradicts everybody else."""
@@ -24,7 +30,7 @@ class Payer:
             return "absent"
         if self.known is not None:
             return "same" if self.known.id == customer else "contradicts"
-        record = next((c for c in self.customers if c.id == customer), None)
+        record = self._by_id.get(customer)
         if record is None:
             return "absent"
         fits = [fit(self.payment.payer_name, name) for name in (record.name, *record.aliases)]
@@ -53,13 +59,18 @@ def identify(payment: Payment, customers: tuple[Customer, ...]) -> Payer:
 def _same_account(payer: str | None, account: str) -> bool:
     """Compare account numbers; a domestic number counts as the tail of the IBAN that contains it."""
     left, right = (re.sub(r"[^A-Z0-9]", "", text.upper()) for text in (payer or "", account))
-    if min(len(left), len(right)) < _SHORTEST_ACCOUNT:
+    if min(len(left), len(right)) < _SHORTEST_ACCOUNT or min(map(_digits, (left, right))) < _FEWEST_DIGITS:
         return False
     return left == right or (left.endswith(right) if len(left) > len(right) else right.endswith(left))
 
 
+def _digits(account: str) -> int:
+    """Count the digits: a masked account number has too few of them to be anybody's."""
+    return sum(map(str.isdigit, account))
+
+
 def _same_alias(payer: str | None, alias: str) -> bool:
-    return bool(payer) and core(payer or "") == core(alias)
+    return bool(payer) and same(payer or "", alias)
 
 
 def _near(found: list[Customer], customers: tuple[Customer, ...]) -> bool:

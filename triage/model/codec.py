@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from functools import cache
-from types import NoneType
 from typing import Any, TypeVar
 
+import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from triage.calendar import format_when
@@ -18,6 +17,7 @@ from triage.errors import Fault, InvalidDocumentError
 from triage.model.actions import Action
 from triage.model.evidence import EVIDENCE_VERSION, BillingException, Evidence, canonical
 from triage.model.facts import Facts
+from triage.model.judgement import RuleResult
 
 LARGEST_BODY = 8 * 1024 * 1024
 """No posted exception may exceed this many bytes."""
@@ -87,39 +87,44 @@ def exception_id(exception: BillingException) -> str:
 
 
 def canonical_json(value: object) -> bytes:
-    """Write any value of the core (receipts, judgements, actions) as the one JSON text that stands for it."""
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    """Write any value of the core (receipts, judgements, actions) as the one JSON text that stands for it.
+
+    Keys are sorted, facts stand under their dotted names, exact numbers are text and dates ISO 8601.
+    """
+    return orjson.dumps(value, default=_written, option=_CANONICAL)
+
+
+_CANONICAL = (
+    orjson.OPT_SORT_KEYS
+    | orjson.OPT_NON_STR_KEYS  # column names are a subclass of str
+    | orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+)
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - the JSON value itself
-    """Turn a value of the core into JSON values: facts by dotted name, exact numbers as text, dates as ISO 8601."""
-    return _writer(type(value))(value)  # type: ignore[arg-type]
+    """Turn a value of the core into the JSON values of its canonical text."""
+    return orjson.loads(canonical_json(value))
+
+
+def _written(value: object) -> object:
+    """Turn a value that JSON does not know into one that it does."""
+    if isinstance(value, Facts):
+        return value.values()
+    if isinstance(value, RuleResult):
+        return value.to_plain()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return format_when(value)
+    if is_dataclass(value):
+        return {name: getattr(value, name) for name in _names(type(value))}  # type: ignore[arg-type]
+    raise TypeError(f"{type(value).__name__} has no canonical JSON form")
 
 
 @cache
-def _writer(type_: type[Any]) -> Callable[[Any], Any]:
-    """Choose once how values of a type are written (a receipt holds hundreds); `to_plain` lets a type say it."""
-    if issubclass(type_, Facts):
-        return lambda facts: {name: plain(fact) for name, fact in facts.values().items()}
-    if hasattr(type_, "to_plain"):
-        return lambda value: plain(value.to_plain())
-    if is_dataclass(type_):
-        names = [f.name for f in fields(type_)]
-        return lambda value: {name: plain(getattr(value, name)) for name in names}
-    for base, write_value in _WRITERS.items():
-        if issubclass(type_, base):
-            return write_value
-    raise TypeError(f"{type_.__name__} has no canonical JSON form")
-
-
-_WRITERS: dict[Any, Callable[[Any], Any]] = {
-    Enum: lambda member: member.value,
-    bool | int | str | NoneType: lambda value: value,
-    Decimal: str,
-    date: format_when,
-    tuple | list: lambda items: [plain(item) for item in items],
-    dict: lambda items: {str(key): plain(item) for key, item in items.items()},
-}
+def _names(type_: Any) -> tuple[str, ...]:  # noqa: ANN401 - any dataclass
+    return tuple(f.name for f in fields(type_))
 
 
 def read(type_: type[_T], body: bytes) -> _T:

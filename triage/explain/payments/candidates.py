@@ -1,19 +1,20 @@
 """Candidates: which documents a payment may settle, as the payer's words and the amounts allow."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 
-from triage.explain.payer import Payer
+from triage.explain.payer import Payer, identify
 from triage.explain.payments.ledger import Item, Ledger
-from triage.explain.payments.references import STRENGTH, Hit, Level, Reference, mentioned, slips, stated
+from triage.explain.payments.references import STRENGTH, Hit, Level, Reading, Reference, mentioned, slips, stated
 from triage.explain.payments.shortfalls import discounted
 from triage.explain.payments.sums import Solutions, distinct, solve
 from triage.model import Payment, PaymentPolicy, Remittance
 
 _OPTIONS = 5
-_COMBINATIONS = 200
+_READINGS = 200
+_NAMESAKES = 50
+_POSSIBLE_CUSTOMERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Search:
     payer: Payer
     policy: PaymentPolicy
     others: tuple[Payment, ...]
+    said: Reading
     repeats: int
     today: date | None
 
@@ -104,8 +106,7 @@ def by_lines(search: Search) -> Iterator[Candidate]:
     known = tuple(
         reference or Reference(line.reference, "invoice", ()) for line, reference in zip(lines, references, strict=True)
     )
-    choices = distinct([[hit.item.id for hit in listed] for listed in options])
-    for choice in islice(choices, _COMBINATIONS):
+    for choice in distinct([[hit.item.id for hit in listed] for listed in options], most=_READINGS):
         hits = [options[i][j] for i, j in enumerate(choice)]
         if len({hit.item.customer for hit in hits}) == 1:
             candidate = _from_lines(search, hits, known)
@@ -129,7 +130,8 @@ def _line_options(search: Search, line: Remittance, reference: Reference | None)
             and item.left == amount
             and search.payer.fit(item.customer) in ("same", "compatible")
         ]
-    return tuple((fitting or hits)[:_OPTIONS])
+    agreeing_first = sorted(fitting or hits, key=lambda hit: hit.item.left != line.amount)
+    return tuple(agreeing_first[:_OPTIONS])
 
 
 def _from_lines(search: Search, hits: list[Hit], references: tuple[Reference, ...]) -> Candidate | None:
@@ -141,7 +143,7 @@ def _from_lines(search: Search, hits: list[Hit], references: tuple[Reference, ..
         asked = line.amount if line.amount is not None else silent
         parts.append(Part(hit.item, min(asked, hit.item.left), asked, hit.level, reference, line.memo))
     used = sum(-part.amount if part.item.credit else part.amount for part in parts)
-    if not search.payment.amount - used >= 0 or not any(part.amount and not part.item.credit for part in parts):
+    if used > search.payment.amount or not all(part.amount for part in parts) or all(p.item.credit for p in parts):
         return None
     return Candidate((search.payment,), tuple(parts), search.payment.amount - used, references)
 
@@ -153,57 +155,70 @@ def by_mentions(search: Search) -> Iterator[Candidate]:
     """Settle what the reference and the memo name, customer by customer."""
     if search.payment.remittance:
         return
-    references = mentioned(f"{search.payment.reference} \n {search.payment.memo}", search.ledger)
-    for customer in sorted({h.item.customer or "" for r in references for h in r.hits}):
-        listed = [
-            tuple(h for h in r.best if (h.item.customer or "") == customer and not h.item.settled) for r in references
-        ]
-        options = [hits for hits in listed if hits]
-        for choice in islice(distinct([[hit.item.id for hit in hits] for hits in options]), _COMBINATIONS):
-            named = [options[i][j] for i, j in enumerate(choice)]
-            yield from _settle(search, named, references)
+    references = search.said.references
+    customers = {hit.item.customer or "" for reference in references for hit in reference.hits}
+    for customer in sorted(customers) if len(customers) <= _NAMESAKES else ():
+        listed = [[(hit, r) for hit in r.best if _payable(hit, customer)] for r in references]
+        options = [named for named in listed if named]
+        for choice in distinct([[hit.item.id for hit, _ in named] for named in options], most=_READINGS):
+            parts = [_in_full(*options[i][j], words(search.payment)) for i, j in enumerate(choice)]
+            yield from _settle(search, parts)
 
 
-def _settle(search: Search, named: list[Hit], references: tuple[Reference, ...]) -> Iterator[Candidate]:
+def _payable(hit: Hit, customer: str) -> bool:
+    return (hit.item.customer or "") == customer and not hit.item.settled
+
+
+def _in_full(hit: Hit, reference: Reference, memo: str) -> Part:
+    return Part(hit.item, hit.item.left, hit.item.left, hit.level, reference, memo)
+
+
+def _settle(search: Search, parts: list[Part]) -> Iterator[Candidate]:
     """Settle named items in full; one in part or with something over; several less a discount, or some of them."""
-    if not any(not hit.item.credit for hit in named):
+    if all(part.item.credit for part in parts):
         return
     cash = search.payment.amount
-    signed = [-hit.item.left if hit.item.credit else hit.item.left for hit in named]
-    if cash >= sum(signed) > 0:
-        yield _whole(search, named, cash - sum(signed), references)
-    elif len(named) == 1:
-        hit = named[0]
-        yield Candidate(
-            (search.payment,), (Part(hit.item, cash, cash, hit.level, None, _words(search)),), 0, references
-        )
+    signed = [-part.amount if part.item.credit else part.amount for part in parts]
+    if len(parts) == 1:
+        part = replace(parts[0], amount=min(cash, parts[0].amount), asked=cash)
+        yield _mentioned(search, [part], cash - part.amount)
+    elif cash >= sum(signed) > 0:
+        yield _mentioned(search, parts, cash - sum(signed))
     else:
-        for share in search.policy.discounts:
-            amounts = [discounted(hit.item.left, share) for hit in named]
-            if sum(amounts) == cash and not any(hit.item.credit for hit in named):
-                parts = tuple(Part(h.item, a, a, h.level) for h, a in zip(named, amounts, strict=True))
-                yield Candidate((search.payment,), parts, 0, references)
+        yield from _all_discounted(search, parts)
         for chosen in solve(signed, cash).shown:
-            yield _whole(search, [named[i] for i in chosen], 0, references)
+            yield _mentioned(search, [parts[i] for i in chosen], 0)
 
 
-def _whole(search: Search, hits: list[Hit], over: int, references: tuple[Reference, ...]) -> Candidate:
-    parts = tuple(Part(hit.item, hit.item.left, hit.item.left, hit.level) for hit in hits)
-    return Candidate((search.payment,), parts, over, references)
+def _all_discounted(search: Search, parts: list[Part]) -> Iterator[Candidate]:
+    """Take the same agreed discount off every named invoice."""
+    for share in search.policy.discounts if not any(part.item.credit for part in parts) else ():
+        amounts = [discounted(part.amount, share) for part in parts]
+        if sum(amounts) == search.payment.amount:
+            yield _mentioned(search, [replace(p, amount=a, asked=a) for p, a in zip(parts, amounts, strict=True)], 0)
 
 
-def _words(search: Search) -> str:
-    return f"{search.payment.reference} {search.payment.memo}"
+def _mentioned(search: Search, parts: list[Part], over: int) -> Candidate:
+    return Candidate((search.payment,), tuple(parts), over, search.said.references)
+
+
+def words(payment: Payment) -> str:
+    """Return the free text of a payment."""
+    return f"{payment.reference} \n {payment.memo}"
 
 
 # By several payments for one invoice
 
 
 def by_several_payments(search: Search) -> Iterator[Candidate]:
-    """Settle one named invoice with this payment and earlier unapplied ones that name it too."""
+    """Settle one named invoice with this payment and other unapplied ones of the same payer that name it too."""
     own = search.payment
     for item, reference in _named_alone(search, own):
-        together = [p for p in search.others if any(i.id == item.id for i, _ in _named_alone(search, p))]
+        together = [
+            p
+            for p in search.others
+            if any(i.id == item.id for i, _ in _named_alone(search, p)) and _same_payer(search, p)
+        ]
         sets = solve([payment.amount for payment in together], item.left - own.amount)
         for chosen in sets.shown:
             payments = tuple(sorted((own, *(together[i] for i in chosen)), key=lambda payment: payment.id))
@@ -211,10 +226,16 @@ def by_several_payments(search: Search) -> Iterator[Candidate]:
             yield Candidate(payments, (part,), 0, (reference,), solutions=sets.count)
 
 
+def _same_payer(search: Search, other: Payment) -> bool:
+    customers = search.payer.customers
+    known, own = identify(other, customers).known, search.payer.known
+    return (known and known.id) == (own and own.id)
+
+
 def _named_alone(search: Search, payment: Payment) -> Iterator[tuple[Item, Reference]]:
     """Yield the open invoice that a payment names and nothing else."""
     lines = [stated(line.reference, search.ledger) for line in payment.remittance]
-    references = lines or list(mentioned(f"{payment.reference} \n {payment.memo}", search.ledger))
+    references = lines or list(mentioned(words(payment), search.ledger))
     if len(references) != 1 or references[0] is None or len(references[0].best) != 1:
         return
     item = references[0].best[0].item
@@ -263,8 +284,8 @@ def _possible_customers(search: Search) -> tuple[str, ...]:
     """The known customer; else those whose name the payer's may abbreviate; else, for a silent payer, anybody."""
     if search.payer.known is not None:
         return (search.payer.known.id,)
-    fits = {item.customer: search.payer.fit(item.customer) for item in search.ledger.open if item.customer}
-    return tuple(sorted(customer for customer, how in fits.items() if how != "contradicts"))[:50]
+    customers = sorted({item.customer for item in search.ledger.open if item.customer})
+    return tuple(c for c in customers if search.payer.fit(c) != "contradicts")[:_POSSIBLE_CUSTOMERS]
 
 
 def _all_references(search: Search) -> tuple[Reference, ...]:
@@ -273,4 +294,4 @@ def _all_references(search: Search) -> tuple[Reference, ...]:
         return tuple(
             stated(line.reference, search.ledger) or Reference(line.reference, "invoice", ()) for line in lines
         )
-    return mentioned(_words(search), search.ledger)
+    return search.said.references

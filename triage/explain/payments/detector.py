@@ -6,11 +6,12 @@ from decimal import Decimal
 from triage.calendar import civil
 from triage.explain.duplicates import repeated_payments
 from triage.explain.payer import identify
-from triage.explain.payments.candidates import Candidate, Part, Search, enumerate_candidates, issued_later
+from triage.explain.payments.candidates import Candidate, Part, Search, enumerate_candidates, issued_later, words
 from triage.explain.payments.facts import MatchFacts
-from triage.explain.payments.ledger import Item, Ledger, one_edit
-from triage.explain.payments.references import STRENGTH, Reference, mentioned
-from triage.explain.payments.shortfalls import Reason, reason
+from triage.explain.payments.ledger import Item, Ledger
+from triage.explain.payments.references import STRENGTH, Reference, mentioned, read
+from triage.explain.payments.reservations import reserved
+from triage.explain.payments.shortfalls import Reason, discounted, reason
 from triage.model import (
     AllocatePayment,
     Claim,
@@ -45,9 +46,11 @@ def _search(evidence: Evidence, policy: ClientPolicy) -> Search | None:
         return None
     spent = {claim.document for claim in evidence.standing.claims if claim.role == "spend"}
     others = [p for p in documents.payments if p is not payment and p.id not in spent and _alike(p, payment)]
+    ledger = Ledger(evidence, currency=payment.currency, zone=policy.timezone)
     return Search(
         payment=payment,
-        ledger=Ledger(evidence, currency=payment.currency, zone=policy.timezone),
+        ledger=ledger,
+        said=read(words(payment), ledger),
         payer=identify(payment, documents.customers),
         policy=policy.payments,
         others=tuple(others),
@@ -149,14 +152,18 @@ class _View:
             payments=len(self.candidate.payments),
             unnamed=sum(part.level == "amount" for part in parts),
             left_open=self._money(sum(part.item.left - part.amount for part in self._invoices)),
+            settled=self._money(sum(part.amount for part in self._invoices)),
             unapplied=self._money(self.candidate.unapplied),
             solutions=self.candidate.solutions,
             slips=self._slips(),
             unused_references=sum(bool(r.hits) and not self._used(r) for r in self.candidate.references),
             unknown_references=sum(not r.hits and r not in self._mended for r in self.candidate.references),
+            unread_numbers=0 if self.search.payment.remittance else len(self.search.said.unread),
+            reserved=reserved(self._all_words()),
             memo_conflicts=self._memo_conflicts(),
             amount_elsewhere=self._amount_elsewhere(),
             repeats=self.search.repeats,
+            recurring=self._recurring(),
             issued_later=any(issued_later(part.item, self.search.today) for part in parts),
             part_settled=any(part.item.left < part.item.total for part in self._invoices),
             disputed=any(part.item.disputed for part in parts),
@@ -190,8 +197,9 @@ class _View:
         every = all(self._used(reference) for reference in self.candidate.references) and self.candidate.references
         fits = payer.fit(customer)
         enough = fits in ("same", "compatible") or (fits == "absent" and self.candidate.evidence == "number")
-        _, agreed = self._reason()
-        return "references" if customer and named and every and agreed and enough else None
+        why, agreed = self._reason()
+        agrees = agreed and why != "bank_fee"  # a fee is any small gap: it proves nobody
+        return "references" if customer and named and every and agrees and enough else None
 
     def _used(self, reference: Reference) -> bool:
         ids = {part.item.id for part in self.candidate.parts}
@@ -203,11 +211,29 @@ class _View:
         return tuple(part.reference for part in self.candidate.parts if part.level == "edited")
 
     def _amount_elsewhere(self) -> int:
-        """Count the customer's other open items that are worth exactly what is paid on an item in part or with more."""
+        """Count the customer's other open items that are worth what does not fit here, as they are or less a discount.
+
+        What does not fit is what is paid on an item in part or with more, and what is left of the payment.
+        """
         taken = {part.item.id for part in self.candidate.parts}
         odd = {(part.asked, part.item.credit) for part in self.candidate.parts if part.asked != part.item.left}
-        items = self.search.open_to(self.candidate.customer)
-        return sum((item.left, item.credit) in odd and item.id not in taken for item in items)
+        odd |= {(self.candidate.unapplied, False)} if self.candidate.unapplied else set()
+        items = self.search.open_to(self.candidate.customer) if odd else ()
+        shares = (Decimal(0), *self.search.policy.discounts)
+        return sum(
+            item.id not in taken and any((discounted(item.left, share), item.credit) in odd for share in shares)
+            for item in items
+        )
+
+    def _recurring(self) -> bool:
+        """Tell whether an invoice is one of several alike, so that its price alone does not tell them apart."""
+        totals = {part.item.total for part in self._invoices}
+        ids = {part.item.id for part in self._invoices}
+        twins = any(
+            item.total in totals and item.customer == self.candidate.customer and item.id not in ids and not item.credit
+            for item in self.search.ledger.items
+        )
+        return twins or any(part.item.recurring for part in self._invoices)
 
     def _slips(self) -> int:
         """Count the customer's other open items that the payer may have meant and mistyped."""
@@ -217,16 +243,32 @@ class _View:
                 item.id
                 for part in self.candidate.parts
                 if part.reference and part.level != "amount"
-                for item in self.search.open_to(self.candidate.customer)
-                if item.id not in taken and item.credit == part.item.credit and _mistyped(part, item)
+                for digits in {part.reference.digits, part.reference.all_digits}
+                for item in self.search.ledger.one_edit_from(digits)
+                if item.id not in taken and self._meant(part, item)
             }
         )
 
+    def _meant(self, part: Part, item: Item) -> bool:
+        """Tell whether the money would fit `item` as well as the part's own."""
+        if item.customer != self.candidate.customer or item.credit != part.item.credit:
+            return False
+        fits = item.left == part.asked if part.asked == part.item.left else item.left >= part.asked
+        return fits and not issued_later(item, self.search.today)
+
     def _memo_conflicts(self) -> int:
+        """Count the customer's other open items that the payer's words name besides his references."""
         taken = {part.item.id for part in self.candidate.parts}
-        words = " \n ".join(part.memo for part in self.candidate.parts if part.reference)
-        named = {hit.item for reference in mentioned(words, self.search.ledger) for hit in reference.best}
+        said = () if not self.search.payment.remittance else self.search.said.references
+        references = (*said, *mentioned(self._memos(), self.search.ledger))
+        named = {hit.item for reference in references for hit in reference.best}
         return sum(i.customer == self.candidate.customer and i.id not in taken and not i.settled for i in named)
+
+    def _memos(self) -> str:
+        return " \n ".join(dict.fromkeys(line.memo for line in self.search.payment.remittance if line.memo))
+
+    def _all_words(self) -> str:
+        return f"{words(self.search.payment)} \n {self._memos()}"
 
     def _summary(self, facts: MatchFacts) -> str:
         paid = " and ".join(payment.id for payment in self.candidate.payments)
@@ -244,14 +286,6 @@ class _View:
             sign = "+" if part.item.credit else "-"
             lines.append(f"{sign} {self._money(part.amount)} {part.item.id}, of {self._money(part.item.left)} open")
         return [*lines, f"= {self._money(self.candidate.unapplied)} left over"]
-
-
-def _mistyped(part: Part, item: Item) -> bool:
-    """Tell whether a reference is one slip from `item` and the money would fit it as well as the part's own item."""
-    reference = part.reference
-    if reference is None or not any(one_edit(reference.digits, own) for own in item.digits):
-        return False
-    return item.left == part.asked if part.asked == part.item.left else item.left >= part.asked
 
 
 _PAYER_POINTS = {"same": 4, "compatible": 2, "absent": -8, "contradicts": -40}

@@ -36,6 +36,7 @@ class MatchFacts(Facts):
     payments: Annotated[int, "Payments that settle the invoices together."]
     unnamed: Annotated[int, "Documents that no reference names."]
     left_open: Annotated[Money, "What stays due on the invoices."]
+    settled: Annotated[Money, "What the payment settles on the invoices."]
     unapplied: Annotated[Money, "What stays on the customer's account."]
     solutions: Annotated[
         int | None, "Sets of the customer's open items that reach the amount, where no reference decides."
@@ -43,10 +44,15 @@ class MatchFacts(Facts):
     slips: Annotated[int, "Other open items of the customer, one typing slip from a reference, that would fit as well."]
     unused_references: Annotated[int, "References that name documents outside this explanation."]
     unknown_references: Annotated[int, "References that the ledger does not know."]
-    memo_conflicts: Annotated[int, "Other open items of the same customer that the payer's memos name."]
+    unread_numbers: Annotated[int, "Numbers in the payer's free text that nothing here accounts for."]
+    reserved: Annotated[bool, "The payer's words refund, reverse, replace, dispute or settle for good."]
+    memo_conflicts: Annotated[int, "Other open items of the same customer that the payer's words name."]
     amount_elsewhere: Annotated[
-        int, "Other open items of the customer that are worth exactly what is paid here in part or with more."
+        int,
+        "Other open items of the customer that are worth exactly what is paid here in part or with more, or what is "
+        "left over; also less a discount that the policy grants.",
     ]
+    recurring: Annotated[bool, "An invoice belongs to a subscription, or the customer has another of the same total."]
     repeats: Annotated[int, "Earlier payments that this one may repeat."]
     issued_later: Annotated[bool, "A document is dated after the payment."]
     part_settled: Annotated[bool, "Earlier payments took a part of an invoice already."]

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,6 +12,7 @@ from triage.model import CreditNote, Evidence, Invoice
 
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _DIGITS = re.compile(r"\d+")
+_SHORTEST_MISTYPED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Item:
     issued: date | None
     disputed: bool
     settled: bool
+    recurring: bool = False
 
     @property
     def digits(self) -> tuple[str, ...]:
@@ -36,7 +39,7 @@ class Item:
 
 
 class Ledger:
-    """All items of the payment's currency; open ones can be settled, settled ones show that a reference is spent."""
+    """All items; open ones can be settled, the others show that a reference is spent, or is of another currency."""
 
     def __init__(self, evidence: Evidence, *, currency: str, zone: str) -> None:
         taken = Counter[str]()
@@ -46,12 +49,13 @@ class Ledger:
         held = {claim.document for claim in evidence.standing.claims if claim.role == "hold"}
         documents = evidence.documents
         items = [
-            _invoice(i, taken[i.id], zone, held=i.id in held) for i in documents.invoices if i.currency == currency
+            _invoice(i, taken[i.id], zone, shut=i.id in held or i.currency != currency) for i in documents.invoices
         ]
-        items += [_credit(n, taken[n.id], zone) for n in documents.credit_notes if n.currency == currency]
+        items += [_credit(n, taken[n.id], zone, shut=n.currency != currency) for n in documents.credit_notes]
         self.items = tuple(items)
         self.open = tuple(item for item in items if not item.settled)
         self._exact: dict[str, list[Item]] = defaultdict(list)
+        self._slipped: dict[str, list[Item]] = defaultdict(list)
         self._tail: dict[int, list[Item]] = defaultdict(list)
         self._po: dict[str, list[Item]] = defaultdict(list)
         for item in items:
@@ -61,10 +65,14 @@ class Ledger:
                 self._tail[int(digits)].append(item)
             if item.po:
                 self._po[squeeze(item.po)].append(item)
+        for item in self.open:
+            for digits in dict.fromkeys((*item.digits, *map(_all_digits, item.names))):
+                self._slipped[digits].append(item)
 
     def named(self, text: str) -> tuple[Item, ...]:
         """Return items one of whose names is `text`, whatever the case and the separators."""
-        return tuple(dict.fromkeys(self._exact.get(squeeze(text), ())))
+        key = squeeze(text)
+        return tuple(dict.fromkeys(self._exact.get(key, ()))) if key else ()
 
     def numbered(self, digits: str) -> tuple[Item, ...]:
         """Return items whose last group of digits is this number; leading zeros do not count."""
@@ -76,7 +84,7 @@ class Ledger:
 
     def one_edit_from(self, digits: str) -> tuple[Item, ...]:
         """Return open items whose number differs from `digits` by one typing slip."""
-        return tuple(item for item in self.open if any(one_edit(digits, own) for own in item.digits))
+        return tuple(dict.fromkeys(item for slip in _slips(digits) for item in self._slipped.get(slip, ())))
 
 
 @lru_cache(maxsize=65_536)
@@ -85,23 +93,24 @@ def squeeze(text: str) -> str:
     return _SEPARATORS.sub("", text.lower())
 
 
-def one_edit(left: str, right: str) -> bool:
-    """Tell whether two numbers of equal length differ by one changed digit or by two neighbours swapped."""
-    if len(left) != len(right) or left == right or len(left) < 3:
-        return False
-    apart = [i for i, (a, b) in enumerate(zip(left, right, strict=True)) if a != b]
-    if len(apart) == 1:
-        return True
-    return (
-        len(apart) == 2
-        and apart[1] == apart[0] + 1
-        and left[apart[0]] == right[apart[1]]
-        and left[apart[1]] == right[apart[0]]
-    )
+def _all_digits(text: str) -> str:
+    return "".join(_DIGITS.findall(text))
 
 
-def _invoice(invoice: Invoice, taken: int, zone: str, *, held: bool) -> Item:
-    names = (invoice.number, invoice.id, invoice.payment_reference)
+def _slips(digits: str) -> Iterator[str]:
+    """Yield every number that one typing slip makes of this one: a digit changed, or two neighbours swapped."""
+    if len(digits) < _SHORTEST_MISTYPED:
+        return
+    for i, own in enumerate(digits):
+        yield from (digits[:i] + other + digits[i + 1 :] for other in "0123456789" if other != own)
+    for i in range(len(digits) - 1):
+        if digits[i] != digits[i + 1]:
+            yield digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
+
+
+def _invoice(invoice: Invoice, taken: int, zone: str, *, shut: bool) -> Item:
+    names = (invoice.number or invoice.id, invoice.payment_reference)
+    payable = invoice.document == "invoice" and invoice.status in ("open", "uncollectible")
     left = max(invoice.amount_remaining - taken, 0)
     return Item(
         id=invoice.id,
@@ -114,11 +123,12 @@ def _invoice(invoice: Invoice, taken: int, zone: str, *, held: bool) -> Item:
         po=invoice.po_number or "",
         issued=civil(invoice.created, zone) if invoice.created else None,
         disputed=invoice.disputed,
-        settled=left == 0 or held or invoice.status not in ("open", "uncollectible"),
+        settled=left == 0 or shut or not payable,
+        recurring=invoice.subscription is not None,
     )
 
 
-def _credit(note: CreditNote, taken: int, zone: str) -> Item:
+def _credit(note: CreditNote, taken: int, zone: str, *, shut: bool) -> Item:
     left = max(note.amount_remaining - taken, 0)
     return Item(
         id=note.id,
@@ -127,9 +137,9 @@ def _credit(note: CreditNote, taken: int, zone: str) -> Item:
         currency=note.currency,
         left=left,
         total=note.total,
-        names=tuple(dict.fromkeys(name for name in (note.number, note.id) if name)),
+        names=(note.number or note.id,),
         po="",
         issued=civil(note.created, zone) if note.created else None,
         disputed=False,
-        settled=left == 0 or note.status != "issued",
+        settled=left == 0 or shut or note.status != "issued",
     )

@@ -1,6 +1,7 @@
 """References in a payer's words, and the items that they name."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,24 +13,38 @@ away, or by nothing but its amount."""
 
 STRENGTH: dict[Level, int] = {"number": 4, "digits": 3, "order": 3, "edited": 2, "amount": 1}
 
-_TOKEN = re.compile(r"[A-Za-z]{0,12}[#:/\-._]?(?:[A-Za-z0-9]+[/\-._])*[A-Za-z0-9]*\d[A-Za-z0-9]*")
+_WORD = re.compile(r"[A-Za-z0-9]++(?:[#:/\-._][A-Za-z0-9]++)*+")
+_TO_LAST_DIGIT = re.compile(r".*\d[A-Za-z0-9]*+")
 _ORDER = re.compile(
-    r"\b(?:p\.?o\.?|purchase order|order|bestellung|commande)[\s#:.\-]*(?:no\.?|nr\.?|number)?\s*"
-    r"([a-z0-9/\-]*\d[a-z0-9/\-]*)",
+    r"\b(?:p\.?o\.?|purchase order|order|bestellung|commande)[\s#:.\-]*+(?:no\.?|nr\.?|number)?\s*+"
+    r"((?=[a-z/\-]*+\d)[a-z0-9/\-]++)",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"\b(?:inv(?:oice)?s?|rg|rechnung|facture|fact|factura|fattura|faktura|bill|credit(?: note| memo)?|cn|cm)"
-    r"[\s#:.\-]*(?:no\.?|nr\.?|number|num\.?)?[\s#:.\-]*((?:[a-z]{0,6}[/\-]?)?\d[\d/\-]*)",
+    r"\b(?:inv(?:oice)?s?|rg|rechnung|facture|fact|factura|fattura|faktura|bill|(credit(?: note| memo)?|cn|cm))"
+    r"[\s#:.\-]*+(?:no\.?|nr\.?|number|num\.?)?+[\s#:.\-]*+((?:[a-z]{0,6}[/\-]?)?\d[\d/\-]*+)",
     re.IGNORECASE,
 )
 _CHANNEL = re.compile(
-    r"\b(?:ck|chk|check|cheque|eft|ach|wire|trace|trn|auth|batch|txn|tel|phone|iban|bic|eref|kref|mref|card)\b[\s#:.\-]*(?:ref\b)?[\s#:.\-]*"
-    r"[a-z0-9\-]*\d[a-z0-9\-]*",
+    r"\b(?:ck|chk|check|cheque|scheck|eft|ach|wire|trace|trn|auth|batch|txn|tel|phone|iban|bic|eref|kref|mref|card|"
+    r"order|bestellung|customer|cust|client|acct|account|konto|kd|kunde|kunden|kundennr|kundennummer|contract|vertrag)\b"
+    r"[\s#:.+\-]*+(?:(?:ref|no|nr|number)\b)?[\s#:.+\-]*+(?=[a-z\-]*+\d)[a-z0-9\-]++",
     re.IGNORECASE,
 )
+_PHONE = re.compile(
+    r"(?:\b(?:tel|telefon|phone|fon|fax|mobile)\b[\s.:]*+\+?|(?<!\S)\+)[\d(][\d ()/\-]{5,}", re.IGNORECASE
+)
+_ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 _DATES = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
-_MONEY = re.compile(r"[$€£]\s?\d[\d,.]*|\b\d+(?:\.\d+)?\s?%|\b\d[\d,]*\.\d{2}\b")
+_MONEY = re.compile(
+    r"[$€£]\s?\d[\d,.]*+|\b\d+(?:[.,]\d+)?\s?%|\b\d++(?:[.,]\d{3})*+[.,]\d{2}\b(?![.,/\-]?\d)|\b\d++\s?(?:eur|usd|gbp|chf)\b",
+    re.IGNORECASE,
+)
+_UNREAD = re.compile(r"[A-Za-z]++[#/\-._]\d{2,}|\d{3,}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORTEST_BARE = 5
+_SHORTEST_SAID = 3
+_GONE = " | "
 _DIGITS = re.compile(r"\d+")
 _GENERIC = {
     "inv",
@@ -48,6 +63,7 @@ _GENERIC = {
     "bill",
     "ref",
 }
+"""Words that say "invoice" or "number" and are no series of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,11 @@ class Reference:
         groups = _DIGITS.findall(self.text)
         return groups[-1] if groups else ""
 
+    @property
+    def all_digits(self) -> str:
+        """All digits in a row."""
+        return "".join(_DIGITS.findall(self.text))
+
 
 def stated(text: str, ledger: Ledger) -> Reference | None:
     """Resolve the reference of a remittance line: the field says that it is one, so digits alone will do."""
@@ -85,7 +106,7 @@ def stated(text: str, ledger: Ledger) -> Reference | None:
     if order:
         found = ledger.ordered(text) or ledger.ordered(order.group(1))
         return Reference(text, "order", tuple(Hit(item, "order") for item in found))
-    named = ledger.named(text)
+    named = tuple(item for item in ledger.named(text) if _grouped(text, item))
     if named:
         return Reference(text, "invoice", tuple(Hit(item, "number") for item in named))
     groups = _DIGITS.findall(text)
@@ -105,42 +126,127 @@ def slips(reference: Reference, ledger: Ledger) -> tuple[Hit, ...]:
     return tuple(Hit(i, "edited") for i in near if any(_agrees(reference.text, [*groups[:-1], d], i) for d in i.digits))
 
 
-def mentioned(text: str, ledger: Ledger) -> tuple[Reference, ...]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What free text names, and the numbers in it that nothing accounts for."""
+
+    references: tuple[Reference, ...]
+    unread: tuple[str, ...]
+
+
+def read(text: str, ledger: Ledger) -> Reading:
     """Find references in free text: full numbers anywhere, digits alone only after a word that says what they are."""
-    plain = _MONEY.sub(" ", _DATES.sub(" ", text))
     found: dict[str, Reference] = {}
-    for match in _ORDER.finditer(plain):
-        items = ledger.ordered(match.group(0)) or ledger.ordered(match.group(1))
+    rest = _without(text, _DATES, _MONEY)
+    rest = _take(found, _orders(rest, ledger), rest)
+    rest = _take(found, _numbers(rest, ledger), rest)
+    rest = _without(rest, _ACCOUNT, _PHONE, _CHANNEL)
+    rest = _take(found, _said(rest, ledger), rest)
+    _take(found, _bare(rest, ledger), rest)
+    unread = tuple(number for number in _UNREAD.findall(rest) if not _YEAR.fullmatch(number))
+    return Reading(tuple(found.values()), unread)
+
+
+def mentioned(text: str, ledger: Ledger) -> tuple[Reference, ...]:
+    """Find the references in free text."""
+    return read(text, ledger).references
+
+
+Found = Iterator[tuple[str, Reference]]
+
+
+def _take(found: dict[str, Reference], more: Found, text: str) -> str:
+    """Add what was found, and return the text without it."""
+    for words, reference in more:
+        found.setdefault(reference.text, reference)
+        text = text.replace(words, _GONE)
+    return text
+
+
+def _without(text: str, *patterns: re.Pattern[str]) -> str:
+    for pattern in patterns:
+        text = pattern.sub(_GONE, text)
+    return text
+
+
+def _orders(text: str, ledger: Ledger) -> Found:
+    """Yield the purchase orders that the ledger knows."""
+    for match in _ORDER.finditer(text):
+        items = ledger.ordered(match.group()) or ledger.ordered(match.group(1))
         if items:
-            found[match.group(1)] = Reference(match.group(0), "order", tuple(Hit(item, "order") for item in items))
-    for match in _TOKEN.finditer(plain):
-        items = ledger.named(match.group(0))
+            yield match.group(), Reference(match.group(1), "order", tuple(Hit(item, "order") for item in items))
+
+
+def _numbers(text: str, ledger: Ledger) -> Found:
+    """Yield full numbers that contain letters: nothing else is spelled like them."""
+    for token in _tokens(text):
+        items = ledger.named(token) if not _plain(token) else ()
         if items:
-            found[match.group(0)] = Reference(match.group(0), "invoice", tuple(Hit(item, "number") for item in items))
-    bare = _CHANNEL.sub(" ", plain)
-    for match in _NUMBERED.finditer(bare):
-        reference = stated(match.group(1), ledger)
-        if reference is not None and not any(match.group(1) in known for known in found):
-            found[match.group(1)] = reference
-    return tuple(found.values())
+            yield token, Reference(token, "invoice", tuple(Hit(item, "number") for item in items))
+
+
+def _said(text: str, ledger: Ledger) -> Found:
+    """Yield numbers after a word for an invoice or a credit note; of a short one only the full number counts."""
+    for match in _NUMBERED.finditer(text):
+        credit, number = match.groups()
+        reference = stated(number, ledger)
+        if reference is not None:
+            hits = tuple(
+                hit
+                for hit in reference.hits
+                if (not credit or hit.item.credit)
+                and (hit.level == "number" or len(reference.digits) >= _SHORTEST_SAID)
+            )
+            yield match.group(), Reference(number, reference.kind, hits)
+
+
+def _bare(text: str, ledger: Ledger) -> Found:
+    """Yield long numbers without letters and without a word before them: weaker, for they may be anything."""
+    for token in _tokens(text):
+        if _plain(token) and sum(map(str.isdigit, token)) >= _SHORTEST_BARE:
+            items = [item for item in ledger.named(token) if _grouped(token, item)]
+            if items:
+                yield token, Reference(token, "invoice", tuple(Hit(item, "digits") for item in items))
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Yield the words with a digit, each up to the part that holds its last digit."""
+    for word in dict.fromkeys(_WORD.findall(text)):
+        token = _TO_LAST_DIGIT.match(word)
+        if token:
+            yield token.group()
+
+
+def _plain(token: str) -> bool:
+    return not any(map(str.isalpha, token))
+
+
+def _grouped(text: str, item: Item) -> bool:
+    """Tell whether a number without letters is divided as the item's own: `10/42` is not 1042."""
+    groups = _DIGITS.findall(text)
+    return not _plain(text) or len(groups) == 1 or any(groups == _DIGITS.findall(name) for name in item.names)
 
 
 def _agrees(text: str, groups: list[str], item: Item) -> bool:
     """Tell whether the payer's digit groups are the item's last ones, and his series, if he wrote one, is its own."""
     series = _series(text)
     return any(
-        _suffix(groups, _DIGITS.findall(name)) and (not series or series == (_series(name) or series))
-        for name in item.names
+        _suffix(groups, _DIGITS.findall(name)) and (not series or series == _series(name)) for name in item.names
     )
 
 
 def _series(text: str) -> str:
-    """Return the letters before the first digit; a word that only says "invoice" is no series."""
-    letters = re.sub(r"[^a-z]", "", re.split(r"\d", text.lower(), maxsplit=1)[0])
-    return "" if letters in _GENERIC else letters
+    """Return the letters before the first digit, without words that only say "invoice"."""
+    letters = re.findall(r"[a-z]+", re.split(r"\d", text.lower(), maxsplit=1)[0])
+    return "".join(word for word in letters if word not in _GENERIC)
 
 
 def _suffix(short: list[str], full: list[str]) -> bool:
-    if not short or len(short) > len(full):
+    """Tell whether groups of digits end a number; a year alone ends every number of that year."""
+    if (
+        not short
+        or len(short) > len(full)
+        or (len(short) < len(full) and len(short) == 1 and _YEAR.fullmatch(short[0]))
+    ):
         return False
     return all(int(a) == int(b) for a, b in zip(reversed(short), reversed(full), strict=False))

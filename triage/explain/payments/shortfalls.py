@@ -34,8 +34,7 @@ def reason(*, open_amount: Money, paid: Money, memo: str, policy: PaymentPolicy)
         return "exact", True
     if short.amount < 0:
         return "overpayment", False
-    said = _states(memo, open_amount.amount, short)
-    if said:
+    if short != paid and _states(memo, open_amount.amount, short):
         return _kind(memo), True
     return _by_policy(open_amount, paid, policy) or (_kind(memo) if _DISCOUNT.search(memo) else "partial", False)
 

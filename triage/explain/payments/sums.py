@@ -1,9 +1,10 @@
 """Which sets of amounts reach a target: counted exactly, because more than one answer is no answer."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import islice
 
 EXACT_UP_TO = 22
 """Above this many amounts only singles and pairs are counted."""
@@ -24,8 +25,7 @@ class Solutions:
 def solve(amounts: Sequence[int], target: int, *, show: int = 5) -> Solutions:
     """Count the non-empty sets of `amounts` (negative ones are credits) whose sum is `target`."""
     if len(amounts) > EXACT_UP_TO:
-        shown = [s for size in (1, 2) for s in combinations(range(len(amounts)), size) if _sum(amounts, s) == target]
-        return Solutions(len(shown), tuple(shown[:show]), complete=False)
+        return _small_sets(amounts, target, show)
     half = len(amounts) // 2
     left, right = _subsets(amounts, range(half)), _subsets(amounts, range(half, len(amounts)))
     right.sort()
@@ -49,21 +49,36 @@ def _subsets(amounts: Sequence[int], positions: range) -> list[tuple[int, tuple[
     return sums
 
 
-def _sum(amounts: Sequence[int], chosen: Sequence[int]) -> int:
-    return sum(amounts[i] for i in chosen)
+def _small_sets(amounts: Sequence[int], target: int, show: int) -> Solutions:
+    """Count singles and pairs by value, so that a book of thousands of equal prices costs no more than a list of it."""
+    values = Counter(amounts)
+    ordered_pairs = sum(n * (values[target - v] - (2 * v == target)) for v, n in values.items())
+    return Solutions(
+        values[target] + ordered_pairs // 2, tuple(islice(_singles_and_pairs(amounts, target), show)), complete=False
+    )
 
 
-def distinct(groups: Sequence[Sequence[object]]) -> Iterator[tuple[int, ...]]:
-    """Yield one choice a group (as positions), never the same member twice."""
-    yield from _choose(groups, ())
+def _singles_and_pairs(amounts: Sequence[int], target: int) -> Iterator[tuple[int, ...]]:
+    yield from ((i,) for i, amount in enumerate(amounts) if amount == target)
+    values = set(amounts)
+    for i, amount in enumerate(amounts):
+        if target - amount in values:
+            yield from ((i, j) for j in range(i + 1, len(amounts)) if amounts[j] == target - amount)
 
 
-def _choose(groups: Sequence[Sequence[object]], chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    depth = len(chosen)
-    if depth == len(groups):
-        yield chosen
-        return
-    taken = [groups[i][j] for i, j in enumerate(chosen)]
-    for j, member in enumerate(groups[depth]):
-        if member not in taken:
-            yield from _choose(groups, (*chosen, j))
+def distinct(groups: Sequence[Sequence[object]], *, most: int) -> tuple[tuple[int, ...], ...]:
+    """Return every way to choose one member a group (as positions), never the same one twice.
+
+    Where there are more than `most` ways, at any group, none is returned: a part of them would hide rivals.
+    """
+    ways: list[tuple[int, ...]] = [()]
+    for group in groups:
+        ways = [
+            (*way, j)
+            for way in ways
+            for j, member in enumerate(group)
+            if all(groups[i][k] != member for i, k in enumerate(way))
+        ]
+        if len(ways) > most:
+            return ()
+    return tuple(ways)

@@ -1,0 +1,17 @@
+"""Words by which a payer says that his payment is not simply the payment of what he names."""
+
+import re
+
+_RESERVED = re.compile(
+    r"\b(?:(?:full and|in) final|final settlement|full settlement|under protest|without prejudice|instead of|not for"
+    r"|(?:do not|don't) (?:apply|use|post|book)|refund\w*|charge ?back|revers(?:al|ed)|cancel\w*|replaces"
+    r"|storn\w+|r(?:ü|ue)ck(?:überweisung|ueberweisung|erstattung|zahlung|lastschrift|buchung)|erstattung|retoure"
+    r"|unter vorbehalt|anstatt|statt|nicht für|remboursement|annul\w*|sous réserve|au lieu de"
+    r"|reembolso|anulaci\w+|en lugar de|rimborso|annull\w+|terugbetaling|in plaats van)\b",
+    re.IGNORECASE,
+)
+
+
+def reserved(text: str) -> bool:
+    """Tell whether the payer refunds, reverses, replaces, disputes or settles for good rather than pays."""
+    return _RESERVED.search(text) is not None
