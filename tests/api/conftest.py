@@ -1,27 +1,37 @@
-import importlib.util
 import json
-from pathlib import Path
+import shutil
 
 import pytest
 from starlette.testclient import TestClient
 from triage_api.app import create_app
+from triage_api.demo.book import read_book
+
+from triage.bootstrap import Content, now
+from triage.model.codec import write
+from triage.store import Store
+from triage.workflow import TriageWorkflow
 
 JSON = {"Content-Type": "application/json"}
 
 
-def _fake():
-    spec = importlib.util.spec_from_file_location("api_fake", Path(__file__).with_name("fake.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory):
+    """A database as it is before the first exception, made once."""
+    path = tmp_path_factory.mktemp("api") / "empty.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
 
 
-FakeWorkflow = _fake().FakeWorkflow
+@pytest.fixture(scope="session")
+def content():
+    return Content()
 
 
 @pytest.fixture
-def workflow():
-    return FakeWorkflow()
+def workflow(empty, content, tmp_path):
+    store = Store.open(f"sqlite:///{shutil.copy(empty, tmp_path / 'desk.db')}")
+    yield TriageWorkflow(store=store, clock=now, content=content)
+    store.close()
 
 
 @pytest.fixture
@@ -30,19 +40,20 @@ def api(workflow):
         yield client
 
 
-def body(external_id="e1", **changes):
-    payment = {"id": "pay_1", "amount": 12500, "currency": "EUR", "memo": "INV-7"}
-    return {
-        "source": "stripe",
-        "external_id": external_id,
-        "kind": "unmatched_payment",
-        "subject": "pay_1",
-        "documents": {"payments": [payment | changes]},
-    }
-
-
 @pytest.fixture
 def exception():
+    """A way to write exceptions: a payment that names an invoice nobody knows, with changes to the payment."""
+
+    def body(external_id="e1", **changes):
+        payment = {"id": f"pay_{external_id}", "amount": 12500, "currency": "EUR", "memo": "INV-7"} | changes
+        return {
+            "source": "stripe",
+            "external_id": external_id,
+            "kind": "unmatched_payment",
+            "subject": payment["id"],
+            "documents": {"payments": [payment]},
+        }
+
     return body
 
 
@@ -56,6 +67,13 @@ def post(api):
 
 
 @pytest.fixture
-def case(post):
-    """The id of an open case."""
-    return post(body()).json()["case"]
+def from_book(post):
+    """A way to post entries of the demo's book by name."""
+    book = {entry.external_id: entry for entry in read_book()}
+    return lambda name: post(write(book[name]))
+
+
+@pytest.fixture
+def case(from_book):
+    """The id of a case whose proposal is proved, but moves more than a machine may."""
+    return from_book("bank-014").json()["case"]

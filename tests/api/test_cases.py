@@ -2,8 +2,8 @@ import pytest
 
 ACT = {
     "type": "act",
-    "action": {"type": "allocate_payment", "payments": ["pay_1"], "invoices": ["inv_9"]},
-    "allocations": [{"document": "inv_9", "amount": 5}],
+    "action": {"type": "allocate_payment", "payments": ["pay_014"], "invoices": ["in_130"]},
+    "allocations": [{"document": "in_130", "amount": 4860001}],
 }
 
 
@@ -23,10 +23,22 @@ def decide(post, case):
 def test_a_case_shows_everything_that_its_decision_rests_on(api, case):
     answer = api.get(f"/v1/cases/{case}")
     context = answer.json()
+    best = context["explanations"][0]
     assert answer.headers["ETag"] == '"1"'
-    assert context["documents"]["payments"][0]["memo"] == "INV-7"
-    assert context["explanations"][0]["rules"][0]["when"] == [{"label": "a reference names it", "holds": False}]
-    assert context["proposal"] is None
+    assert context["documents"]["payments"][0]["memo"] == "INV-2025-1230"
+    assert context["proposal"]["explanation"] == best["id"]
+    assert context["proposal"]["proposed_by"][0].startswith("rule:pay-named-in-full@")
+    assert context["violations"][0]["guardrail"] == "authority"
+    assert best["effects"][0]["amount"] == 4860000
+    assert best["facts"]["match.evidence"] == "number"
+
+
+def test_a_case_says_of_each_rule_which_clause_fails(api, from_book):
+    context = api.get(f"/v1/cases/{from_book('bank-018').json()['case']}").json()
+    (rule,) = context["explanations"][0]["rules"]
+    assert rule["verdict"] == "unmet"
+    assert {"label": "both name the same invoices", "holds": None} in rule["when"]
+    assert sum(clause["holds"] is not True for clause in rule["when"]) == 1
 
 
 def test_cases_are_listed_without_their_context(api, case):
@@ -39,6 +51,8 @@ def test_cases_are_listed_without_their_context(api, case):
     "review", [{"type": "accept"}, {"type": "dismiss"}, {"type": "choose", "explanation": "exp_1"}]
 )
 def test_a_person_decides_the_version_that_he_read(api, case, decide, review):
+    if "explanation" in review:
+        review |= {"explanation": api.get(f"/v1/cases/{case}").json()["proposal"]["explanation"]}
     answer = decide(decision(review))
     assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
     assert answer.json()["decided_by"] == "Ada"
@@ -68,7 +82,14 @@ def test_a_version_that_no_case_gave_is_refused(decide, version):
 def test_every_objection_to_a_decision_is_reported(decide):
     answer = decide(decision(ACT))
     assert answer.status_code == 422
-    assert [error["detail"].split(":")[0] for error in answer.json()["errors"]] == ["known_ids", "sums"]
+    objections = [error["detail"].split(":")[0] for error in answer.json()["errors"]]
+    assert objections == ["sums", "open_amounts"]
+
+
+def test_an_allocation_of_ones_own_passes_the_same_guards(decide):
+    answer = decide(decision(ACT | {"allocations": [{"document": "in_130", "amount": 4000000}]}))
+    effects = {effect["type"]: effect["amount"] for effect in answer.json()["exception"]["decision"]["effects"]}
+    assert (effects["allocate"], effects["unapplied"]) == (4000000, 860000)
 
 
 BROKEN = {

@@ -3,12 +3,13 @@ import hashlib
 import pytest
 
 
-def test_a_posted_exception_is_answered_with_its_decision_and_its_address(api, post, exception):
-    answer = post(exception())
-    assert answer.status_code == 201
+def test_a_posted_exception_is_answered_with_its_decision_and_its_address(api, from_book):
+    answer = from_book("bank-001")
     shown = answer.json()
-    assert shown["object"] == "exception"
-    assert shown["decision"]["effects"] == [{"type": "allocate", "document": "pay_1", "amount": 5, "currency": "EUR"}]
+    assert (answer.status_code, shown["object"], shown["state"]) == (201, "exception", "resolved")
+    assert shown["decision"]["effects"] == [
+        {"type": "allocate", "document": "in_001", "amount": 125000, "currency": "EUR"}
+    ]
     assert api.get(answer.headers["Location"]).json() == shown
 
 
@@ -35,12 +36,21 @@ def test_a_list_is_paged_by_a_cursor_and_a_link(api, post, exception):
     assert (second["has_more"], second["next_cursor"], len(second["data"])) == (False, None, 2)
 
 
-@pytest.mark.parametrize("part", ["receipt", "evidence", "review_receipt"])
+@pytest.mark.parametrize("part", ["receipt", "evidence"])
 def test_stored_bytes_come_with_their_digest_as_the_etag(api, post, exception, part):
     url = f"/v1/exceptions/{post(exception()).json()['id']}/{part}"
     answer = api.get(url)
     assert answer.headers["ETag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
     assert api.get(url, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_a_review_has_a_receipt_of_its_own(api, post, case):
+    id_ = api.get(f"/v1/cases/{case}").json()["case"]["exception"]["id"]
+    assert api.get(f"/v1/exceptions/{id_}/review_receipt").status_code == 404
+    decision = {"reviewer": "Ada", "review": {"type": "accept"}}
+    post(decision, f"/v1/cases/{case}/decision", **{"If-Match": '"1"'})
+    assert api.get(f"/v1/exceptions/{id_}/review_receipt").json()["review"]["type"] == "accept"
+    assert api.get(f"/v1/exceptions/{id_}").json()["state"] == "reviewed"
 
 
 def test_a_replay_says_whether_the_decision_came_out_again(api, post, exception):

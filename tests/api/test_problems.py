@@ -20,7 +20,7 @@ BAD_MONEY = {
     "huger": (AMOUNT, {"amount": 10**400}),
     "unknown currency": ("#/documents/payments/0/currency", {"currency": "EUX"}),
     "NUL in text": ("#/documents/payments/0/memo", {"memo": "a\0b"}),
-    "NUL in an id": ("#/documents/payments/0/id", {"id": "a\0b"}),
+    "NUL in an account": ("#/documents/payments/0/account", {"account": "a\0b"}),
     "unknown field": ("#/documents/payments/0/amont", {"amont": 1}),
     "naive time": ("#/documents/payments/0/created", {"created": "2025-06-01T09:00:00"}),
 }

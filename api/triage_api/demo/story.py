@@ -64,7 +64,7 @@ def _clauses(result: JsonObject) -> Iterator[str]:
         if met or holds is not True:
             yield f"  {MARKS[holds]} {label}"
     for label, holds in result["unless"] if met else ():
-        yield f"  {'objects ' if holds else 'silent  '} {label}"
+        yield f"  {'silent  ' if holds is False else 'objects '} {label}"
 
 
 def _results(receipt: JsonObject, explanation: str) -> list[JsonObject]:

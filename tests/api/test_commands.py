@@ -1,0 +1,51 @@
+from collections import Counter
+
+import pytest
+from triage_api.commands import demo, require_loopback
+from triage_api.demo.book import read_book
+
+from triage.errors import InputError
+from triage.model import Kind
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
+def test_this_machine_may_be_listened_on(host):
+    require_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "desk.example.com", ""])  # noqa: S104 - refused
+def test_an_address_that_others_can_reach_is_refused_until_there_are_keys(host):
+    with pytest.raises(InputError, match="no keys yet"):
+        require_loopback(host)
+
+
+def test_the_book_has_every_kind_of_exception():
+    kinds = Counter(exception.kind for exception in read_book())
+    assert set(kinds) == set(Kind) - {Kind.UNKNOWN}
+    assert kinds.total() == 25
+
+
+@pytest.fixture
+def told(capsys, tmp_path):
+    demo(listen=False, folder=tmp_path)
+    return capsys.readouterr().out
+
+
+def test_the_demo_tells_every_decision_and_replays_them_all(told):
+    assert all(exception.external_id in told for exception in read_book())
+    assert "Replay: 25 of 25 decisions came out again, byte for byte." in told
+
+
+def test_the_demo_tells_the_arithmetic_of_a_correction_and_what_an_escalation_lacks(told):
+    assert "400.00 EUR x 21/31 days, rounded half up = 270.97 EUR" in told
+    assert "unknown  both name the same invoices" in told
+
+
+def test_what_the_demo_tells_fits_a_page_and_is_plain_text(told):
+    assert max(map(len, told.splitlines())) <= 100
+    assert "\x1b" not in told
+
+
+def test_the_demo_does_not_write_into_a_database_that_is_there_already(told, tmp_path):  # noqa: ARG001 - told first
+    with pytest.raises(InputError, match="name another folder"):
+        demo(listen=False, folder=tmp_path)
