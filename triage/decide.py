@@ -5,9 +5,9 @@ from triage.model import (
     ClauseResult,
     Decision,
     Escalate,
+    Evidence,
     Explanation,
     Judgement,
-    Kind,
     Mode,
     Proposal,
     Violation,
@@ -50,11 +50,11 @@ def decide(
 
 
 def why_not(
-    kind: Kind, explanations: tuple[Explanation, ...], judgement: Judgement, proposal: Proposal | None
+    evidence: Evidence, explanations: tuple[Explanation, ...], judgement: Judgement, proposal: Proposal | None
 ) -> tuple[str, ...]:
     """Say why rules put nothing forward, or which rule wants a person to look at what they did put forward."""
     if not explanations:
-        return (f"unexplained: no explanation of {kind.value} accounts for the evidence",)
+        return (_unexplained(evidence),)
     guarded = sorted({r.explanation for r in judgement.results if _guards(judgement, r.explanation)})
     if proposal is not None:
         return _guards(judgement, proposal.explanation.id)
@@ -66,6 +66,13 @@ def why_not(
     return (
         f"unproved: no rule admits any of {len(explanations)} explanations; {_nearest(explanations[0], judgement)}",
     )
+
+
+def _unexplained(evidence: Evidence) -> str:
+    """Say that nothing explains an exception, and what earlier decisions took of its documents."""
+    claims = [f"{claim.document} ({claim.role}, {claim.exception})" for claim in evidence.standing.claims]
+    taken = f"; taken before: {', '.join(claims[:_NEAREST])}" if claims else ""
+    return f"unexplained: no explanation of {evidence.exception.kind.value} accounts for the evidence{taken}"
 
 
 def _guards(judgement: Judgement, explanation: str) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def states(scene: Scene) -> Iterator[str]:
     """Only open invoices, unapplied incoming payments and valid credit notes are moved."""
     moved = {claim.document for claim in scene.explanation.claims if claim.role != "keep"}
     for invoice in scene.documents.invoices:
-        if invoice.id in moved and invoice.status not in ("open", "uncollectible", "draft"):
+        if invoice.id in moved and invoice.status not in ("open", "draft"):
             yield f"invoice {invoice.id} is {invoice.status}"
     for payment in scene.documents.payments:
         if payment.id in moved and (payment.status != "unapplied" or payment.direction != "inbound"):

@@ -34,7 +34,7 @@ def triage(evidence: Evidence, desk: Desk) -> Receipt:
     judgement = desk.pack.judge(explanations)
     proposal = propose(explanations, judgement)
     violations: tuple[Violation, ...] = guard(proposal, evidence, desk.policy) if proposal else ()
-    reasons = why_not(kind, explanations, judgement, proposal)
+    reasons = why_not(evidence, explanations, judgement, proposal)
     return Receipt(
         engine=__version__,
         exception=exception_id(evidence.exception),

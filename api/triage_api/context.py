@@ -100,5 +100,5 @@ def _rule(result: JsonObject) -> RuleObject:
     )
 
 
-def _clauses(clauses: JsonObject) -> tuple[ClauseObject, ...]:
-    return tuple(ClauseObject(label=label, holds=holds) for label, holds in clauses.items())
+def _clauses(clauses: list[tuple[str, bool | None]]) -> tuple[ClauseObject, ...]:
+    return tuple(ClauseObject(label=label, holds=holds) for label, holds in clauses)

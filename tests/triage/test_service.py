@@ -3,7 +3,7 @@ import typing
 
 import pytest
 
-from triage.model import ClientPolicy, Kind, Mode
+from triage.model import Claim, ClientPolicy, Kind, Mode
 from triage.model.actions import ACTION_TYPES, Action
 from triage.testing import evidence, invoice, line, payment, policy
 
@@ -49,8 +49,8 @@ def test_an_escalation_says_what_the_nearest_rule_needs(decide_on):
     (reason,) = decide_on(unnamed).decision.reasons
     assert reason == (
         "unproved: no rule admits any of 1 explanations; the best is: pay_1 pays in_1 (100.00 EUR): exact, found by "
-        "amount; pay-mistyped-number needs: one slip away at most; pay-named-in-full needs: every document is named; "
-        "pay-unique-amount needs: the policy allows it"
+        "amount alone; pay-mistyped-number needs: its number is one typing slip off; pay-named-in-full needs: every "
+        "document is named; pay-unique-amount needs: the policy allows it"
     )
 
 
@@ -59,3 +59,10 @@ def test_evidence_that_explains_nothing_is_escalated_as_unexplained(decide_on):
     assert decide_on(alone).decision.reasons == (
         "unexplained: no explanation of unmatched_payment accounts for the evidence",
     )
+
+
+def test_what_earlier_decisions_took_is_named_when_nothing_explains(decide_on):
+    taken = Claim(exception="exc_0", role="settle", document="in_1", amount=10_000, currency="EUR")
+    again = evidence(*SEEN.documents.invoices, *SEEN.documents.payments, claims=[taken])
+    (reason,) = decide_on(again).decision.reasons
+    assert reason.endswith("; taken before: in_1 (settle, exc_0)")

@@ -38,7 +38,7 @@ class RuleResult:
         """Return what a receipt keeps: each label with its result. Sources are in the pack, values in the facts."""
         own = {name: getattr(self, name) for name in ("rule", "version", "status", "explanation", "verdict", "reason")}
         clauses = {"when": self.when, "unless": self.unless}
-        return own | {name: {c.label: c.holds for c in listed} for name, listed in clauses.items()}
+        return own | {name: [(c.label, c.holds) for c in listed] for name, listed in clauses.items()}
 
 
 @dataclass(frozen=True, slots=True)

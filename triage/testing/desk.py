@@ -135,7 +135,9 @@ def payment_exception(
         memo=" ".join(invoices),
         reference=invoices[0] if sure else "",
     )
-    listed = tuple(Invoice(id=id_, currency="EUR", total=owed, amount_remaining=owed) for id_ in sorted(invoices))
+    listed = tuple(
+        Invoice(id=id_, customer="cus_1", currency="EUR", total=owed, amount_remaining=owed) for id_ in sorted(invoices)
+    )
     return BillingException(
         source="test",
         external_id=name,

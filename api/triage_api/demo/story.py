@@ -60,10 +60,10 @@ def _chapter(title: str, explanation: JsonObject, results: Sequence[JsonObject])
 def _clauses(result: JsonObject) -> Iterator[str]:
     """Tell the clauses of a rule; where it is not met, only those that keep it from being met."""
     met = result["verdict"] != "unmet"
-    for label, holds in result["when"].items():
+    for label, holds in result["when"]:
         if met or holds is not True:
             yield f"  {MARKS[holds]} {label}"
-    for label, holds in result["unless"].items() if met else ():
+    for label, holds in result["unless"] if met else ():
         yield f"  {'silent  ' if holds is False else 'objects '} {label}"
 
 

@@ -130,10 +130,11 @@ def test_a_decision_that_comes_out_otherwise_is_shown(triage, tmp_path):
     (line,) = said(triage("run", "-", input=body(1)))
     database = tmp_path / "cli.db"
     database.write_bytes(database.read_bytes())
-    alter(database, "UPDATE receipts SET body = CAST(replace(body, 'escalated', 'escalatee') AS BLOB)")
+    was = line["outcome"]
+    alter(database, f"UPDATE receipts SET body = CAST(replace(body, '\"{was}\"', '\"{was}?\"') AS BLOB)")
     result = triage("replay", line["id"])
     assert result.exit_code == 4
-    assert f'{line["id"]} /decision/outcome: recorded "escalatee", replayed "escalated"' in result.stdout
+    assert f'{line["id"]} /decision/outcome: recorded "{was}?", replayed "{was}"' in result.stdout
     assert triage("db", "check").exit_code == 1
 
 

@@ -110,7 +110,7 @@ def _slips(digits: str) -> Iterator[str]:
 
 def _invoice(invoice: Invoice, taken: int, zone: str, *, shut: bool) -> Item:
     names = (invoice.number or invoice.id, invoice.payment_reference)
-    payable = invoice.document == "invoice" and invoice.status in ("open", "uncollectible")
+    payable = invoice.document == "invoice" and invoice.status == "open"
     left = max(invoice.amount_remaining - taken, 0)
     return Item(
         id=invoice.id,

@@ -1,0 +1,86 @@
+"""What the search for candidates looks at, and what it finds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from triage.explain.payer import Payer
+from triage.explain.payments.ledger import Item, Ledger
+from triage.explain.payments.references import STRENGTH, Level, Reading, Reference
+from triage.model import Payment, PaymentPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One document of a candidate. `asked` is what the payer says he pays on it; `amount` what it can take."""
+
+    item: Item
+    amount: int
+    asked: int
+    level: Level
+    reference: Reference | None = None
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A set of documents for one or several payments. `solutions` counts the sets that fit where no reference does."""
+
+    payments: tuple[Payment, ...]
+    parts: tuple[Part, ...]
+    unapplied: int
+    references: tuple[Reference, ...] = ()
+    solutions: int | None = None
+
+    @property
+    def customer(self) -> str | None:
+        """The one customer of all documents, if there is one."""
+        owners = {part.item.customer for part in self.parts}
+        return owners.pop() if len(owners) == 1 else None
+
+    @property
+    def invoices(self) -> tuple[Part, ...]:
+        """The parts that settle invoices."""
+        return tuple(part for part in self.parts if not part.item.credit)
+
+    @property
+    def evidence(self) -> Level:
+        """The weakest way in which one of the documents was found."""
+        return min((part.level for part in self.parts), key=lambda level: STRENGTH[level])
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What the candidate would do: two of the same key are one."""
+        moved = frozenset((part.item.id, part.amount) for part in self.parts)
+        return (tuple(payment.id for payment in self.payments), moved, self.unapplied)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Everything that the enumeration looks at."""
+
+    payment: Payment
+    ledger: Ledger
+    payer: Payer
+    policy: PaymentPolicy
+    others: tuple[Payment, ...]
+    said: Reading
+    repeats: int
+    today: date | None
+
+    def open_to(self, customer: str | None) -> tuple[Item, ...]:
+        """The open items of a customer that existed when the payment was made."""
+        return tuple(i for i in self.ledger.open if i.customer == customer and not issued_later(i, self.today))
+
+    def welcome(self, item: Item) -> bool:
+        """Whether nothing speaks against the payer meaning this item."""
+        return self.payer.fit(item.customer) != "contradicts"
+
+
+def issued_later(item: Item, today: date | None) -> bool:
+    """Tell whether an item did not exist yet when the payment was made."""
+    return bool(item.issued and today and item.issued > today)
+
+
+def words(payment: Payment) -> str:
+    """Return the free text of a payment."""
+    return f"{payment.reference} \n {payment.memo}"
