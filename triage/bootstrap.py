@@ -1,5 +1,7 @@
 """Puts the real store, clock and content together."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -49,6 +51,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def build(settings: Settings) -> TriageWorkflow:
-    """Open the database, brought up to date, and return the workflow on it."""
-    return TriageWorkflow(store=Store.open(settings.database), clock=now, content=Content(settings.rules))
+@contextmanager
+def opened(settings: Settings) -> Iterator[TriageWorkflow]:
+    """Open the database, brought up to date, lend the workflow on it, and close the database."""
+    with closing(Store.open(settings.database)) as store:
+        yield TriageWorkflow(store=store, clock=now, content=Content(settings.rules))

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from triage.bootstrap import build
+from triage.bootstrap import opened
 from triage.errors import InputError
 from triage.settings import Settings, read_settings
 from triage.workflow import TriageWorkflow
@@ -30,9 +30,9 @@ def serve(
 ) -> None:
     """Serve the API on this machine."""
     require_loopback(host)
-    workflow = build(read_settings(database=db))
-    typer.echo(f"the desk listens on {_address(host, port)} (Ctrl-C ends it)", err=True)
-    _listen(workflow, host=host, port=port)
+    with opened(read_settings(database=db)) as workflow:
+        typer.echo(f"the desk listens on {_address(host, port)} (Ctrl-C ends it)", err=True)
+        _listen(workflow, host=host, port=port)
 
 
 def demo(
@@ -42,8 +42,10 @@ def demo(
     folder: Annotated[Path | None, typer.Option(help="Keep the database here; default: a temporary folder.")] = None,
 ) -> None:
     """Decide a book of realistic exceptions on a fresh database, tell the decisions, and serve the API."""
-    with nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="triage-demo-") as kept:
-        workflow = build(Settings(database=f"sqlite:///{_fresh(Path(kept))}"))
+    with (
+        nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="triage-demo-") as kept,
+        opened(Settings(database=f"sqlite:///{_fresh(Path(kept))}")) as workflow,
+    ):
         tell(workflow)
         if listen:
             typer.echo(_invitation(port))

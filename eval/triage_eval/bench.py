@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
-from triage.bootstrap import build
+from triage.bootstrap import opened
 from triage.cli.run import answers, read_lines
 from triage.model.codec import canonical_json
 from triage.settings import Settings
@@ -89,9 +89,9 @@ def _proration(number: int, made: random.Random) -> dict[str, object]:
 def through_the_desk(body: bytes, folder: Path) -> None:
     """Do what `triage run` does, to a sink."""
     sink = io.BytesIO()
-    workflow = build(Settings(database=f"sqlite:///{folder}/desk.db"))
-    for answer in answers(workflow, read_lines(io.BytesIO(body))):
-        sink.write(canonical_json(answer) + b"\n")
+    with opened(Settings(database=f"sqlite:///{folder}/desk.db")) as workflow:
+        for answer in answers(workflow, read_lines(io.BytesIO(body))):
+            sink.write(canonical_json(answer) + b"\n")
 
 
 def parsed_and_inserted(body: bytes, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Looks after the database."""
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -17,14 +18,16 @@ Where = Annotated[str | None, typer.Option("--db", help="The database; default: 
 def upgrade(*, db: Where = None) -> None:
     """Bring the schema to this release and put the triggers in place."""
     settings = read_settings(database=db)
-    Store(Database(settings.database)).upgrade()
+    with closing(Store(Database(settings.database))) as store:
+        store.upgrade()
     typer.echo(f"{settings.database} is up to date", err=True)
 
 
 @app.command()
 def check(*, db: Where = None) -> None:
     """Check the file, its references, its triggers, every stored byte and the audit trail."""
-    faults = Store.open(read_settings(database=db).database).faults()
+    with closing(Store.open(read_settings(database=db).database)) as store:
+        faults = store.faults()
     for fault in faults:
         typer.echo(fault)
     typer.echo(f"{len(faults)} faults", err=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from triage.bootstrap import build
+from triage.bootstrap import opened
 from triage.errors import InputError
 from triage.model import Query
 from triage.model.record import LARGEST_PAGE
@@ -26,13 +26,13 @@ def replay(
     """Decide a stored exception again from what is stored, and print what comes out otherwise."""
     if (exception is None) != every:
         raise InputError("give the id of one exception, or --all")
-    workflow = build(read_settings(database=db))
     replayed = differing = 0
-    for id_ in ids(workflow) if exception is None else [exception]:
-        differences = workflow.replay(id_).differences
-        replayed, differing = replayed + 1, differing + bool(differences)
-        for line in differences:
-            typer.echo(f"{id_} {line}")
+    with opened(read_settings(database=db)) as workflow:
+        for id_ in ids(workflow) if exception is None else [exception]:
+            differences = workflow.replay(id_).differences
+            replayed, differing = replayed + 1, differing + bool(differences)
+            for line in differences:
+                typer.echo(f"{id_} {line}")
     typer.echo(f"{replayed} replayed, {differing} differ", err=True)
     raise typer.Exit(DIFFERS if differing else 0)
 

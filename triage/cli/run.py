@@ -9,7 +9,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from triage.bootstrap import build
+from triage.bootstrap import opened
 from triage.errors import Fault, InvalidDocumentError, TriageError
 from triage.model import BillingException, Filed, JsonObject
 from triage.model.codec import LARGEST_BODY, canonical_json, plain, read_exception
@@ -39,9 +39,8 @@ def run(
     client: Annotated[str | None, typer.Option(help="The client of lines that name none.")] = None,
 ) -> None:
     """Decide the exceptions of a JSON-lines file: a decision or an error a line on stdout, a summary on stderr."""
-    workflow = build(read_settings(database=db))
     tally = Tally()
-    with _opened(file) as stream:
+    with _stream(file) as stream, opened(read_settings(database=db)) as workflow:
         for answer in answers(workflow, read_lines(stream, client=client)):
             sys.stdout.buffer.write(canonical_json(answer) + b"\n")
             tally.count(answer)
@@ -50,7 +49,7 @@ def run(
     raise typer.Exit(REFUSED if tally.refused else 0)
 
 
-def _opened(file: str) -> BinaryIO:
+def _stream(file: str) -> BinaryIO:
     if file == "-":
         return sys.stdin.buffer
     try:

@@ -24,9 +24,13 @@ class Store:
     def open(cls, url: str) -> Self:
         """Open an embedded database, brought up to date. Raises `StoreError` when it cannot be."""
         store = cls(Database(url))
-        if store._database.revision() != HEAD:
-            store.upgrade()
-        store._database.require_ready()
+        try:
+            if store._database.revision() != HEAD:
+                store.upgrade()
+            store._database.require_ready()
+        except Exception:
+            store.close()
+            raise
         return store
 
     def upgrade(self) -> None:
