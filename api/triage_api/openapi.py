@@ -52,7 +52,12 @@ PROBLEM: JsonObject = {
 def problems(*statuses: int) -> Responses:
     """Declare the problems that a route may answer with."""
     content = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
-    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+    return {status: {"description": _phrase(status), "content": content} for status in statuses}
+
+
+def _phrase(status: int) -> str:
+    """Return the phrase of RFC 9110; Python's own changed with 3.13."""
+    return {413: "Content Too Large", 422: "Unprocessable Content"}.get(status) or HTTPStatus(status).phrase
 
 
 def body_of(model: str, *, media_type: str = "application/json") -> JsonObject:

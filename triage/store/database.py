@@ -1,6 +1,7 @@
 """Connections to the database: durable, with one writer at a time."""
 
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,8 +95,12 @@ def _engine(url: str) -> Engine:
 
 def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
     connection.isolation_level = None  # we begin transactions ourselves
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}").close()
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+    except sqlite3.Error:
+        connection.close()  # the pool does not know it yet
+        raise
 
 
 def _begin(connection: Connection) -> None:

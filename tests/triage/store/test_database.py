@@ -1,3 +1,5 @@
+from contextlib import closing
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -28,12 +30,12 @@ def test_upgrading_twice_changes_nothing(workflow, store, sql):
 
 
 def test_a_schema_of_another_release_is_refused(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/other.db")
-    database.upgrade()
-    with database.write() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'r9999'")
-    with pytest.raises(StoreError, match=f"at revision r9999, not {HEAD}"):
-        database.require_ready()
+    with closing(Database(f"sqlite:///{tmp_path}/other.db")) as database:
+        database.upgrade()
+        with database.write() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'r9999'")
+        with pytest.raises(StoreError, match=f"at revision r9999, not {HEAD}"):
+            database.require_ready()
 
 
 @pytest.mark.parametrize(

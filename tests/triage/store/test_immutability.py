@@ -1,3 +1,5 @@
+from contextlib import closing
+
 import pytest
 
 from triage.errors import StoreError
@@ -45,5 +47,6 @@ def test_a_database_without_one_of_its_triggers_does_not_open(name, sql, store, 
 
 def test_an_upgrade_puts_lost_triggers_back(sql, store, tmp_path):
     sql("DROP TRIGGER audit_update")
-    Database(f"sqlite:///{tmp_path}/triage.db").upgrade()
+    with closing(Database(f"sqlite:///{tmp_path}/triage.db")) as database:
+        database.upgrade()
     assert store.faults() == ()
