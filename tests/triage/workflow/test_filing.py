@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -86,9 +87,9 @@ def test_the_size_of_chunks_changes_no_decision(tmp_path, clock, content, store)
     wanting = [payment_exception(str(n), payment=f"pay_{n % 5}", invoices=(f"in_{n % 3}",)) for n in range(20)]
     workflow = TriageWorkflow(store=store, clock=clock, content=content)
     alone = [workflow.file(exception).record for exception in wanting]
-    other = type(store).open(f"sqlite:///{tmp_path}/other.db")
-    together = TriageWorkflow(store=other, clock=clock, content=content).file_many(wanting)
-    assert [filed.record for filed in together] == alone
+    with closing(type(store).open(f"sqlite:///{tmp_path}/other.db")) as other:
+        together = TriageWorkflow(store=other, clock=clock, content=content).file_many(wanting)
+        assert [filed.record for filed in together] == alone
 
 
 def test_the_day_of_an_automatic_decision_counts_towards_its_cap(store, clock):
