@@ -91,7 +91,7 @@ def sums(scene: Scene) -> Iterator[str]:
     if sum(payment.amount for payment in paid) + rest != 0:
         yield "allocations, credits and what stays on account do not sum to the payment"
     if any(effect.amount.amount < 0 for effect in effects):
-        yield "an allocation must not be negative"
+        yield "more is allocated than the payments and credits bring"
 
 
 def open_amounts(scene: Scene) -> Iterator[str]:

@@ -103,11 +103,20 @@ BROKEN = {
         decision(ACT | {"action": {"type": "hold_invoice", "invoice": "", "repeats": "inv_1"}}),
         "#/review/action/invoice",
     ),
+    "an invoice named twice": (
+        decision(ACT | {"action": ACT["action"] | {"invoices": ["in_130", "in_130"]}}),
+        "#/review/action/invoices",
+    ),
     "float money": (
         decision(ACT | {"allocations": [{"document": "a", "amount": 5.0}]}),
         "#/review/allocations/0/amount",
     ),
 }
+
+
+def test_a_decision_that_states_its_reviewer_twice_is_refused(decide):
+    answer = decide(b'{"reviewer": "Ada", "reviewer": "Bob", "review": {"type": "accept"}}')
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/reviewer")
 
 
 @pytest.mark.parametrize(("document", "pointer"), BROKEN.values(), ids=BROKEN)
