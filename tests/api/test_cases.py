@@ -92,6 +92,26 @@ def test_an_allocation_of_ones_own_passes_the_same_guards(decide):
     assert (effects["allocate"], effects["unapplied"]) == (4000000, 860000)
 
 
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"type": "void_invoice", "invoice": "in_130", "repeats": "in_130"},
+        {"type": "hold_invoice", "invoice": "in_130", "repeats": "in_130"},
+        {"type": "refund_payment", "payment": "pay_014", "repeats": "pay_014"},
+        {"type": "hold_as_credit", "payment": "pay_014", "repeats": "pay_014"},
+    ],
+    ids=lambda action: action["type"],
+)
+def test_not_even_a_person_makes_a_document_repeat_itself(decide, action):
+    answer = decide(decision({"type": "act", "action": action}))
+    assert (answer.status_code, answer.json()["errors"][0]["detail"].split(":")[0]) == (422, "two_of_a_pair")
+
+
+def test_what_is_no_exception_is_its_subject_and_nothing_else(decide):
+    answer = decide(decision({"type": "act", "action": {"type": "no_action", "subject": "in_130"}}))
+    assert (answer.status_code, answer.json()["detail"]) == (422, "the exception is about pay_014, not in_130")
+
+
 BROKEN = {
     "no reviewer": ({"review": {"type": "accept"}}, "#/reviewer"),
     "no review": ({"reviewer": "Ada"}, "#/review"),
