@@ -5,7 +5,9 @@
     │   ├── InvalidDocumentError  a posted document breaks its schema
     │   ├── MoneyError            an amount or a currency that cannot be
     │   ├── CalendarError         a date, an instant or a zone that cannot be
+    │   ├── CursorError           a cursor that no page gave
     │   ├── ContentError          a rule, a client policy or a prompt breaks its schema
+    │   │   └── UnknownClientError  a client that has no policy
     │   └── RefusedError          a person's decision breaks what nobody may break
     ├── ConflictError             two callers want what only one can have
     │   ├── AnotherBodyError      the same external id was posted with another body
@@ -59,8 +61,16 @@ class CalendarError(InputError):
     """A date, an instant or a zone that cannot be."""
 
 
+class CursorError(InputError):
+    """A cursor that no page gave."""
+
+
 class ContentError(InputError):
     """A rule, a client policy or a prompt breaks its schema."""
+
+
+class UnknownClientError(ContentError):
+    """A client that has no policy."""
 
 
 class RefusedError(InputError):

@@ -10,11 +10,15 @@ from triage.model import (
     Documents,
     Evidence,
     Explanation,
+    HoldAsCredit,
+    HoldInvoice,
     Invoice,
     NoAction,
     Proposal,
+    RefundPayment,
     Role,
     Violation,
+    VoidInvoice,
 )
 from triage.money import Money
 
@@ -76,6 +80,15 @@ def _named(explanation: Explanation) -> set[str]:
     return {id_ for value in values for id_ in (value if isinstance(value, tuple) else (value,))}
 
 
+def two_of_a_pair(scene: Scene) -> Iterator[str]:
+    """What is held, voided or sent back repeats another document, not itself."""
+    match scene.explanation.action:
+        case HoldInvoice(invoice=id_, repeats=first) | VoidInvoice(invoice=id_, repeats=first) if id_ == first:
+            yield f"{id_} cannot repeat itself"
+        case RefundPayment(payment=id_, repeats=first) | HoldAsCredit(payment=id_, repeats=first) if id_ == first:
+            yield f"{id_} cannot repeat itself"
+
+
 def sums(scene: Scene) -> Iterator[str]:
     """Allocations, credits and what stays on account sum to the payments, exactly, in one currency."""
     effects = scene.explanation.effects
@@ -91,7 +104,7 @@ def sums(scene: Scene) -> Iterator[str]:
     if sum(payment.amount for payment in paid) + rest != 0:
         yield "allocations, credits and what stays on account do not sum to the payment"
     if any(effect.amount.amount < 0 for effect in effects):
-        yield "an allocation must not be negative"
+        yield "more is allocated than the payments and credits bring"
 
 
 def open_amounts(scene: Scene) -> Iterator[str]:
@@ -181,7 +194,7 @@ def daily_cap(scene: Scene) -> Iterator[str]:
         yield f"{scene.policy.daily_decisions} decisions were made today"
 
 
-INTEGRITY: tuple[Guardrail, ...] = (known_ids, sums, open_amounts, states, free_of_claims)
+INTEGRITY: tuple[Guardrail, ...] = (known_ids, two_of_a_pair, sums, open_amounts, states, free_of_claims)
 """What nobody may break, person or machine."""
 
 AUTONOMY: tuple[Guardrail, ...] = (known_customer, human_rulings, authority, daily_cap)

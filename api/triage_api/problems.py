@@ -1,5 +1,6 @@
 """What went wrong, as RFC 9457 problem details: one table from error to status, and one form for all of them."""
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from triage.errors import (
     AnotherBodyError,
     ClaimedError,
     ConflictError,
     ContentError,
+    CursorError,
     InputError,
     InvalidDocumentError,
     NotFoundError,
@@ -24,10 +27,13 @@ from triage.errors import (
     StoreError,
     TriageError,
     UndecidedError,
+    UnknownClientError,
 )
 from triage.model import JsonObject
 
 MEDIA_TYPE = "application/problem+json"
+
+_LOG = logging.getLogger(__name__)
 
 
 class BodyTooLargeError(InputError):
@@ -74,7 +80,8 @@ TABLE: dict[type[Exception], ProblemType] = {
     InvalidDocumentError: ProblemType(422, "invalid-document", "The document breaks its schema"),
     RequestPartError: ProblemType(422, "invalid-request", "A parameter or a header cannot be accepted"),
     RefusedError: ProblemType(422, "refused-by-guardrails", "The decision breaks what nobody may break"),
-    ContentError: ProblemType(422, "client-not-configured", "The client's rules or policy cannot be used"),
+    UnknownClientError: ProblemType(422, "unknown-client", "The client has no policy"),
+    ContentError: ProblemType(500, "content", "The desk's own rules or policies cannot be used"),
     BodyTooLargeError: ProblemType(413, "body-too-large", "The body is too large"),
     MediaTypeError: ProblemType(415, "media-type", "The body's type is not read here"),
     PreconditionMissingError: ProblemType(428, "precondition-required", "State the version that you read"),
@@ -112,8 +119,10 @@ class Problem:
 
 
 def problem(error: Exception) -> Problem:
-    """Turn an error into a problem; what callers should not see stays out of it."""
+    """Turn an error into a problem; what callers should not see goes to the log instead."""
     type_ = next(TABLE[ancestor] for ancestor in type(error).__mro__ if ancestor in TABLE)
+    if isinstance(error, TriageError) and not type_.open:  # others reach the server, which logs them itself
+        _LOG.error("%s", error, exc_info=error)
     detail = str(error) if type_.open else type_.title
     return Problem(f"urn:triage:problem:{type_.name}", type_.title, type_.status, detail, _errors(error))
 
@@ -129,6 +138,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(TriageError, _of_triage)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(ClientDisconnect, _of_disconnect)
     app.add_exception_handler(Exception, _of_triage)
 
 
@@ -145,11 +155,22 @@ async def _of_validation(_: Request, error: Exception) -> Response:
     return problem(RequestPartError(parts)).response()
 
 
+async def _of_disconnect(_: Request, error: Exception) -> Response:  # noqa: ARG001 - as above
+    """Answer a caller who is gone: nobody reads it, and it is no failure of the desk."""
+    return plain_problem(400, "the body ended before all of it had arrived").response()
+
+
 async def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
-    headers = dict(error.headers or {})
+    headers = {**(error.headers or {}), **({"Allow": _allowed(request)} if error.status_code == 405 else {})}
     stated = {404: f"there is nothing at {request.url.path}", 405: f"{request.method} is not possible here"}
     return plain_problem(error.status_code, stated.get(error.status_code)).response(headers)
+
+
+def _allowed(request: Request) -> str:
+    """List the methods of all routes at an address; the router names those of the first alone."""
+    operations = request.app.openapi()["paths"][request.scope["route"].path]
+    return ", ".join(sorted(method.upper() for method in operations))
 
 
 _KINDS = {"query": "parameter", "path": "parameter", "header": "header"}
@@ -160,6 +181,10 @@ def _errors(error: Exception) -> tuple[JsonObject, ...]:
         return tuple({"pointer": _fragment(fault.field), "detail": fault.problem} for fault in error.faults)
     if isinstance(error, RequestPartError):
         return tuple({part.kind: part.name, "detail": part.problem} for part in error.parts)
+    if isinstance(error, UnknownClientError):
+        return ({"pointer": "#/client", "detail": str(error)},)
+    if isinstance(error, CursorError):
+        return ({"parameter": "cursor", "detail": str(error)},)
     if isinstance(error, RefusedError):
         return tuple({"detail": objection} for objection in error.objections)
     return ()

@@ -92,6 +92,26 @@ def test_an_allocation_of_ones_own_passes_the_same_guards(decide):
     assert (effects["allocate"], effects["unapplied"]) == (4000000, 860000)
 
 
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"type": "void_invoice", "invoice": "in_130", "repeats": "in_130"},
+        {"type": "hold_invoice", "invoice": "in_130", "repeats": "in_130"},
+        {"type": "refund_payment", "payment": "pay_014", "repeats": "pay_014"},
+        {"type": "hold_as_credit", "payment": "pay_014", "repeats": "pay_014"},
+    ],
+    ids=lambda action: action["type"],
+)
+def test_not_even_a_person_makes_a_document_repeat_itself(decide, action):
+    answer = decide(decision({"type": "act", "action": action}))
+    assert (answer.status_code, answer.json()["errors"][0]["detail"].split(":")[0]) == (422, "two_of_a_pair")
+
+
+def test_what_is_no_exception_is_its_subject_and_nothing_else(decide):
+    answer = decide(decision({"type": "act", "action": {"type": "no_action", "subject": "in_130"}}))
+    assert (answer.status_code, answer.json()["detail"]) == (422, "the exception is about pay_014, not in_130")
+
+
 BROKEN = {
     "no reviewer": ({"review": {"type": "accept"}}, "#/reviewer"),
     "no review": ({"reviewer": "Ada"}, "#/review"),
@@ -103,11 +123,20 @@ BROKEN = {
         decision(ACT | {"action": {"type": "hold_invoice", "invoice": "", "repeats": "inv_1"}}),
         "#/review/action/invoice",
     ),
+    "an invoice named twice": (
+        decision(ACT | {"action": ACT["action"] | {"invoices": ["in_130", "in_130"]}}),
+        "#/review/action/invoices",
+    ),
     "float money": (
         decision(ACT | {"allocations": [{"document": "a", "amount": 5.0}]}),
         "#/review/allocations/0/amount",
     ),
 }
+
+
+def test_a_decision_that_states_its_reviewer_twice_is_refused(decide):
+    answer = decide(b'{"reviewer": "Ada", "reviewer": "Bob", "review": {"type": "accept"}}')
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/reviewer")
 
 
 @pytest.mark.parametrize(("document", "pointer"), BROKEN.values(), ids=BROKEN)

@@ -1,3 +1,4 @@
+import asyncio
 import json
 
 import pytest
@@ -101,15 +102,28 @@ def test_a_parameter_out_of_range_is_named(api, query):
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, query.split("=")[0])
 
 
+def test_a_client_without_a_policy_is_pointed_at(post, exception):
+    answer = post(exception() | {"client": "../../etc/passwd"})
+    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, ["#/client"])
+
+
+@pytest.mark.parametrize("cursor", ["", "!", "c2VxOi0x", "%00"], ids=["empty", "no base64", "negative", "NUL"])
+@pytest.mark.parametrize("noun", ["exceptions", "cases"])
+def test_a_cursor_that_no_page_gave_is_named(api, noun, cursor):
+    answer = api.get(f"/v1/{noun}?cursor={cursor}")
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, "cursor")
+
+
 def test_an_address_that_is_not_there_is_a_problem_too(api):
     answer = api.get("/v1/nothing")
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
     assert answer.json()["detail"] == "there is nothing at /v1/nothing"
 
 
-def test_a_method_that_is_not_possible_says_which_are(api):
-    answer = api.delete("/v1/cases")
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET")
+@pytest.mark.parametrize(("url", "allowed"), [("/v1/cases", "GET"), ("/v1/exceptions", "GET, POST")])
+def test_a_method_that_is_not_possible_says_which_are(api, url, allowed):
+    answer = api.delete(url)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
     assert answer.json()["status"] == 405
 
 
@@ -131,6 +145,26 @@ def test_a_failure_inside_says_nothing_of_the_inside(error, status):
     answer = api.get("/readyz")
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
     assert "secret" not in answer.text
+
+
+def test_what_callers_do_not_see_of_a_failure_is_in_the_log(caplog):
+    TestClient(create_app(Failing(StoreError("disk full")))).get("/readyz")
+    assert "disk full" in caplog.text
+
+
+def test_a_caller_who_leaves_in_the_middle_of_a_body_is_no_failure(workflow):
+    scope = {"type": "http", "method": "POST", "path": "/v1/exceptions", "query_string": b"", "root_path": ""}
+    headers = [(b"content-type", b"application/json")]
+    sent = []
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(create_app(workflow)({**scope, "headers": headers}, receive, send))
+    assert sent[0]["status"] == 400
 
 
 def test_every_operation_answers_an_unreadable_address_with_json(api):

@@ -11,7 +11,7 @@ from triage.content.folders import content_folder, read_text
 from triage.content.near import did_you_mean
 from triage.content.schema import MoneyByCurrency, Number, Schema, fault, read
 from triage.content.strict_yaml import load
-from triage.errors import CalendarError, ContentError
+from triage.errors import CalendarError, UnknownClientError
 from triage.model import ClientPolicy, DuplicatePolicy, Kind, Mode, PaymentPolicy, ProrationPolicy
 from triage.model.codec import digest
 from triage.model.policy import DayCount
@@ -107,6 +107,6 @@ def read_client(name: str, *, rules: Path | None = None) -> Client:
     names = client_names(rules=rules)
     if name not in names:
         known = f"known clients: {', '.join(names)}" if names else "there is no client file at all"
-        raise ContentError(f"no file clients/{name}.yaml{did_you_mean(name, names)} ({known})")
+        raise UnknownClientError(f"no file clients/{name}.yaml{did_you_mean(name, names)} ({known})")
     text = read_text(content_folder("rules", override=rules) / "clients" / f"{name}.yaml")
     return Client(parse_policy(text, name), text)

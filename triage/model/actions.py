@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from triage.model.types import STRICT, Id
+from triage.model.types import STRICT, Id, Ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +58,9 @@ class AllocatePayment:
 
     __pydantic_config__ = STRICT
 
-    payments: Annotated[tuple[Id, ...], Field(min_length=1)]
-    invoices: Annotated[tuple[Id, ...], Field(min_length=1)]
-    credit_notes: tuple[Id, ...] = ()
+    payments: Annotated[Ids, Field(min_length=1)]
+    invoices: Annotated[Ids, Field(min_length=1)]
+    credit_notes: Ids = ()
     type: Literal["allocate_payment"] = "allocate_payment"
 
 

@@ -18,6 +18,7 @@ from triage.model.actions import Action
 from triage.model.evidence import EVIDENCE_VERSION, BillingException, Evidence, canonical
 from triage.model.facts import Facts
 from triage.model.judgement import RuleResult
+from triage.model.repeated_keys import refuse_repeated_keys
 
 LARGEST_BODY = 8 * 1024 * 1024
 """No posted exception may exceed this many bytes."""
@@ -48,7 +49,7 @@ def read_exception(body: bytes) -> BillingException:
         raise InvalidDocumentError(
             [Fault("", f"{len(body)} bytes exceed the limit of {LARGEST_BODY}: post fewer documents")]
         )
-    exception = read(BillingException, body)
+    exception = read_posted(BillingException, body)
     documents = canonical(exception.documents)
     return exception if documents == exception.documents else replace(exception, documents=documents)
 
@@ -135,6 +136,13 @@ def read(type_: type[_T], body: bytes) -> _T:
         raise InvalidDocumentError(
             [_fault(line) for line in error.errors(include_url=False, include_input=False)]
         ) from error
+
+
+def read_posted(type_: type[_T], body: bytes) -> _T:
+    """Read what a caller wrote: as `read` does, and no key of an object may be stated twice."""
+    value = read(type_, body)
+    refuse_repeated_keys(body)
+    return value
 
 
 def _fault(line: Any) -> Fault:  # noqa: ANN401 - pydantic's error record

@@ -6,7 +6,7 @@ Amounts are minor units and never negative: an invoice is owed, a credit note is
 from dataclasses import dataclass, field
 from typing import Literal
 
-from triage.model.types import STRICT, Amount, Currency, Id, Text, When
+from triage.model.types import STRICT, Amount, Currency, Id, Text, When, Zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Customer:
     name: Text | None = None
     aliases: tuple[Text, ...] = ()
     accounts: tuple[Text, ...] = ()
-    timezone: str | None = None
+    timezone: Zone | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

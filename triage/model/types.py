@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from triage.calendar import format_when, parse_when
+from triage.calendar import format_when, parse_when, zone
 from triage.errors import InputError
 from triage.money import LARGEST, exponent
 
@@ -29,10 +29,27 @@ def _when(value: object) -> date | datetime:
         raise PydanticCustomError("when", "{reason}", {"reason": str(error)}) from error
 
 
+def _zone(name: str) -> str:
+    try:
+        zone(name)
+    except InputError as error:
+        raise PydanticCustomError("zone", "{reason}", {"reason": str(error)}) from error
+    return name
+
+
+def _unrepeated(ids: tuple[str, ...]) -> tuple[str, ...]:
+    if repeated := sorted({id_ for id_ in ids if ids.count(id_) > 1}):
+        raise PydanticCustomError("repeated", "names {ids} twice", {"ids": ", ".join(repeated)})
+    return ids
+
+
 _PRINTABLE = r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
 
 Id = Annotated[str, Field(min_length=1, max_length=255, pattern=_PRINTABLE)]
 """An identifier as the billing system writes it: 1 to 255 characters, no control characters, no outer blanks."""
+
+Ids = Annotated[tuple[Id, ...], AfterValidator(_unrepeated)]
+"""Identifiers, each named once."""
 
 Text = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
 """Free text of at most 4,000 characters without NUL; untrusted wherever a customer wrote it."""
@@ -42,6 +59,9 @@ Amount = Annotated[int, Field(ge=0, le=LARGEST)]
 
 Currency = Annotated[str, Field(min_length=3, max_length=3), AfterValidator(_currency)]
 """An ISO 4217 code; either case is read, upper case is kept."""
+
+Zone = Annotated[str, Field(max_length=255), AfterValidator(_zone)]
+"""An IANA time zone such as Europe/Berlin."""
 
 When = Annotated[
     date | datetime,

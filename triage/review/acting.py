@@ -55,6 +55,7 @@ class _Deed:
 
     def __init__(self, review: Act, evidence: Evidence, explanations: tuple[Explanation, ...]) -> None:
         documents = evidence.documents
+        self._subject = evidence.exception.subject
         self._action, self._explanations = review.action, explanations
         self._invoices = {invoice.id: invoice for invoice in documents.invoices}
         self._payments = {payment.id: payment for payment in documents.payments}
@@ -80,7 +81,8 @@ class _Deed:
             case IssueCreditNote() | IssueDebitNote():
                 yield from self._correct(action)
             case NoAction():
-                return
+                if action.subject != self._subject:
+                    raise InputError(f"the exception is about {self._subject}, not {action.subject}")
 
     def _expect(self, allowed: tuple[str, ...]) -> None:
         if stray := sorted(set(self._stated) - set(allowed)):

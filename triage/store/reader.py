@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, select
 
-from triage.errors import InputError, NotFoundError
+from triage.errors import CursorError, InputError, NotFoundError
 from triage.model import Case, Kind, Page, Query, Record
 from triage.model.record import LARGEST_PAGE
 from triage.store.entries import case_id, exception_of
@@ -148,7 +148,7 @@ def _after(cursor: str) -> int:
             return int(seq)
     except (binascii.Error, ValueError):
         pass
-    raise InputError("this cursor was not made here: use next_cursor of the page before, or none")
+    raise CursorError("this cursor was not made here: use next_cursor of the page before, or none")
 
 
 def _record(row: _Found) -> Record:

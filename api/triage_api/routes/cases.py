@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from triage.errors import Fault, InvalidDocumentError
 from triage.model import Kind, Query, Review
-from triage.model.codec import read
+from triage.model.codec import read_posted
 from triage.model.types import STRICT, Id
 from triage_api.body import JsonBody
 from triage_api.context import CaseContext, case_context
@@ -81,7 +81,7 @@ def decide_case(
 def read_decision(body: bytes) -> ReviewDecision:
     """Read a person's decision. Raises `InvalidDocumentError` that names every field at fault."""
     try:
-        return read(ReviewDecision, body)
+        return read_posted(ReviewDecision, body)
     except InvalidDocumentError as error:
         raise InvalidDocumentError([Fault(_in_body(fault.field), fault.problem) for fault in error.faults]) from error
 

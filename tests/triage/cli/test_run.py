@@ -73,7 +73,7 @@ def test_a_bad_line_names_its_number_and_field_and_the_rest_lands(triage, line, 
 
 def test_a_client_can_be_stated_for_lines_that_name_none(triage):
     (line,) = said(triage("run", "-", "--client", "unknown", input=body(1)))
-    assert line["error"]["type"] == "ContentError"
+    assert line["error"]["type"] == "UnknownClientError"
     assert "clients/unknown.yaml" in line["error"]["message"]
 
 

@@ -65,6 +65,27 @@ def test_what_is_not_an_exception_is_refused(body):
         read_exception(body)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "pointer"),
+    [
+        (b'"amount": 100', b'"amount": 5, "amount": 100', "/documents/payments/0/amount"),
+        (b'"amount": 100', b'"am\\u006funt": 5, "amount": 100', "/documents/payments/0/amount"),
+        (b'"subject"', b'"subject": "p2", "subject"', "/subject"),
+    ],
+    ids=["money", "money, escaped", "outermost"],
+)
+def test_a_key_that_is_stated_twice_is_refused_and_neither_value_wins(old, new, pointer):
+    with pytest.raises(InvalidDocumentError) as refused:
+        read_exception(json.dumps(posted()).encode().replace(old, new, 1))
+    assert [(fault.field, fault.problem) for fault in refused.value.faults] == [(pointer, "is stated twice")]
+
+
+def test_a_zone_that_is_not_one_is_refused_whether_or_not_it_would_be_read():
+    customers = [{"id": "c", "timezone": "../../etc/passwd"}]
+    with pytest.raises(InvalidDocumentError, match=r"^/documents/customers/0/timezone: unknown time zone"):
+        read(posted(documents={"customers": customers}))
+
+
 def test_two_documents_of_one_id_are_refused():
     body = posted()
     body["documents"]["invoices"] *= 2
