@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from triage.model import (
+    Action,
     ClientPolicy,
     CreditNote,
     Documents,
@@ -66,18 +67,28 @@ def guard(proposal: Proposal, evidence: Evidence, policy: ClientPolicy) -> tuple
 
 def known_ids(scene: Scene) -> Iterator[str]:
     """Every document that is acted upon is in the evidence."""
-    documents = scene.documents
-    known = {d.id for d in documents.invoices} | {d.id for d in documents.payments}
-    known |= {d.id for d in documents.credit_notes} | {d.id for d in documents.items}
-    for id_ in sorted({effect.document for effect in scene.explanation.effects} | _named(scene.explanation)):
-        if id_ not in known:
-            yield f"{id_} is not in the evidence"
+    documents, action = scene.documents, scene.explanation.action
+    known = {
+        "invoice": {document.id for document in documents.invoices},
+        "payment": {document.id for document in documents.payments},
+        "credit_note": {document.id for document in documents.credit_notes},
+        "item": {document.id for document in documents.items},
+    }
+    for noun, id_ in _named(action):
+        if id_ not in known[noun]:
+            yield f"{noun.replace('_', ' ')} {id_} is not in the evidence"
+    for id_ in sorted({effect.document for effect in scene.explanation.effects} - set[str]().union(*known.values())):
+        yield f"{id_} is not in the evidence"
 
 
-def _named(explanation: Explanation) -> set[str]:
-    action = explanation.action
-    values = (getattr(action, name) for name in action.__dataclass_fields__ if name not in ("type", "subject"))
-    return {id_ for value in values for id_ in (value if isinstance(value, tuple) else (value,))}
+def _named(action: Action) -> Iterator[tuple[str, str]]:
+    """Yield every id of an action with the noun that it must be of; what it repeats is of the noun that repeats it."""
+    fields = action.__dataclass_fields__
+    for name in fields:
+        if name not in ("type", "subject"):
+            noun = next(iter(fields)) if name == "repeats" else name.removesuffix("s")
+            value = getattr(action, name)
+            yield from ((noun, id_) for id_ in (value if isinstance(value, tuple) else (value,)))
 
 
 def two_of_a_pair(scene: Scene) -> Iterator[str]:

@@ -3,11 +3,9 @@
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from triage.calendar import parse_when
 from triage.model import (
@@ -22,11 +20,9 @@ from triage.model import (
     Payment,
     Receipt,
 )
-from triage.money import LARGEST, Money, exponent
+from triage.money import LARGEST, Money
+from triage_eval.rows import Row, minor
 from triage_eval.trial import Dataset, Grade, Trial
-
-JSON = Any
-Row = Mapping[str, JSON]
 
 AS_OF = datetime(2030, 1, 1, tzinfo=UTC)
 CURRENCY = "USD"
@@ -96,7 +92,7 @@ def _document(side: Row, id_: str) -> Invoice | Payment:
 def _payment(side: Row, id_: str) -> Payment:
     return Payment(
         id=id_,
-        amount=_minor(side["amount"]),
+        amount=minor(side["amount"], CURRENCY),
         currency=CURRENCY,
         direction="outbound" if side.get("direction") == "outbound" else "inbound",
         created=parse_when(side["date"]) if side.get("date") else None,
@@ -110,7 +106,7 @@ def _payment(side: Row, id_: str) -> Payment:
 
 def _invoice(side: Row, id_: str) -> Invoice:
     owner, _, paper = side["doc"].partition("_")
-    total = _minor(side["amount"])
+    total = minor(side["amount"], CURRENCY)
     return Invoice(
         id=id_,
         customer=side.get("partner"),
@@ -153,7 +149,7 @@ def _book(rows: Sequence[Row]) -> Iterator[Trial]:
 
 def _booked(row: Row) -> Invoice:
     month, day, year = map(int, row["InvoiceDate"].split("/"))
-    total = _minor(row["InvoiceAmount"])
+    total = minor(row["InvoiceAmount"], CURRENCY)
     return Invoice(
         id=row["invoiceNumber"],
         number=row["invoiceNumber"],
@@ -173,7 +169,3 @@ def _exception(id_: str, subject: str, kind: Kind, documents: Documents) -> Bill
     return BillingException(
         source="published", external_id=id_, kind=kind, subject=subject, client=POLICY.client, documents=documents
     )
-
-
-def _minor(amount: str) -> int:
-    return int((Decimal(amount) * 10 ** exponent(CURRENCY)).to_integral_exact())

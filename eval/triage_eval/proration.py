@@ -1,19 +1,16 @@
 """Published proration cases as exceptions: billed as published, and billed with one planted mistake."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from triage_eval.proration_fractions import measured
 from triage_eval.proration_items import parts
 from triage_eval.proration_trials import trials
+from triage_eval.rows import Row
 from triage_eval.trial import Dataset, Measured, Trial, Unjudged
 
-JSON = Any
 
-
-def fits(path: Path, first: Mapping[str, JSON]) -> bool:
+def fits(path: Path, first: Row) -> bool:
     """Recognise a row by its shape: a counting method, a rounding, an expected outcome."""
     return path.suffix == ".jsonl" and {"method", "rounding", "billing_period", "expected", "kind"} <= first.keys()
 

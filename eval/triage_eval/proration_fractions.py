@@ -1,20 +1,16 @@
 """Price-free proration rows: the published fraction against the one that the auditor's arithmetic gives."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Any
 
 from triage.calendar import add_months, month_end
 from triage.explain.proration.cycles import Cycles
 from triage.explain.proration.fraction import days_share
 from triage.explain.proration.spans import Days
 from triage_eval.proration_items import DAY_COUNTS, MONTHS
+from triage_eval.rows import Row
 from triage_eval.trial import Measured
-
-JSON = Any
-Row = Mapping[str, JSON]
 
 NINE_PLACES = Decimal("0.000000001")
 ONE_HUNDREDTH = Decimal("0.01")

@@ -1,10 +1,10 @@
 """A published proration row as the invoice items that its source would bill, with the source's policy."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from triage.calendar import add_months, civil, parse_when
 from triage.explain.proration.spans import civil_days, whole_months
@@ -21,10 +21,9 @@ from triage.model import (
     Subscription,
 )
 from triage.money import LARGEST, Money, Rounding, exponent
+from triage_eval.rows import Row
 from triage_eval.trial import Unjudged
 
-JSON = Any
-Row = Mapping[str, JSON]
 Side = Literal["charge", "credit"]
 
 DAY_COUNTS: dict[str, DayCount] = {

@@ -4,7 +4,7 @@ import typing
 import pytest
 
 from triage.model import Claim, ClientPolicy, Kind, Mode
-from triage.model.actions import ACTION_TYPES, Action
+from triage.model.actions import Action
 from triage.testing import evidence, invoice, line, payment, policy
 
 SEEN = evidence(invoice("in_1", 10_000, number="INV-1"), payment("pay_1", 10_000, remittance=(line("INV-1"),)))
@@ -23,7 +23,8 @@ def test_no_action_can_state_an_amount():
 
 
 def test_the_action_set_is_closed():
-    assert {typing.get_args(typing.get_type_hints(a)["type"])[0] for a in actions()} == set(ACTION_TYPES)
+    types = [typing.get_args(typing.get_type_hints(a)["type"])[0] for a in actions()]
+    assert len(set(types)) == len(types) == 8
 
 
 @pytest.mark.parametrize(

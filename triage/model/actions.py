@@ -105,14 +105,3 @@ Action = Annotated[
     | NoAction,
     Field(discriminator="type"),
 ]
-
-ACTION_TYPES = (
-    "hold_invoice",
-    "void_invoice",
-    "refund_payment",
-    "hold_as_credit",
-    "allocate_payment",
-    "issue_credit_note",
-    "issue_debit_note",
-    "no_action",
-)

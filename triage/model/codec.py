@@ -147,4 +147,18 @@ def read_posted(type_: type[_T], body: bytes) -> _T:
 
 def _fault(line: Any) -> Fault:  # noqa: ANN401 - pydantic's error record
     pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in line["loc"])
-    return Fault(pointer, line["msg"])
+    return Fault(pointer, _PROBLEMS.get(line["type"], line["msg"]))
+
+
+_PROBLEMS = {
+    "missing": "is required",
+    "missing_argument": "is required",
+    "missing_keyword_only_argument": "is required",
+    "unexpected_keyword_argument": "is not a field of this document: leave it out or correct its name",
+    "extra_forbidden": "is not a field of this document: leave it out or correct its name",
+    "int_type": "must be a whole number, without quotes, point or exponent; amounts are in minor units",
+    "int_from_float": "must be a whole number, without quotes, point or exponent; amounts are in minor units",
+    "greater_than_equal": "is too small; amounts are never negative, for direction and document type carry the sign",
+    "string_pattern_mismatch": "has a character that is not allowed here, such as NUL, a line break or an outer blank",
+}
+"""What a caller is told, in our words where pydantic's would send him to its manual."""

@@ -6,7 +6,7 @@ Amounts are minor units and never negative: an invoice is owed, a credit note is
 from dataclasses import dataclass, field
 from typing import Literal
 
-from triage.model.types import STRICT, Amount, Currency, Id, Text, When, Zone
+from triage.model.types import STRICT, Amount, Count, Currency, Id, Text, When, Zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class InvoiceLine:
     id: Id
     amount: Amount
     description: Text = ""
-    quantity: int = 1
+    quantity: Count = 1
     period: Period | None = None
 
 
@@ -134,8 +134,8 @@ class Subscription:
     currency: Currency
     amount: Amount
     interval: Literal["day", "week", "month", "year"] = "month"
-    interval_count: int = 1
-    quantity: int = 1
+    interval_count: Count = 1
+    quantity: Count = 1
     period: Period | None = None
     anchor: When | None = None
 
@@ -169,7 +169,7 @@ class InvoiceItem:
     amount: Amount
     currency: Currency
     price: Amount
-    quantity: int = 1
+    quantity: Count = 1
     period: Period
     service: Period | None = None
     change: Id | None = None
@@ -198,7 +198,7 @@ class Usage:
     id: Id
     subscription: Id
     meter: Text
-    thousandths: int
+    thousandths: Amount
     at: When
 
 

@@ -57,6 +57,9 @@ Text = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
 Amount = Annotated[int, Field(ge=0, le=LARGEST)]
 """A whole number of minor units, never negative: direction and document type carry the sign."""
 
+Count = Annotated[int, Field(ge=1, le=10**9)]
+"""A number of things, at least one."""
+
 Currency = Annotated[str, Field(min_length=3, max_length=3), AfterValidator(_currency)]
 """An ISO 4217 code; either case is read, upper case is kept."""
 
