@@ -30,7 +30,7 @@ class InvoicePair(Facts):
     same_payment_reference: Annotated[bool | None, "Both ask to be paid under the same reference."]
     same_document: Annotated[bool, "Both are invoices, both are bills or both are receipts."]
     first_stands: Annotated[bool, "The earlier of the two was issued and neither voided nor written off."]
-    settled: Annotated[bool, "Money was already received on the one in question."]
+    settled: Annotated[bool, "Money was already received on the later of the two."]
     expected: Annotated[int | None, "Equal charges that the customer's subscriptions expect in one period."]
     seen: Annotated[int, "Equal invoices of that period, with the one in question."]
 
@@ -55,8 +55,8 @@ class PaymentPair(Facts):
     seen: Annotated[int, "Equal payments of that period, with the one in question."]
     worth_one: Annotated[
         bool | None,
-        "The named invoices are worth exactly one of the two, less what the client lets payers keep; unknown where none "
-        "is at hand, or one is void, of another customer or in another currency.",
+        "The named invoices are worth exactly one of the two, less what the client lets payers keep; unknown where "
+        "none is at hand, or one is void, of another customer or in another currency.",
     ]
     same_advice: Annotated[bool | None, "Both have the same remittance advice."]
     first_elsewhere: Annotated[bool, "The first was applied to an invoice that it does not name."]

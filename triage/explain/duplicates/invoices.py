@@ -37,6 +37,9 @@ class InvoiceTwins:
     others: tuple[Invoice, ...]
     documents: Documents
     policy: ClientPolicy
+    expected: int | None
+    seen: int
+    same_numbers: int
 
 
 def duplicate_invoices(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:
@@ -45,16 +48,23 @@ def duplicate_invoices(evidence: Evidence, policy: ClientPolicy) -> tuple[Explan
     subject = next((i for i in documents.invoices if i.id == evidence.exception.subject), None)
     if subject is None or subject.status == "void":
         return ()
+    twins = _twins(subject, documents, policy)
+    earlier = [other for other in twins.others if _is_later(subject, other, policy)]
+    offered = [_repeats(twins, other, evidence) for other in earlier]
+    return tuple(offered or [_is_first(twins, other, evidence) for other in twins.others[:1]])
+
+
+def _twins(subject: Invoice, documents: Documents, policy: ClientPolicy) -> InvoiceTwins:
     others = [i for i in documents.invoices if i.id != subject.id and _may_repeat(subject, i, documents, policy)]
-    twins = InvoiceTwins(
+    return InvoiceTwins(
         subject=subject,
         others=tuple(sorted(others, key=lambda invoice: precedence(invoice, policy.timezone))),
         documents=documents,
         policy=policy,
+        expected=_expected(subject, documents),
+        seen=1 + sum(_is_later(subject, other, policy) for other in others),
+        same_numbers=sum(compare_numbers(subject.number, other.number) == "same" for other in others),
     )
-    earlier = [other for other in twins.others if _is_later(subject, other, policy)]
-    offered = [_repeats(twins, other, evidence) for other in earlier]
-    return tuple(offered or [_is_first(twins, other, evidence) for other in twins.others[:1]])
 
 
 def _is_later(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
@@ -147,14 +157,13 @@ def _facts(twins: InvoiceTwins, other: Invoice) -> InvoicePair:
     subject, zone = twins.subject, twins.policy.timezone
     apart = days_apart(subject, other, zone=zone)
     number = compare_numbers(subject.number, other.number)
-    numbered = [compare_numbers(subject.number, twin.number) == "same" for twin in twins.others]
-    expected, seen = _expected(twins)
+    later, earlier = (subject, other) if _is_later(subject, other, twins.policy) else (other, subject)
     return InvoicePair(
-        is_later=_is_later(subject, other, twins.policy),
+        is_later=later is subject,
         twins=len(twins.others),
         number=number,
         number_distance=number_distance(subject.number, other.number),
-        only_this_number=number == "same" and sum(numbered) == 1,
+        only_this_number=number == "same" and twins.same_numbers == 1,
         days_apart=apart,
         within_days=None if apart is None else apart <= twins.policy.duplicates.invoice_days,
         same_customer=None if subject.customer is None else subject.customer == other.customer,
@@ -163,27 +172,22 @@ def _facts(twins: InvoiceTwins, other: Invoice) -> InvoicePair:
         same_po=same_text(subject.po_number, other.po_number),
         credited=is_credited(subject, other, twins.documents.credit_notes),
         disputed=subject.disputed or other.disputed,
-        expected=expected,
-        seen=seen,
+        expected=twins.expected,
+        seen=twins.seen,
         same_description=same_text(subject.description, other.description),
         same_due=same_due(subject, other, zone=zone),
         same_payment_reference=same_text(subject.payment_reference, other.payment_reference),
         same_document=subject.document == other.document,
-        first_stands=stands(other if _is_later(subject, other, twins.policy) else subject),
-        settled=is_settled(subject, twins.documents.payments),
+        first_stands=stands(earlier),
+        settled=is_settled(later, twins.documents.payments),
     )
 
 
-def _expected(twins: InvoiceTwins) -> tuple[int | None, int]:
-    subject = twins.subject
-    own = [s for s in twins.documents.subscriptions if s.customer == subject.customer]
+def _expected(subject: Invoice, documents: Documents) -> int | None:
+    own = [s for s in documents.subscriptions if s.customer == subject.customer]
     named = [s for s in own if subject.subscription in (None, s.id)]
     cadence = of_subscriptions(named, amount=subject.total, currency=subject.currency)
-    return (cadence.expected if cadence else None), 1 + sum(_counts(twins, other) for other in twins.others)
-
-
-def _counts(twins: InvoiceTwins, other: Invoice) -> bool:
-    return _is_later(twins.subject, other, twins.policy)
+    return cadence.expected if cadence else None
 
 
 def _repeats(twins: InvoiceTwins, other: Invoice, evidence: Evidence) -> Explanation:

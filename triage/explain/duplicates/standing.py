@@ -32,7 +32,7 @@ def stands(invoice: Invoice) -> bool:
 
 
 def same_due(first: Invoice, second: Invoice, *, zone: str) -> bool | None:
-    """Compare when two invoices are due: instalments of one number differ in it, a reissue keeps its day or its term."""
+    """Compare when two invoices are due: a reissue keeps its day or its term, instalments do not."""
     days, terms = [_due(i, zone) for i in (first, second)], [_term(i, zone) for i in (first, second)]
     if None in days:
         return None
