@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median_low
 from typing import Literal
 
+from triage.calendar import civil
 from triage.model import Subscription
 
 INTERVAL_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
@@ -23,20 +24,42 @@ class Cadence:
     source: Literal["subscription", "history"]
     expected: int
     days: int
+    steady: bool = True
 
     def same_period(self, first: date, second: date) -> bool:
         """Tell whether two charges fall into one period: closer than half of it."""
         return 2 * abs((first - second).days) < self.days
 
+    def on_rhythm(self, previous: date, today: date) -> bool:
+        """Tell whether two charges are whole periods apart, give or take a weekend or the length of a month."""
+        rest = abs((today - previous).days) % self.days
+        return self.steady and min(rest, self.days - rest) <= _slack(self.days)
+
 
 def of_subscriptions(subscriptions: Iterable[Subscription], *, amount: int, currency: str) -> Cadence | None:
-    """Add up the equal charges that subscriptions expect; the shortest interval is the period."""
-    counts = [(s, _charges(s, amount)) for s in subscriptions if s.currency == currency]
-    matching = [(s, count) for s, count in counts if count]
+    """Add up the equal charges that subscriptions expect; the shortest interval is the period.
+
+    Charges of several intervals have no common rhythm: the sum is then more than most periods see.
+    """
+    counts = [(s, _charges(s, amount)) for s in subscriptions if s.currency == currency and s.interval_count > 0]
+    matching = [(_days(s), count) for s, count in counts if count > 0]
     if not matching:
         return None
-    days = min(INTERVAL_DAYS[s.interval] * s.interval_count for s, _ in matching)
-    return Cadence("subscription", sum(count for _, count in matching), days)
+    days = {length for length, _ in matching}
+    return Cadence("subscription", sum(count for _, count in matching), min(days), steady=len(days) == 1)
+
+
+def runs(subscription: Subscription, today: date, *, zone: str) -> bool:
+    """Tell whether a subscription can charge on a day: a recorded period that is long over, or far ahead, says no."""
+    if subscription.period is None:
+        return True
+    start, end = civil(subscription.period.start, zone), civil(subscription.period.end, zone)
+    away = max((start - today).days, (today - end).days)
+    return away <= _days(subscription)
+
+
+def _days(subscription: Subscription) -> int:
+    return INTERVAL_DAYS[subscription.interval] * subscription.interval_count
 
 
 def _charges(subscription: Subscription, amount: int) -> int:
@@ -52,7 +75,10 @@ def of_history(days: Sequence[date]) -> Cadence | None:
     if len(gaps) < STEADY_GAPS:
         return None
     usual = median_low(gaps)
-    slack = max(1, usual // 7)
-    if usual < 2 or any(abs(gap - usual) > slack for gap in gaps):
+    if usual < 2 or any(abs(gap - usual) > _slack(usual) for gap in gaps):
         return None
     return Cadence("history", Counter(counts.values()).most_common(1)[0][0], usual)
+
+
+def _slack(days: int) -> int:
+    return min(7, max(1, days // 7))

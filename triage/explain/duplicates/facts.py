@@ -23,8 +23,14 @@ class InvoicePair(Facts):
     same_period: Annotated[bool | None, "Both bill the same service period."]
     same_lines: Annotated[bool | None, "Both have the same lines."]
     same_po: Annotated[bool | None, "Both name the same purchase order."]
-    credited: Annotated[bool, "A credit note was issued against one of the two."]
+    credited: Annotated[bool, "A credit note was issued against one of the two, or over their amount against none."]
     disputed: Annotated[bool, "One of the two is disputed."]
+    same_description: Annotated[bool | None, "Both have the same description."]
+    same_due: Annotated[bool | None, "Both are due on one day, or as many days after they were issued."]
+    same_payment_reference: Annotated[bool | None, "Both ask to be paid under the same reference."]
+    same_document: Annotated[bool, "Both are invoices, both are bills or both are receipts."]
+    first_stands: Annotated[bool, "The earlier of the two was issued and neither voided nor written off."]
+    settled: Annotated[bool, "Money was already received on the later of the two."]
     expected: Annotated[int | None, "Equal charges that the customer's subscriptions expect in one period."]
     seen: Annotated[int, "Equal invoices of that period, with the one in question."]
 
@@ -47,5 +53,16 @@ class PaymentPair(Facts):
     cadence: Annotated[Literal["subscription", "history", "unknown"], "Where the expected count comes from."]
     expected: Annotated[int | None, "Equal payments that are expected in one period."]
     seen: Annotated[int, "Equal payments of that period, with the one in question."]
-    room_for_both: Annotated[bool | None, "The named invoices are worth both payments; unknown where none is at hand."]
+    worth_one: Annotated[
+        bool | None,
+        "The named invoices are worth exactly one of the two, less what the client lets payers keep; unknown where "
+        "none is at hand, or one is void, of another customer or in another currency.",
+    ]
+    same_advice: Annotated[bool | None, "Both have the same remittance advice."]
+    first_elsewhere: Annotated[bool, "The first was applied to an invoice that it does not name."]
+    before_invoice: Annotated[
+        bool, "The first was paid before a named invoice was issued: it paid another of its number."
+    ]
+    refunded: Annotated[bool, "The same amount went back to the payer since the first."]
+    on_rhythm: Annotated[bool | None, "The payment is a whole number of periods after the one before it."]
     disputed: Annotated[bool, "An invoice that the payment names is disputed."]

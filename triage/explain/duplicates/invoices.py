@@ -8,6 +8,8 @@ from triage.calendar import civil
 from triage.explain.duplicates.cadence import of_subscriptions
 from triage.explain.duplicates.facts import InvoicePair
 from triage.explain.duplicates.order import days_apart, precedence
+from triage.explain.duplicates.standing import is_credited, is_settled, same_due, stands
+from triage.explain.duplicates.words import apart as written_apart
 from triage.explain.duplicates.words import compare_numbers, number_distance, tokens
 from triage.model import (
     Claim,
@@ -35,6 +37,9 @@ class InvoiceTwins:
     others: tuple[Invoice, ...]
     documents: Documents
     policy: ClientPolicy
+    expected: int | None
+    seen: int
+    same_numbers: int
 
 
 def duplicate_invoices(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:
@@ -43,16 +48,23 @@ def duplicate_invoices(evidence: Evidence, policy: ClientPolicy) -> tuple[Explan
     subject = next((i for i in documents.invoices if i.id == evidence.exception.subject), None)
     if subject is None or subject.status == "void":
         return ()
+    twins = _twins(subject, documents, policy)
+    earlier = [other for other in twins.others if _is_later(subject, other, policy)]
+    offered = [_repeats(twins, other, evidence) for other in earlier]
+    return tuple(offered or [_is_first(twins, other, evidence) for other in twins.others[:1]])
+
+
+def _twins(subject: Invoice, documents: Documents, policy: ClientPolicy) -> InvoiceTwins:
     others = [i for i in documents.invoices if i.id != subject.id and _may_repeat(subject, i, documents, policy)]
-    twins = InvoiceTwins(
+    return InvoiceTwins(
         subject=subject,
         others=tuple(sorted(others, key=lambda invoice: precedence(invoice, policy.timezone))),
         documents=documents,
         policy=policy,
+        expected=_expected(subject, documents),
+        seen=1 + sum(_is_later(subject, other, policy) for other in others),
+        same_numbers=sum(compare_numbers(subject.number, other.number) == "same" for other in others),
     )
-    earlier = [other for other in twins.others if _is_later(subject, other, policy)]
-    offered = [_repeats(twins, other, evidence) for other in earlier]
-    return tuple(offered or [_is_first(twins, other, evidence) for other in twins.others[:1]])
 
 
 def _is_later(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
@@ -81,7 +93,7 @@ def _contradict(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
     return (
         directions
         or customers
-        or same_period(subject.period, other.period, policy.timezone) is False
+        or same_period(_billed(subject), _billed(other), policy.timezone) is False
         or same_text(subject.po_number, other.po_number) is False
         or (same_lines(subject, other) is False and not numbered)
         or (subject.subscription or other.subscription) != (other.subscription or subject.subscription)
@@ -97,7 +109,9 @@ def _agree(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
         return near or apart is None or _same_year(subject, other, policy.timezone)
     if subject.customer is None:
         return False
-    same_service = bool(same_period(subject.period, other.period, policy.timezone)) or bool(same_lines(subject, other))
+    same_service = bool(same_period(_billed(subject), _billed(other), policy.timezone)) or bool(
+        same_lines(subject, other)
+    )
     if number == "missing":
         return near or (apart is None and same_service)
     return apart == 0 or (near and (same_service or bool(same_text(subject.po_number, other.po_number))))
@@ -107,6 +121,12 @@ def _same_year(first: Invoice, second: Invoice, zone: str) -> bool:
     if first.created is None or second.created is None:
         return True
     return civil(first.created, zone).year == civil(second.created, zone).year
+
+
+def _billed(invoice: Invoice) -> Period | None:
+    """Return the period that an invoice bills: its own, or the only one of its lines."""
+    periods = {invoice.period} if invoice.period else {line.period for line in invoice.lines}
+    return next(iter(periods)) if len(periods) == 1 else None
 
 
 def same_period(first: Period | None, second: Period | None, zone: str) -> bool | None:
@@ -137,37 +157,37 @@ def _facts(twins: InvoiceTwins, other: Invoice) -> InvoicePair:
     subject, zone = twins.subject, twins.policy.timezone
     apart = days_apart(subject, other, zone=zone)
     number = compare_numbers(subject.number, other.number)
-    numbered = [compare_numbers(subject.number, twin.number) == "same" for twin in twins.others]
-    expected, seen = _expected(twins)
+    later, earlier = (subject, other) if _is_later(subject, other, twins.policy) else (other, subject)
     return InvoicePair(
-        is_later=_is_later(subject, other, twins.policy),
+        is_later=later is subject,
         twins=len(twins.others),
         number=number,
         number_distance=number_distance(subject.number, other.number),
-        only_this_number=number == "same" and sum(numbered) == 1,
+        only_this_number=number == "same" and twins.same_numbers == 1,
         days_apart=apart,
         within_days=None if apart is None else apart <= twins.policy.duplicates.invoice_days,
         same_customer=None if subject.customer is None else subject.customer == other.customer,
-        same_period=same_period(subject.period, other.period, zone),
+        same_period=same_period(_billed(subject), _billed(other), zone),
         same_lines=same_lines(subject, other),
         same_po=same_text(subject.po_number, other.po_number),
-        credited=any(note.invoice in (subject.id, other.id) for note in twins.documents.credit_notes),
+        credited=is_credited(subject, other, twins.documents.credit_notes),
         disputed=subject.disputed or other.disputed,
-        expected=expected,
-        seen=seen,
+        expected=twins.expected,
+        seen=twins.seen,
+        same_description=same_text(subject.description, other.description),
+        same_due=same_due(subject, other, zone=zone),
+        same_payment_reference=same_text(subject.payment_reference, other.payment_reference),
+        same_document=subject.document == other.document,
+        first_stands=stands(earlier),
+        settled=is_settled(later, twins.documents.payments),
     )
 
 
-def _expected(twins: InvoiceTwins) -> tuple[int | None, int]:
-    subject = twins.subject
-    own = [s for s in twins.documents.subscriptions if s.customer == subject.customer]
+def _expected(subject: Invoice, documents: Documents) -> int | None:
+    own = [s for s in documents.subscriptions if s.customer == subject.customer]
     named = [s for s in own if subject.subscription in (None, s.id)]
     cadence = of_subscriptions(named, amount=subject.total, currency=subject.currency)
-    return (cadence.expected if cadence else None), 1 + sum(_counts(twins, other) for other in twins.others)
-
-
-def _counts(twins: InvoiceTwins, other: Invoice) -> bool:
-    return _is_later(twins.subject, other, twins.policy)
+    return cadence.expected if cadence else None
 
 
 def _repeats(twins: InvoiceTwins, other: Invoice, evidence: Evidence) -> Explanation:
@@ -178,7 +198,7 @@ def _repeats(twins: InvoiceTwins, other: Invoice, evidence: Evidence) -> Explana
         id=f"duplicate_invoice:{subject.id}:{other.id}",
         kind=Kind.DUPLICATE_INVOICE,
         cause="repeats",
-        summary=f"{subject.id} repeats {other.id}: {amount}, number {facts.number}, {_apart(facts.days_apart)}",
+        summary=f"{subject.id} repeats {other.id}: {amount}, number {facts.number}, {written_apart(facts.days_apart)}",
         action=(VoidInvoice if voids else HoldInvoice)(invoice=subject.id, repeats=other.id),
         effects=(Effect(type="withhold", document=subject.id, amount=amount),),
         claims=(
@@ -214,10 +234,6 @@ def _is_first(twins: InvoiceTwins, other: Invoice, evidence: Evidence) -> Explan
         known_by="id" if subject.customer else None,
         rank=_rank(_facts(twins, other)),
     )
-
-
-def _apart(days: int | None) -> str:
-    return "a date is missing" if days is None else f"{days} days apart"
 
 
 def _rank(facts: InvoicePair) -> Decimal:

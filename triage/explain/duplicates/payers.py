@@ -1,5 +1,6 @@
 """Who paid, and what he says he paid for."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from triage.explain.duplicates.words import invoice_references, tokens
@@ -8,6 +9,11 @@ from triage.explain.payer import identify
 from triage.model import Documents, KnownBy, Payment
 
 PayerAgreement = Literal["same", "similar", "different"]
+
+Number = tuple[str, ...]
+
+LONGEST_NUMBER = 24
+"""No number of an invoice has more parts than this."""
 
 
 def compare_payers(first: Payment, second: Payment, documents: Documents) -> PayerAgreement:
@@ -34,17 +40,22 @@ def known_by(payment: Payment, documents: Documents) -> KnownBy | None:
     return identify(payment, documents.customers).known_by
 
 
-def named_invoices(payment: Payment, documents: Documents) -> frozenset[tuple[str, ...]]:
+def listed_numbers(documents: Documents) -> frozenset[Number]:
+    """Return the numbers of all invoices at hand."""
+    return frozenset(tokens(invoice.number or invoice.id) for invoice in documents.invoices)
+
+
+def named_invoices(payment: Payment, listed: frozenset[Number]) -> frozenset[Number]:
     """Return the numbers of the invoices that a payer names, in his remittance or in his own words."""
     advised = {tokens(line.reference) for line in payment.remittance if line.document == "invoice"}
     texts = [payment.reference, payment.memo]
-    known = {tokens(i.number or i.id) for i in documents.invoices}
-    named = {number for number in known if any(_holds(tokens(text), number) for text in texts)}
+    named = {run for text in texts for run in _runs(tokens(text)) if run in listed}
     return frozenset({*advised, *named, *invoice_references(texts)} - {()})
 
 
-def _holds(text: tuple[str, ...], number: tuple[str, ...]) -> bool:
-    """Find a number as a run of tokens; a bare number must be long enough not to be an amount or a year."""
-    if not number or (len(number) == 1 and len(number[0]) < 5):
-        return False
-    return any(text[i : i + len(number)] == number for i in range(len(text) - len(number) + 1))
+def _runs(text: Number) -> Iterator[Number]:
+    """List the runs of tokens that may be a number; a bare number must be long enough not to be an amount or a year."""
+    for start in range(len(text)):
+        for end in range(start + 1, min(start + LONGEST_NUMBER, len(text)) + 1):
+            if end - start > 1 or len(text[start]) > 4:
+                yield text[start:end]

@@ -5,10 +5,19 @@ from datetime import date
 from decimal import Decimal
 
 from triage.calendar import civil
-from triage.explain.duplicates.cadence import Cadence, of_history, of_subscriptions
+from triage.explain.duplicates.cadence import Cadence, of_history, of_subscriptions, runs
 from triage.explain.duplicates.facts import PaymentPair
 from triage.explain.duplicates.order import days_apart, precedence
-from triage.explain.duplicates.payers import compare_payers, customer_of, known_by, named_invoices
+from triage.explain.duplicates.payers import (
+    Number,
+    compare_payers,
+    customer_of,
+    known_by,
+    listed_numbers,
+    named_invoices,
+)
+from triage.explain.duplicates.remittances import applied_elsewhere, is_refunded, paid_before, same_advice, worth_one
+from triage.explain.duplicates.words import apart as written_apart
 from triage.explain.duplicates.words import tokens
 from triage.model import (
     Claim,
@@ -18,7 +27,6 @@ from triage.model import (
     Evidence,
     Explanation,
     HoldAsCredit,
-    Invoice,
     Kind,
     NoAction,
     Payment,
@@ -36,8 +44,14 @@ class PaymentTwins:
     others: tuple[Payment, ...]
     documents: Documents
     policy: ClientPolicy
+    listed: frozenset[Number]
     cadence: Cadence | None
     seen: int
+    on_rhythm: bool | None
+
+    def named(self, payment: Payment) -> frozenset[Number]:
+        """Return the numbers of the invoices that a payment names."""
+        return named_invoices(payment, self.listed)
 
 
 def duplicate_payments(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:
@@ -47,7 +61,7 @@ def duplicate_payments(evidence: Evidence, policy: ClientPolicy) -> tuple[Explan
         return ()
     twins = payment_twins(subject, evidence.documents, policy)
     earlier = _earlier(twins)
-    repeated = repeated_payments(subject, evidence.documents, policy)
+    repeated = _repeated(twins)
     if repeated:
         return tuple(_repeats(twins, other, evidence) for other in repeated)
     if earlier:
@@ -60,7 +74,10 @@ def repeated_payments(subject: Payment, documents: Documents, policy: ClientPoli
 
     Matching asks this first: a payment for which it returns any must not settle an invoice without a person.
     """
-    twins = payment_twins(subject, documents, policy)
+    return _repeated(payment_twins(subject, documents, policy))
+
+
+def _repeated(twins: PaymentTwins) -> tuple[Payment, ...]:
     proved = [other for other in _earlier(twins) if _names_the_same(twins, other)]
     if proved or _is_expected(twins):
         return tuple(proved)
@@ -69,15 +86,25 @@ def repeated_payments(subject: Payment, documents: Documents, policy: ClientPoli
 
 def payment_twins(subject: Payment, documents: Documents, policy: ClientPolicy) -> PaymentTwins:
     """Find every other payment that may be the same one."""
-    others = [p for p in documents.payments if p.id != subject.id and _may_repeat(subject, p, documents, policy)]
-    cadence, seen = _rhythm(subject, documents, policy)
+    listed = listed_numbers(documents)
+    mine = named_invoices(subject, listed)
+    others = [
+        p
+        for p in documents.payments
+        if p.id != subject.id
+        and _is_equal(subject, p)
+        and _may_repeat(subject, p, documents, policy, names=(mine, named_invoices(p, listed)))
+    ]
+    cadence, seen, on_rhythm = _rhythm(subject, documents, policy)
     return PaymentTwins(
         subject=subject,
         others=tuple(sorted(others, key=lambda payment: precedence(payment, policy.timezone))),
         documents=documents,
         policy=policy,
+        listed=listed,
         cadence=cadence,
         seen=seen,
+        on_rhythm=on_rhythm,
     )
 
 
@@ -92,10 +119,15 @@ def _is_equal(subject: Payment, other: Payment) -> bool:
     return alike[0] == alike[1] and all(p.status != "returned" and p.amount for p in both)
 
 
-def _may_repeat(subject: Payment, other: Payment, documents: Documents, policy: ClientPolicy) -> bool:
-    if not _is_equal(subject, other):
-        return False
-    mine, theirs = named_invoices(subject, documents), named_invoices(other, documents)
+def _may_repeat(
+    subject: Payment,
+    other: Payment,
+    documents: Documents,
+    policy: ClientPolicy,
+    *,
+    names: tuple[frozenset[Number], frozenset[Number]],
+) -> bool:
+    mine, theirs = names
     if mine and theirs:
         return bool(mine & theirs)
     if compare_payers(subject, other, documents) == "different":
@@ -105,8 +137,8 @@ def _may_repeat(subject: Payment, other: Payment, documents: Documents, policy: 
 
 
 def _names_the_same(twins: PaymentTwins, other: Payment) -> bool:
-    mine = named_invoices(twins.subject, twins.documents)
-    return _same_reference(twins.subject, other) or (bool(mine) and mine == named_invoices(other, twins.documents))
+    mine = twins.named(twins.subject)
+    return _same_reference(twins.subject, other) or (bool(mine) and mine == twins.named(other))
 
 
 def _same_reference(first: Payment, second: Payment) -> bool:
@@ -115,8 +147,8 @@ def _same_reference(first: Payment, second: Payment) -> bool:
     return one == tokens(second.reference) and any(len(token) > 3 and token.isdigit() for token in one)
 
 
-def _rhythm(subject: Payment, documents: Documents, policy: ClientPolicy) -> tuple[Cadence | None, int]:
-    """Return the cadence of a payment's equals, and how many of them fell into its period up to itself."""
+def _rhythm(subject: Payment, documents: Documents, policy: ClientPolicy) -> tuple[Cadence | None, int, bool | None]:
+    """Return the cadence of a payment's equals, how many fell into its period up to itself, and if it keeps step."""
     equals = [
         p
         for p in documents.payments
@@ -126,12 +158,15 @@ def _rhythm(subject: Payment, documents: Documents, policy: ClientPolicy) -> tup
         and precedence(p, policy.timezone) < precedence(subject, policy.timezone)
     ]
     if subject.created is None:
-        return None, 1 + len(equals)
+        return None, 1 + len(equals), None
+    today = civil(subject.created, policy.timezone)
     customer = customer_of(subject, documents)
-    own = [s for s in documents.subscriptions if customer is not None and s.customer == customer]
+    subscriptions = [s for s in documents.subscriptions if customer is not None and s.customer == customer]
+    own = [s for s in subscriptions if runs(s, today, zone=policy.timezone)]
     days = [civil(p.created, policy.timezone) for p in equals if p.created is not None]
     cadence = of_subscriptions(own, amount=subject.amount, currency=subject.currency) or of_history(days)
-    return cadence, 1 + _count(days, civil(subject.created, policy.timezone), cadence)
+    on_rhythm = cadence.on_rhythm(max(days), today) if cadence and days else None
+    return cadence, 1 + _count(days, today, cadence), on_rhythm
 
 
 def _count(days: list[date], today: date, cadence: Cadence | None) -> int:
@@ -144,9 +179,10 @@ def _is_expected(twins: PaymentTwins) -> bool:
 
 def _facts(twins: PaymentTwins, other: Payment) -> PaymentPair:
     subject, documents, policy = twins.subject, twins.documents, twins.policy
-    mine, theirs = named_invoices(subject, documents), named_invoices(other, documents)
+    mine, theirs = twins.named(subject), twins.named(other)
+    at_hand = [i for i in documents.invoices if tokens(i.number or i.id) in mine]
     apart = days_apart(subject, other, zone=policy.timezone)
-    naming = [bool(mine) and mine == named_invoices(twin, documents) for twin in twins.others]
+    naming = [bool(mine) and mine == twins.named(twin) for twin in twins.others]
     payer = compare_payers(subject, other, documents)
     return PaymentPair(
         is_later=precedence(subject, policy.timezone) > precedence(other, policy.timezone),
@@ -161,14 +197,14 @@ def _facts(twins: PaymentTwins, other: Payment) -> PaymentPair:
         cadence="unknown" if twins.cadence is None else twins.cadence.source,
         expected=None if twins.cadence is None else twins.cadence.expected,
         seen=twins.seen,
-        room_for_both=_room_for_both(subject, [i for i in documents.invoices if tokens(i.number or i.id) in mine]),
-        disputed=any(i.disputed and tokens(i.number or i.id) in mine for i in documents.invoices),
+        worth_one=worth_one(subject, at_hand, customer=customer_of(subject, documents), policy=policy.payments),
+        disputed=any(invoice.disputed for invoice in at_hand),
+        same_advice=same_advice(subject, other),
+        first_elsewhere=applied_elsewhere(other, at_hand),
+        before_invoice=paid_before(other, at_hand, zone=policy.timezone),
+        refunded=is_refunded(other, documents, zone=policy.timezone),
+        on_rhythm=twins.on_rhythm,
     )
-
-
-def _room_for_both(subject: Payment, named: list[Invoice]) -> bool | None:
-    """Tell whether the named invoices are worth both payments: then the second may be an instalment."""
-    return sum(invoice.total for invoice in named) >= 2 * subject.amount if named else None
 
 
 def _repeats(twins: PaymentTwins, other: Payment, evidence: Evidence) -> Explanation:
@@ -220,7 +256,7 @@ def _keeps(twins: PaymentTwins, other: Payment, cause: str) -> Explanation:
 
 def _apart(facts: PaymentPair) -> str:
     named = ", both name the same invoice" if facts.same_invoice else ""
-    return ("a date is missing" if facts.days_apart is None else f"{facts.days_apart} days apart") + named
+    return written_apart(facts.days_apart) + named
 
 
 def _rank(facts: PaymentPair) -> Decimal:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from anyascii import anyascii
@@ -15,6 +16,7 @@ _NAMED = re.compile(r"\b(?:inv|invoice|bill|facture|factura|rechnung|rg)[a-z]*[\
 _COPY = {"copy", "dup", "duplicate", "kopie", "copie", "copia", "bis", "reissue"}
 
 
+@lru_cache(maxsize=65_536)
 def tokens(text: str) -> tuple[str, ...]:
     """Split into words and numbers, without case, accents, separators and leading zeros."""
     found = _TOKEN.findall(anyascii(text).lower())
@@ -22,9 +24,9 @@ def tokens(text: str) -> tuple[str, ...]:
 
 
 def compare_numbers(first: str | None, second: str | None) -> Agreement:
-    """Compare two document numbers as a clerk would."""
+    """Compare two document numbers as a clerk would; words without a digit number nothing."""
     one, two = tokens(first or ""), tokens(second or "")
-    if not one or not two:
+    if not _counts(one) or not _counts(two):
         return "missing"
     if one == two:
         return "same"
@@ -41,6 +43,10 @@ def number_distance(first: str | None, second: str | None) -> int | None:
     return OSA.distance(one, two) if one and two else None
 
 
+def _counts(number: tuple[str, ...]) -> bool:
+    return any(token.isdigit() for token in number)
+
+
 def _marks_copy(token: str) -> bool:
     return token in _COPY or (len(token) == 1 and token.isalpha())
 
@@ -48,3 +54,10 @@ def _marks_copy(token: str) -> bool:
 def invoice_references(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
     """Find what looks like an invoice number in free text."""
     return frozenset(tokens(match) for text in texts for match in _NAMED.findall(text))
+
+
+def apart(days: int | None) -> str:
+    """Say in words how far apart two documents are."""
+    if days is None:
+        return "a date is missing"
+    return "1 day apart" if days == 1 else f"{days} days apart"

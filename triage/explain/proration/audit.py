@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from triage.explain.proration.causes import CAUSES, fitting_causes
+from triage.explain.proration.causes import CAUSES, coincidence, fitting_causes
 from triage.explain.proration.facts import ProrationFacts
 from triage.explain.proration.fraction import FULL
 from triage.explain.proration.objections import objections
 from triage.explain.proration.reading import Case, Reading, amount, covered
-from triage.explain.proration.surroundings import Surroundings, case_of, surroundings
+from triage.explain.proration.surroundings import Surroundings, case_of, customer_zone, surroundings
 from triage.model import (
     Action,
     Claim,
@@ -38,6 +38,7 @@ class Finding:
     objections: tuple[str, ...] = ()
     expected: Money | None = None
     causes: tuple[str, ...] = ()
+    coincidence: int | None = None
 
     @property
     def item(self) -> InvoiceItem:
@@ -80,10 +81,17 @@ def find(item: InvoiceItem, documents: Documents, policy: ClientPolicy) -> Findi
     if found:
         return Finding(case=case, agreed=agreed, tolerance=tolerance, objections=found)
     expected = amount(case, agreed)
-    zones = (customer.timezone for customer in documents.customers if customer.id == item.customer)
-    differs = expected is not None and expected.amount != item.amount
-    causes = fitting_causes(case, agreed, customer_zone=next(zones, None)) if differs else ()
-    return Finding(case=case, agreed=agreed, tolerance=tolerance, expected=expected, causes=causes)
+    zone = customer_zone(item, documents)
+    differs = expected is not None and expected.amount not in (0, item.amount)
+    causes = fitting_causes(case, agreed, customer_zone=zone) if differs else ()
+    return Finding(
+        case=case,
+        agreed=agreed,
+        tolerance=tolerance,
+        expected=expected,
+        causes=causes,
+        coincidence=coincidence(case, agreed, customer_zone=zone) if causes else None,
+    )
 
 
 def agreed_reading(policy: ClientPolicy) -> Reading:
@@ -181,11 +189,15 @@ def _facts(finding: Finding, around: Surroundings) -> ProrationFacts:
         correction=None if owed_back is None else _correction(owed_back),
         readings=len(finding.causes),
         causes=finding.causes,
+        coincidence=finding.coincidence,
         full_period=None if share is None else share is FULL,
         from_change=finding.item.service is None,
         later_changes=around.later_changes,
         invoice_agrees=around.invoice_agrees,
         invoice_void=around.invoice_void,
+        invoice_missing=around.invoice_missing,
+        siblings=around.siblings,
+        price_agrees=around.price_agrees,
         disputed=around.disputed,
         credited=around.credited,
     )

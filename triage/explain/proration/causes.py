@@ -7,6 +7,7 @@ from typing import get_args
 
 from triage.calendar import instant, zone
 from triage.explain.proration.reading import Case, Reading, amount
+from triage.explain.proration.spans import civil_days
 from triage.model import DayCount
 from triage.money import Money, Rounding
 
@@ -45,12 +46,30 @@ _DAY_COUNTS: dict[DayCount, str] = {
 
 
 def fitting_causes(case: Case, agreed: Reading, *, customer_zone: str | None = None) -> tuple[str, ...]:
-    """Name every single other reading that comes to exactly the billed amount, in order of name."""
+    """Name every single other reading that comes to exactly the billed amount, in order of name.
+
+    An amount of zero fits none: who bills nothing has waived it, whatever a reading comes to.
+    """
     billed = Money(case.item.amount, case.item.currency)
-    fits = {cause for cause, reading in _others(case, agreed, customer_zone) if amount(case, reading) == billed}
-    if case.price == billed:
-        fits.add("full_period")
-    return tuple(sorted(fits))
+    found = _amounts(case, agreed, customer_zone) if billed else ()
+    return tuple(sorted({cause for cause, money in found if money == billed}))
+
+
+def coincidence(case: Case, agreed: Reading, *, customer_zone: str | None = None) -> int:
+    """Return how many of a thousand amounts up to the full price some other reading comes to.
+
+    Where the price is a few minor units, some reading comes to almost anything.
+    """
+    reached = {money for _, money in _amounts(case, agreed, customer_zone)}
+    return min(1000, 1000 * len(reached) // (case.price.amount + 1))
+
+
+def _amounts(case: Case, agreed: Reading, customer_zone: str | None) -> Iterator[tuple[str, Money]]:
+    for cause, reading in _others(case, agreed, customer_zone):
+        money = amount(case, reading)
+        if money is not None:
+            yield cause, money
+    yield "full_period", case.price
 
 
 def _others(case: Case, agreed: Reading, customer_zone: str | None) -> Iterator[tuple[str, Reading]]:
@@ -67,9 +86,18 @@ def _others(case: Case, agreed: Reading, customer_zone: str | None) -> Iterator[
     else:
         yield "this_period", replace(agreed, denominator="this_period")
     yield "rounded_each_unit", replace(agreed, each_unit=True)
-    yield "other_part", replace(agreed, other_part=True)
+    if _has_one_other_part(case, agreed):
+        yield "other_part", replace(agreed, other_part=True)
     yield from _shifted(agreed)
     yield from _in_other_zones(case, agreed, customer_zone)
+
+
+def _has_one_other_part(case: Case, agreed: Reading) -> bool:
+    """Tell whether the rest of the period is one span, and not none or one on each side."""
+    if case.item.service is None:
+        return True
+    service, period = civil_days(case.item.service, agreed.zone), civil_days(case.item.period, agreed.zone)
+    return (service.start == period.start) != (service.end == period.end)
 
 
 def _shifted(agreed: Reading) -> Iterator[tuple[str, Reading]]:

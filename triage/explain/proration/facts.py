@@ -22,12 +22,20 @@ class ProrationFacts(Facts):
     correction: Annotated[Literal["none", "credit", "debit"] | None, "Who is owed the gap: credit is the customer."]
     readings: Annotated[int, "How many other readings of the policy come to exactly the billed amount."]
     causes: Annotated[tuple[str, ...], "Names of the readings that come to exactly the billed amount."]
+    coincidence: Annotated[
+        int | None, "Of a thousand amounts up to the full price, how many some reading comes to: many prove nothing."
+    ]
     full_period: Annotated[bool | None, "The item covers its whole period, so that nothing is prorated."]
     from_change: Annotated[bool, "The covered time was derived from a plan change, not given."]
     later_changes: Annotated[int, "Other changes of the same subscription from the start of the service to its end."]
     invoice_agrees: Annotated[
         bool | None, "The item's invoice is of the same customer and currency; unknown without it."
     ]
-    invoice_void: Annotated[bool, "The item's invoice is void: nobody owes it."]
+    invoice_void: Annotated[bool, "The item's invoice is void or written off: nobody owes it."]
+    invoice_missing: Annotated[bool, "The item names an invoice that is not in the evidence."]
+    siblings: Annotated[int, "Other items of the same price and period: billed twice, or corrected already."]
+    price_agrees: Annotated[
+        bool | None, "The price is that of the subscription; unknown without one, and for a credit of an old plan."
+    ]
     disputed: Annotated[bool, "The item's invoice is disputed."]
-    credited: Annotated[bool, "A credit note was already issued against the item's invoice."]
+    credited: Annotated[bool, "A credit note was already issued that corrects the item's invoice, or may."]

@@ -5,17 +5,19 @@ from datetime import date, datetime, timedelta
 
 from triage.calendar import civil, instant, zone
 from triage.explain.proration.reading import Case, Reading, covered, service_of
-from triage.explain.proration.spans import civil_days
+from triage.explain.proration.spans import LONGEST, civil_days
 from triage.model import Period
 from triage.money import LARGEST
-
-LONGEST = 36_600
-"""No plan runs for more than a hundred years; a longer period is a slip of the pen."""
 
 
 def objections(case: Case, reading: Reading) -> tuple[str, ...]:
     """Say everything that is contradictory or missing in an item, read as the client agreed."""
-    found = (*_of_the_item(case), *_of_the_change(case, reading), *_of_the_spans(case, reading))
+    found = (
+        *_of_the_item(case),
+        *_of_the_subscription(case),
+        *_of_the_change(case, reading),
+        *_of_the_spans(case, reading),
+    )
     if not found and covered(case, reading) is None:
         return ("the length of the whole period is not known: the subscription's interval and anchor are needed",)
     return found
@@ -32,13 +34,34 @@ def _of_the_item(case: Case) -> Iterator[str]:
         yield f"the plan change {case.item.change} is not in the evidence"
 
 
+def _of_the_subscription(case: Case) -> Iterator[str]:
+    item, subscription, change = case.item, case.subscription, case.change
+    if subscription is not None and item.customer not in (None, subscription.customer):
+        yield f"the subscription {subscription.id} is of another customer"
+    if subscription is not None and item.currency != subscription.currency:
+        yield f"the subscription {subscription.id} is in {subscription.currency}"
+    named = {item.subscription, change.subscription if change else None} - {None}
+    if len(named) > 1:
+        yield f"the plan change {item.change} is of another subscription"
+
+
 def _of_the_change(case: Case, reading: Reading) -> Iterator[str]:
-    if case.item.service is not None or case.change is None:
+    if case.change is None:
+        return
+    if case.item.service is not None:
+        if _spans(case.item.service, case.change.at, reading):
+            yield f"the service runs across the plan change {case.change.id}, from one plan into the other"
         return
     period = case.item.period
     start, at, end = (_comparable(when, reading) for when in (period.start, case.change.at, period.end))
     if not start <= at < end:
         yield f"the plan change at {case.change.at} is outside the period {_written(period)}"
+
+
+def _spans(service: Period, at: date | datetime, reading: Reading) -> bool:
+    """Tell whether a change lies inside a service; the day of the change may belong to either plan."""
+    start, day, end = (civil(when, reading.zone) for when in (service.start, at, service.end))
+    return (day - start).days > 1 and (end - day).days > 1
 
 
 def _of_the_spans(case: Case, reading: Reading) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from triage.calendar import civil, instant
 from triage.explain.proration.fraction import Share, days_share, seconds_share
-from triage.explain.proration.spans import Days, civil_days, interval_months, plan_days, whole_months
+from triage.explain.proration.spans import Days, civil_days, has_interval, interval_months, plan_days, whole_months
 from triage.model import DayCount, InvoiceItem, Period, PlanChange, Subscription
 from triage.money import Money, Rounding
 
@@ -101,7 +101,7 @@ def _whole(case: Case, reading: Reading) -> tuple[Days | None, int | None]:
     billed = civil_days(case.item.period, reading.zone)
     if reading.denominator == "this_period":
         return billed, whole_months(billed)
-    if case.subscription is None or case.subscription.interval_count < 1:
+    if case.subscription is None or not has_interval(case.subscription):
         return None, None
     return plan_days(case.subscription, billed, zone=reading.zone), interval_months(case.subscription)
 

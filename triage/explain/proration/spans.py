@@ -7,6 +7,9 @@ from datetime import date, timedelta
 from triage.calendar import add_months, civil, month_end
 from triage.model import Period, Subscription
 
+LONGEST = 7_320
+"""No plan runs for more than twenty years; a longer period is a slip of the pen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Days:
@@ -58,6 +61,12 @@ def interval_months(subscription: Subscription) -> int | None:
     """Return the months between two charges of a subscription, or None if it is charged by days or weeks."""
     months = {"month": 1, "year": 12}.get(subscription.interval)
     return months * subscription.interval_count if months else None
+
+
+def has_interval(subscription: Subscription) -> bool:
+    """Tell whether a subscription's interval is one that a plan can have."""
+    days = {"day": 1, "week": 7, "month": 31, "year": 366}[subscription.interval]
+    return 0 < days * subscription.interval_count <= LONGEST
 
 
 def plan_days(subscription: Subscription, days: Days, *, zone: str) -> Days | None:
