@@ -47,7 +47,7 @@ eval *ARGS: env
 
 # write api/openapi.json anew
 openapi: env
-    {{bin}}/python -m triage_api.openapi
+    {{bin}}/python -m triage_api.reference
 
 # resolve the dependencies anew: names, versions and hashes, no addresses
 lock:

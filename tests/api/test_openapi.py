@@ -1,9 +1,9 @@
-from triage_api import openapi
+from triage_api import reference
 
 
 def test_the_committed_document_is_current():
-    """Renew it: python -m triage_api.openapi."""
-    assert openapi.COMMITTED.read_text() == openapi.text()
+    """Renew it: python -m triage_api.reference."""
+    assert reference.COMMITTED.read_text() == reference.text()
 
 
 def test_every_reference_leads_somewhere(api):

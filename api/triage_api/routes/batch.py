@@ -17,8 +17,8 @@ from triage.model import BillingException, Filed, JsonObject
 from triage.model.codec import LARGEST_BODY, read_exception
 from triage.workflow import CHUNK, TriageWorkflow
 from triage_api.body import NDJSON, pieces, require_type
+from triage_api.declarations import body_of, problems
 from triage_api.ndjson import Line, LineSplitter, Spool
-from triage_api.openapi import body_of, problems
 from triage_api.problems import BodyTooLargeError, problem
 from triage_api.requests import Workflow
 

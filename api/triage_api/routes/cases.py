@@ -12,8 +12,8 @@ from triage.model.codec import read_posted
 from triage.model.types import STRICT, Id
 from triage_api.body import JsonBody
 from triage_api.context import CaseContext, case_context
+from triage_api.declarations import body_of, problems
 from triage_api.objects import CaseObject, ListObject, case_object, list_object
-from triage_api.openapi import body_of, problems
 from triage_api.requests import Cursor, Limit, Name, ReadVersion, Workflow
 from triage_api.routes.exceptions import link_next
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header, Request, Response
 from triage.model import Kind, Query
 from triage.model.codec import digest, read_exception
 from triage_api.body import JSON, JsonBody
+from triage_api.declarations import Responses, body_of, problems
 from triage_api.objects import (
     ExceptionObject,
     ListObject,
@@ -15,7 +16,6 @@ from triage_api.objects import (
     list_object,
     replay_object,
 )
-from triage_api.openapi import Responses, body_of, problems
 from triage_api.requests import Cursor, Limit, Name, Workflow
 
 router = APIRouter(prefix="/v1/exceptions", tags=["exceptions"])

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from triage import __version__
 from triage.model import JsonObject, Query
-from triage_api.openapi import problems
+from triage_api.declarations import problems
 from triage_api.requests import Workflow
 
 router = APIRouter(tags=["health"])
