@@ -55,8 +55,6 @@ def _evaluate(paths: list[Path]) -> "list[Evaluated]":
             dataset = read_dataset(path)
             typer.echo(f"{dataset.name}: {len(dataset.trials)} trials", err=True)
             database = Path(folder) / f"{number}.db"
-            results = tuple(run_trials(dataset, pack_text=pack_text(read_rules()), database=database))
-            evaluated.append(
-                Evaluated(name=dataset.name, results=results, unjudged=dataset.unjudged, measured=dataset.measured)
-            )
+            came_of_it = run_trials(dataset, pack_text=pack_text(read_rules()), database=database)
+            evaluated.append(Evaluated.of(dataset, came_of_it))
     return evaluated

@@ -1,7 +1,6 @@
 """Labelled pairs of documents, and a book of invoices without planted duplicates, as exceptions."""
 
 import csv
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -21,8 +20,8 @@ from triage.model import (
     Receipt,
 )
 from triage.money import LARGEST, Money
-from triage_eval.rows import Row, minor
-from triage_eval.trial import Dataset, Grade, Trial
+from triage_eval.rows import Row, each, minor, read_rows
+from triage_eval.trial import Dataset, Grade, Trial, Unjudged
 
 AS_OF = datetime(2030, 1, 1, tzinfo=UTC)
 CURRENCY = "USD"
@@ -50,8 +49,12 @@ def read(path: Path) -> Dataset:
     if path.suffix == ".csv":
         with path.open(encoding="utf-8-sig", newline="") as file:
             return Dataset(name=path.stem, trials=tuple(_book(list(csv.DictReader(file)))))
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return Dataset(name=path.stem, trials=tuple(_pair(row) for row in rows))
+    listed = tuple(each(read_rows(path), lambda row: [_pair(row)]))
+    return Dataset(
+        name=path.stem,
+        trials=tuple(one for one in listed if isinstance(one, Trial)),
+        unjudged=tuple(one for one in listed if isinstance(one, Unjudged)),
+    )
 
 
 def is_flagged(receipt: Receipt) -> bool:

@@ -5,16 +5,17 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from triage.errors import InputError
 from triage.explain import FACTS
 from triage.judge import RulePack, pack_from_text
 from triage.model import ClientPolicy, Receipt
-from triage.model.codec import adapter, digest, read_evidence
+from triage.model.codec import adapter, digest, read_evidence, read_exception, write
 from triage.service import Desk, triage
 from triage.store import Store
 from triage.testing import PinnedClock
 from triage.workflow import Equipment, TriageWorkflow
 from triage_eval.score import Result
-from triage_eval.trial import Dataset, Trial
+from triage_eval.trial import Dataset, Trial, Unjudged
 
 
 @dataclass(slots=True)
@@ -39,8 +40,11 @@ class TrialContent:
         return Desk(policy=policy, policy_digest=digest(text), pack=pack)
 
 
-def run(dataset: Dataset, *, pack_text: bytes, database: Path) -> Iterator[Result]:
-    """File every trial in order, grade its receipt, and check that replaying it gives the same bytes."""
+def run(dataset: Dataset, *, pack_text: bytes, database: Path) -> Iterator[Result | Unjudged]:
+    """File every trial in order, grade its receipt, and check that replaying it gives the same bytes.
+
+    Trials go through the border as posted bytes do; one that it refuses is unjudged, with what was refused.
+    """
     content = TrialContent(pack_from_text(pack_text, FACTS), pack_text)
     clock = PinnedClock()
     with closing(Store.open(f"sqlite:///{database}")) as store:
@@ -48,11 +52,14 @@ def run(dataset: Dataset, *, pack_text: bytes, database: Path) -> Iterator[Resul
         for trial in dataset.trials:
             content.policies[trial.policy.client] = trial.policy
             clock.now = trial.as_of
-            yield _file(trial, workflow, content)
+            try:
+                yield _file(trial, workflow, content)
+            except InputError as error:
+                yield Unjudged(trial.id, str(error))
 
 
 def _file(trial: Trial, workflow: TriageWorkflow, content: TrialContent) -> Result:
-    record = workflow.file(trial.exception).record
+    record = workflow.file(read_exception(write(trial.exception))).record
     again = _decide_again(record.id, trial, workflow, content)
     stored = workflow.receipt(record.id)
     return Result(

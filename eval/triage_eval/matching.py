@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from triage.errors import MoneyError
 from triage.model import (
     AllocatePayment,
     BillingException,
@@ -27,7 +26,7 @@ from triage.model import (
     Remittance,
 )
 from triage.money import Money
-from triage_eval.rows import Row, minor, read_rows
+from triage_eval.rows import Row, each, minor, read_rows
 from triage_eval.trial import Dataset, Grade, Trial, Unjudged
 
 CONFLICTS = {
@@ -56,35 +55,39 @@ def fits(path: Path, first: Row) -> bool:
 def read(path: Path) -> Dataset:
     """Read a matching file; the ledgers that it names lie in `ledgers/` beside it."""
     rows = sorted(read_rows(path), key=lambda row: (row.get("ledger") or "", row["payment"]["date"] or "", row["id"]))
-    trials: list[Trial] = []
-    unjudged: list[Unjudged] = []
     books: dict[str, _Book] = {}
-    for row in rows:
-        reason = _why_unjudged(row)
-        if reason:
-            unjudged.append(Unjudged(row["id"], reason))
-            continue
-        name = row.get("ledger")
-        book = (
-            books.setdefault(name, _Book.read(path.parent / "ledgers" / f"{name}.invoices.jsonl"))
-            if name
-            else _inline(row)
-        )
-        trials.append(_trial(row, book, client=name or row["id"]))
-        book.payments.append(_payment(row))
-    return Dataset(name=path.stem, trials=tuple(trials), unjudged=tuple(unjudged))
+    listed = tuple(each(rows, lambda row: [_filed(row, _book(row, path.parent, books))]))
+    return Dataset(
+        name=path.stem,
+        trials=tuple(one for one in listed if isinstance(one, Trial)),
+        unjudged=tuple(one for one in listed if isinstance(one, Unjudged)),
+    )
+
+
+def _filed(row: Row, book: "_Book") -> Trial | Unjudged:
+    """Make a row a trial against its book, and put its payment on the book for those after it."""
+    reason = _why_unjudged(row)
+    if reason is not None:
+        return Unjudged(row["id"], reason)
+    trial = _trial(row, book, client=row.get("ledger") or row["id"])
+    book.payments.append(_payment(row))
+    return trial
+
+
+def _book(row: Row, folder: Path, books: "dict[str, _Book]") -> "_Book":
+    """Return the book that a row's payment belongs to: its ledger's, or one of its own."""
+    name = row.get("ledger")
+    if not name:
+        return _Book.of(list(row["open_invoices"]))
+    if name not in books:
+        books[name] = _Book.read(folder / "ledgers" / f"{name}.invoices.jsonl")
+    return books[name]
 
 
 def _why_unjudged(row: Row) -> str | None:
     if row["id"] in CONFLICTS:
         return CONFLICTS[row["id"]]
-    if Decimal(row["payment"]["amount"]) < 0:
-        return "money out: the payment is negative"
-    try:
-        _payment(row)
-    except MoneyError as error:
-        return str(error)
-    return None
+    return "money out: the payment is negative" if Decimal(row["payment"]["amount"]) < 0 else None
 
 
 @dataclass(slots=True)
@@ -107,10 +110,6 @@ class _Book:
         owed = tuple(_invoice(row) for row in rows if Decimal(row["amount"]) >= 0)
         owing = tuple(_credit_note(row) for row in rows if Decimal(row["amount"]) < 0)
         return cls(customers, owed, owing, [])
-
-
-def _inline(row: Row) -> _Book:
-    return _Book.of(list(row["open_invoices"]))
 
 
 def _owner(row: Row) -> str | None:

@@ -1,12 +1,12 @@
 """Published proration cases as exceptions: billed as published, and billed with one planted mistake."""
 
-import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from triage_eval.proration_fractions import measured
 from triage_eval.proration_items import parts
 from triage_eval.proration_trials import trials
-from triage_eval.rows import Row
+from triage_eval.rows import Row, each, read_rows
 from triage_eval.trial import Dataset, Measured, Trial, Unjudged
 
 
@@ -17,16 +17,21 @@ def fits(path: Path, first: Row) -> bool:
 
 def read(path: Path) -> Dataset:
     """Turn every row into trials, into a measured fraction, or into a reason why it is not judged."""
-    filed: list[Trial] = []
-    left: list[Unjudged] = []
-    figures: list[Measured] = []
-    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-        if row["kind"] == "fraction":
-            figures.append(measured(row))
-            continue
-        for part in parts(row):
-            if isinstance(part, Unjudged):
-                left.append(part)
-            else:
-                filed.extend(trials(part))
-    return Dataset(name=path.stem, trials=tuple(filed), unjudged=tuple(left), measured=tuple(figures))
+    listed = tuple(each(read_rows(path), _row))
+    return Dataset(
+        name=path.stem,
+        trials=tuple(one for one in listed if isinstance(one, Trial)),
+        unjudged=tuple(one for one in listed if isinstance(one, Unjudged)),
+        measured=tuple(one for one in listed if isinstance(one, Measured)),
+    )
+
+
+def _row(row: Row) -> Iterator[Trial | Measured | Unjudged]:
+    if row["kind"] == "fraction":
+        yield measured(row)
+        return
+    for part in parts(row):
+        if isinstance(part, Unjudged):
+            yield part
+        else:
+            yield from trials(part)

@@ -1,16 +1,17 @@
 """Reports of an evaluation: one JSON for machines, one table for people, and the wrong cases with their receipts."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from rich.console import Console
 from rich.table import Table
 
 from triage import __version__
 from triage_eval.score import Result, Tally, tally
-from triage_eval.trial import Measured, Unjudged
+from triage_eval.trial import Dataset, Measured, Unjudged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,17 @@ class Evaluated:
     results: tuple[Result, ...]
     unjudged: tuple[Unjudged, ...]
     measured: tuple[Measured, ...] = ()
+
+    @classmethod
+    def of(cls, dataset: Dataset, came_of_it: Iterable[Result | Unjudged]) -> Self:
+        """Sort what came of a data set's trials; what could not be filed joins what could not be judged."""
+        listed = tuple(came_of_it)
+        return cls(
+            name=dataset.name,
+            results=tuple(one for one in listed if isinstance(one, Result)),
+            unjudged=(*dataset.unjudged, *(one for one in listed if isinstance(one, Unjudged))),
+            measured=dataset.measured,
+        )
 
     @property
     def total(self) -> Tally:

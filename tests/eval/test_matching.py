@@ -108,3 +108,34 @@ def test_a_file_of_no_known_shape_is_refused(tmp_path):
     with pytest.raises(InputError, match="none of the known shapes"):
         read_dataset(path)
     assert not matching.fits(path, {"colour": "red"})
+
+
+def test_what_the_border_refuses_is_unjudged_and_stops_nothing_else(book, shipped_rules):
+    fine = row("a-1", "100.00", [("INV-00001", "100.00")], match(("INV-00001", "100.00")))
+    nul = row("a-2", "5.00", [("INV\x00", "5.00")], match())
+    _, results = book(nul, fine, pack=shipped_rules)
+    assert results["a-1"].grade.measures["auto_exact"]
+    assert "not allowed here" in results["a-2"].reason
+
+
+def test_a_ledger_that_is_missing_leaves_its_payments_unjudged(tmp_path):
+    path = tmp_path / "cases.jsonl"
+    path.write_text(json.dumps(row("a-1", "1.00", [], match())))
+    (left,) = read_dataset(path).unjudged
+    assert left.id == "a-1"
+    assert "book.invoices.jsonl is not there" in left.reason
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"id": "d-1", "a": {"doc": "payment"}, "b": {"doc": "payment"}, "label": 1},
+        {"id": "p-1", "method": "?", "rounding": "?", "billing_period": "?", "expected": {"charge": "1"}, "kind": "?"},
+    ],
+    ids=["a pair without amounts", "a proration without dates"],
+)
+def test_a_row_that_is_not_as_its_format_says_is_unjudged(broken, tmp_path):
+    path = tmp_path / "cases.jsonl"
+    path.write_text(json.dumps(broken))
+    dataset = read_dataset(path)
+    assert (len(dataset.trials), len(dataset.unjudged)) == (0, 1)

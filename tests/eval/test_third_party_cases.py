@@ -15,10 +15,7 @@ def measured(external_data, shipped_rules, tmp_path_factory):
         if name not in done:
             dataset = read_dataset(external_data / name)
             database = tmp_path_factory.mktemp("eval") / "desk.db"
-            results = tuple(run(dataset, pack_text=shipped_rules, database=database))
-            done[name] = Evaluated(
-                name=dataset.name, results=results, unjudged=dataset.unjudged, measured=dataset.measured
-            )
+            done[name] = Evaluated.of(dataset, run(dataset, pack_text=shipped_rules, database=database))
         return done[name]
 
     return measure
