@@ -93,7 +93,7 @@ def payment_twins(subject: Payment, documents: Documents, policy: ClientPolicy) 
         for p in documents.payments
         if p.id != subject.id
         and _is_equal(subject, p)
-        and _may_repeat(subject, p, documents, policy, names=(mine, named_invoices(p, listed)))
+        and _may_repeat(subject, p, documents, policy, names=(mine, named_invoices(p, listed), listed))
     ]
     cadence, seen, on_rhythm = _rhythm(subject, documents, policy)
     return PaymentTwins(
@@ -125,12 +125,16 @@ def _may_repeat(
     documents: Documents,
     policy: ClientPolicy,
     *,
-    names: tuple[frozenset[Number], frozenset[Number]],
+    names: tuple[frozenset[Number], frozenset[Number], frozenset[Number]],
 ) -> bool:
-    mine, theirs = names
-    if mine and theirs:
-        return bool(mine & theirs)
-    if compare_payers(subject, other, documents) == "different":
+    """Compare two equal payments by what both name, what we know, the payers and the time between.
+
+    Two that name different invoices are two, but only where we know every number: another may be a slip of the first.
+    """
+    mine, theirs, listed = names
+    if mine & theirs:
+        return True
+    if (mine and theirs and mine | theirs <= listed) or compare_payers(subject, other, documents) == "different":
         return False
     apart = days_apart(subject, other, zone=policy.timezone)
     return apart is None or apart <= policy.duplicates.payment_days

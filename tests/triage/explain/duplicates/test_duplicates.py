@@ -151,7 +151,8 @@ def test_a_payment_of_the_same_invoice_is_a_repeat_after_any_time():
 
 
 def test_payments_that_name_different_invoices_are_two():
-    assert offered("b", payments=(payment("a", names="INV-7"), payment("b", names="INV-8"))) == ()
+    known = (invoice("in_7"), invoice("in_8", number="INV-8"))
+    assert offered("b", payments=(payment("a", names="INV-7"), payment("b", names="INV-8")), invoices=known) == ()
 
 
 def test_a_weekly_debit_is_not_eaten_as_a_duplicate():
@@ -194,3 +195,11 @@ def test_an_instalment_of_an_invoice_that_is_worth_both_is_asked_about():
     assert admitted(offered("p2", payments=twice)) == 1
     assert admitted(offered("p2", payments=twice, invoices=(invoice("in_7", total=200),))) == 0
     assert admitted(offered("p2", payments=twice, invoices=())) == 0
+
+
+def test_a_number_that_nobody_knows_may_be_a_slip_of_the_other():
+    first, second = payment("p1", names="INV-7"), payment("p2", on=DAY + timedelta(days=3), names="INV-70007")
+    assert causes(offered("p2", payments=(first, second))) == ["repeats"]
+    assert admitted(offered("p2", payments=(first, second))) == 0
+    known = (invoice("in_7"), invoice("in_8", number="INV-70007"))
+    assert causes(offered("p2", payments=(first, second), invoices=known)) == []
