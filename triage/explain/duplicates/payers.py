@@ -53,6 +53,13 @@ def named_invoices(payment: Payment, listed: frozenset[Number]) -> frozenset[Num
     return frozenset({*advised, *named, *invoice_references(texts)} - {()})
 
 
+def names_his_own(payment: Payment, numbers: frozenset[Number], documents: Documents) -> bool:
+    """Tell whether every number is of an invoice that may be the payer's: another may be a slip of one that is."""
+    payer = identify(payment, documents.customers)
+    his = {tokens(i.number or i.id) for i in documents.invoices if payer.fit(i.customer) != "contradicts"}
+    return numbers <= his
+
+
 def _runs(text: Number) -> Iterator[Number]:
     """List the runs of tokens that may be a number; a bare number must be long enough not to be an amount or a year."""
     for start in range(len(text)):

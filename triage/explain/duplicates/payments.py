@@ -15,6 +15,7 @@ from triage.explain.duplicates.payers import (
     known_by,
     listed_numbers,
     named_invoices,
+    names_his_own,
 )
 from triage.explain.duplicates.remittances import applied_elsewhere, is_refunded, paid_before, same_advice, worth_one
 from triage.explain.duplicates.words import apart as written_apart
@@ -93,7 +94,7 @@ def payment_twins(subject: Payment, documents: Documents, policy: ClientPolicy) 
         for p in documents.payments
         if p.id != subject.id
         and _is_equal(subject, p)
-        and _may_repeat(subject, p, documents, policy, names=(mine, named_invoices(p, listed), listed))
+        and _may_repeat(subject, p, documents, policy, names=(mine, named_invoices(p, listed)))
     ]
     cadence, seen, on_rhythm = _rhythm(subject, documents, policy)
     return PaymentTwins(
@@ -125,16 +126,18 @@ def _may_repeat(
     documents: Documents,
     policy: ClientPolicy,
     *,
-    names: tuple[frozenset[Number], frozenset[Number], frozenset[Number]],
+    names: tuple[frozenset[Number], frozenset[Number]],
 ) -> bool:
     """Compare two equal payments by what both name, what we know, the payers and the time between.
 
-    Two that name different invoices are two, but only where we know every number: another may be a slip of the first.
+    Two that name different invoices are two, but only where each names his own: another number may be a slip.
     """
-    mine, theirs, listed = names
+    mine, theirs = names
     if mine & theirs:
         return True
-    if (mine and theirs and mine | theirs <= listed) or compare_payers(subject, other, documents) == "different":
+    if mine and theirs and names_his_own(subject, mine, documents) and names_his_own(other, theirs, documents):
+        return False
+    if compare_payers(subject, other, documents) == "different":
         return False
     apart = days_apart(subject, other, zone=policy.timezone)
     return apart is None or apart <= policy.duplicates.payment_days

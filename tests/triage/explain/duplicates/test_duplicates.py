@@ -15,6 +15,7 @@ from triage.model import (
     BillingException,
     ClientPolicy,
     CreditNote,
+    Customer,
     Documents,
     Evidence,
     Invoice,
@@ -203,3 +204,12 @@ def test_a_number_that_nobody_knows_may_be_a_slip_of_the_other():
     assert admitted(offered("p2", payments=(first, second))) == 0
     known = (invoice("in_7"), invoice("in_8", number="INV-70007"))
     assert causes(offered("p2", payments=(first, second), invoices=known)) == []
+
+
+def test_the_number_of_somebody_else_may_be_a_slip_of_his_own():
+    ours, theirs = Customer(id="c", name="Acme"), Customer(id="other", name="Zeta")
+    first, second = payment("p1", names="INV-7"), payment("p2", on=DAY + timedelta(days=3), names="INV-9")
+    invoices = (invoice("in_7"), invoice("in_9", number="INV-9", customer="other"))
+    both = {"payments": (first, second), "customers": (ours, theirs)}
+    assert causes(offered("p2", invoices=invoices, **both)) == ["repeats"]
+    assert causes(offered("p2", invoices=(invoices[0], invoice("in_9", number="INV-9")), **both)) == []
