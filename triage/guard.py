@@ -186,6 +186,17 @@ def human_rulings(scene: Scene) -> Iterator[str]:
             yield f"a person {ruling.verdict} {', '.join(ruling.documents)} in {ruling.exception}"
 
 
+def consistent(scene: Scene) -> Iterator[str]:
+    """No document that is moved contradicts itself: more open than it is worth, or unapplied and applied."""
+    moved = {claim.document for claim in scene.explanation.claims}
+    for document in scene.settled:
+        if document.amount_remaining > document.total:
+            yield f"{document.id} has more open than its total"
+    for payment in scene.documents.payments:
+        if payment.id in moved and payment.status == "unapplied" and payment.applied_to:
+            yield f"payment {payment.id} is unapplied, and applied to {', '.join(payment.applied_to)}"
+
+
 def authority(scene: Scene) -> Iterator[str]:
     """One decision moves no more than the client's limit for its currency."""
     stake = scene.explanation.money_at_stake
@@ -208,5 +219,5 @@ def daily_cap(scene: Scene) -> Iterator[str]:
 INTEGRITY: tuple[Guardrail, ...] = (known_ids, two_of_a_pair, sums, open_amounts, states, free_of_claims)
 """What nobody may break, person or machine."""
 
-AUTONOMY: tuple[Guardrail, ...] = (known_customer, human_rulings, authority, daily_cap)
+AUTONOMY: tuple[Guardrail, ...] = (known_customer, consistent, human_rulings, authority, daily_cap)
 """What a machine may not decide alone."""

@@ -135,3 +135,17 @@ def test_a_payment_that_repeats_an_applied_one_may_be_held(decide_on):
     seen = evidence(invoice("in_1", 10_000, number="INV-1"), first, PAID)
     assert decide_on(seen).decision.proposal.explanation.action.type == "hold_as_credit"
     assert decide_on(seen).violations == ()
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        {"invoices": (replace(SEEN.documents.invoices[0], total=9_999),)},
+        {"payments": (replace(PAID, applied_to=("in_9",)),)},
+    ],
+    ids=["more open than its total", "unapplied and applied"],
+)
+def test_a_document_that_contradicts_itself_is_left_to_a_person(proposal, documents):
+    seen = replace(SEEN, exception=replace(SEEN.exception, documents=replace(SEEN.documents, **documents)))
+    assert objections(proposal, seen) == {"consistent"}
+    assert objections(replace(proposal, proposed_by=("reviewer:ana",)), seen) == set()
