@@ -102,4 +102,4 @@ def _labels(clauses: list[ClauseResult]) -> str:
 
 
 def _deed(explanation: Explanation) -> tuple[object, ...]:
-    return (explanation.action, frozenset(explanation.effects))
+    return (explanation.action, frozenset(explanation.effects), frozenset(explanation.timings))

@@ -1,22 +1,26 @@
 """Guardrails: what any proposal must pass, whoever proposes it. Violations are values, all reported at once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from triage.model import (
     Action,
     ClientPolicy,
     CreditNote,
+    Document,
     Documents,
     Evidence,
     Explanation,
     HoldAsCredit,
     HoldInvoice,
     Invoice,
+    KeepLatest,
     NoAction,
     Proposal,
     RefundPayment,
+    RetryPayment,
     Role,
     Violation,
     VoidInvoice,
@@ -67,18 +71,34 @@ def guard(proposal: Proposal, evidence: Evidence, policy: ClientPolicy) -> tuple
 
 def known_ids(scene: Scene) -> Iterator[str]:
     """Every document that is acted upon is in the evidence."""
-    documents, action = scene.documents, scene.explanation.action
-    known = {
-        "invoice": {document.id for document in documents.invoices},
-        "payment": {document.id for document in documents.payments},
-        "credit_note": {document.id for document in documents.credit_notes},
-        "item": {document.id for document in documents.items},
-    }
-    for noun, id_ in _named(action):
+    known = _ids_by_noun(scene.documents)
+    for noun, id_ in _named(scene.explanation.action):
         if id_ not in known[noun]:
             yield f"{noun.replace('_', ' ')} {id_} is not in the evidence"
-    for id_ in sorted({effect.document for effect in scene.explanation.effects} - set[str]().union(*known.values())):
+    moved = {effect.document for effect in scene.explanation.effects}
+    moved |= {timing.document for timing in scene.explanation.timings}
+    for id_ in sorted(moved - {document.id for document in scene.documents}):
         yield f"{id_} is not in the evidence"
+
+
+def _ids_by_noun(documents: Documents) -> dict[str, set[str]]:
+    """Return the ids that each noun of an action may be; an item is whatever bills, credits or refunds."""
+    billing = (documents.items, documents.usage_charges, documents.invoices, documents.credit_notes, documents.refunds)
+    listed: dict[str, Iterable[Document]] = {
+        "invoice": documents.invoices,
+        "payment": documents.payments,
+        "credit_note": documents.credit_notes,
+        "item": chain.from_iterable(billing),
+        "attempt": documents.attempts,
+        "terms": documents.terms,
+        "change": documents.plan_changes,
+        "payout": documents.payouts,
+    }
+    return {noun: {document.id for document in named} for noun, named in listed.items()}
+
+
+_NOUNS = {"payments": "payment", "invoices": "invoice", "credit_notes": "credit_note", "drops": "change"}
+"""What the fields of actions name, where it is not what they are called."""
 
 
 def _named(action: Action) -> Iterator[tuple[str, str]]:
@@ -86,18 +106,20 @@ def _named(action: Action) -> Iterator[tuple[str, str]]:
     fields = action.__dataclass_fields__
     for name in fields:
         if name not in ("type", "subject"):
-            noun = next(iter(fields)) if name == "repeats" else name.removesuffix("s")
+            noun = next(iter(fields)) if name == "repeats" else _NOUNS.get(name, name)
             value = getattr(action, name)
             yield from ((noun, id_) for id_ in (value if isinstance(value, tuple) else (value,)))
 
 
 def two_of_a_pair(scene: Scene) -> Iterator[str]:
-    """What is held, voided or sent back repeats another document, not itself."""
+    """What is held, voided, sent back or dropped is another document than the one that stays."""
     match scene.explanation.action:
         case HoldInvoice(invoice=id_, repeats=first) | VoidInvoice(invoice=id_, repeats=first) if id_ == first:
             yield f"{id_} cannot repeat itself"
         case RefundPayment(payment=id_, repeats=first) | HoldAsCredit(payment=id_, repeats=first) if id_ == first:
             yield f"{id_} cannot repeat itself"
+        case KeepLatest(change=id_, drops=dropped) if id_ in dropped:
+            yield f"{id_} cannot be kept and dropped"
 
 
 def sums(scene: Scene) -> Iterator[str]:
@@ -136,17 +158,43 @@ def open_amounts(scene: Scene) -> Iterator[str]:
 
 
 def states(scene: Scene) -> Iterator[str]:
-    """Only open invoices, unapplied incoming payments and valid credit notes are moved."""
-    moved = {claim.document for claim in scene.explanation.claims if claim.role != "keep"}
+    """Only open invoices, unapplied incoming payments and valid documents are moved."""
+    claims = scene.explanation.claims
+    moved = {claim.document for claim in claims if claim.role not in ("keep", "correct")}
+    corrected = {claim.document for claim in claims if claim.role == "correct"}
     for invoice in scene.documents.invoices:
         if invoice.id in moved and invoice.status not in ("open", "draft"):
             yield f"invoice {invoice.id} is {invoice.status}"
+        if invoice.id in corrected and invoice.status == "void":
+            yield f"invoice {invoice.id} is void"
     for payment in scene.documents.payments:
         if payment.id in moved and (payment.status != "unapplied" or payment.direction != "inbound"):
             yield f"payment {payment.id} is {payment.direction} and {payment.status}"
     for note in scene.documents.credit_notes:
         if note.id in moved and note.status != "issued":
             yield f"credit note {note.id} is {note.status}"
+
+
+def collectable(scene: Scene) -> Iterator[str]:
+    """Only an open invoice that nobody holds back is collected, after an attempt of its own, up to what is open."""
+    action = scene.explanation.action
+    if not isinstance(action, RetryPayment):
+        return
+    invoice = next((i for i in scene.documents.invoices if i.id == action.invoice), None)
+    attempt = next((a for a in scene.documents.attempts if a.id == action.attempt), None)
+    if invoice is None or attempt is None:
+        return
+    if attempt.invoice != invoice.id:
+        yield f"attempt {attempt.id} is not of invoice {invoice.id}"
+    if invoice.status != "open":
+        yield f"invoice {invoice.id} is {invoice.status}"
+    taken = [c for c in scene.evidence.standing.claims if c.document == invoice.id and c.role in ("hold", "settle")]
+    if any(claim.role == "hold" for claim in taken):
+        yield f"invoice {invoice.id} is held back"
+    left = invoice.amount_remaining - sum(claim.amount for claim in taken if claim.role == "settle")
+    asked = sum(effect.amount.amount for effect in scene.explanation.effects if effect.type == "collect")
+    if not 0 < asked <= left:
+        yield f"{invoice.id} has {left} minor units open, not {asked}"
 
 
 CONFLICTS: dict[Role, tuple[Role, ...]] = {
@@ -156,6 +204,7 @@ CONFLICTS: dict[Role, tuple[Role, ...]] = {
     "hold": ("hold", "keep", "settle"),
     "keep": ("hold",),
     "correct": ("correct",),
+    "collect": ("collect",),
 }
 """Which earlier claims on a document exclude a new one. The database enforces the same table."""
 
@@ -216,7 +265,15 @@ def daily_cap(scene: Scene) -> Iterator[str]:
         yield f"{scene.policy.daily_decisions} decisions were made today"
 
 
-INTEGRITY: tuple[Guardrail, ...] = (known_ids, two_of_a_pair, sums, open_amounts, states, free_of_claims)
+INTEGRITY: tuple[Guardrail, ...] = (
+    known_ids,
+    two_of_a_pair,
+    sums,
+    open_amounts,
+    states,
+    collectable,
+    free_of_claims,
+)
 """What nobody may break, person or machine."""
 
 AUTONOMY: tuple[Guardrail, ...] = (known_customer, consistent, human_rulings, authority, daily_cap)

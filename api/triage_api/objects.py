@@ -13,12 +13,17 @@ _S = TypeVar("_S")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectObject:
-    """Money that a decision moves, in minor units, and the document that it moves on."""
+    """Money that a decision moves, in minor units, or a moment that it sets, and the document that it is about.
+
+    `amount` and `currency` stand together; `when` is a civil date or an instant, `step` the stage of several.
+    """
 
     type: str
     document: str
-    amount: int
-    currency: str
+    amount: int | None = None
+    currency: str | None = None
+    when: str | None = None
+    step: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

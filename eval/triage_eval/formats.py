@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from triage.errors import InputError
-from triage_eval import duplicates, matching, native, proration
+from triage_eval import duplicates, matching, native, proration, scenarios
 from triage_eval.rows import Row
 from triage_eval.trial import Dataset
 
@@ -25,7 +25,7 @@ class Format(Protocol):
         ...
 
 
-FORMATS: tuple[Format, ...] = (native, matching, duplicates, proration)
+FORMATS: tuple[Format, ...] = (scenarios, native, matching, duplicates, proration)
 
 
 def read_dataset(path: Path) -> Dataset:
@@ -43,6 +43,8 @@ def first_row(path: Path) -> Row:
     if not path.is_file():
         raise InputError(f"{path} is not a file")
     with path.open(encoding="utf-8", newline="") as lines:
+        if path.suffix == ".yaml":
+            return {}
         if path.suffix == ".csv":
             return next(csv.DictReader(lines), {})
         line = next((line for line in lines if line.strip()), "")

@@ -3,11 +3,12 @@
 from decimal import Decimal
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from triage.content.near import did_you_mean
 from triage.content.schema import MoneyByCurrency, Number, Schema, fault
 from triage.judge.rule import Status
-from triage.model import Kind
+from triage.model import ACTION_TYPES, Kind
 from triage.money import Money
 
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -83,17 +84,15 @@ def _check_range(param: _P, value: _V, least: _V | None, most: _V | None) -> _P:
     return param
 
 
+def _known_action(action: str) -> str:
+    if action not in ACTION_TYPES:
+        near = did_you_mean(action, ACTION_TYPES) or f"; it is one of {', '.join(ACTION_TYPES)}"
+        raise fault(f"unknown action {action!r}{near}")
+    return action
+
+
 class _Resolve(Schema):
-    action: Literal[
-        "hold_invoice",
-        "void_invoice",
-        "refund_payment",
-        "hold_as_credit",
-        "allocate_payment",
-        "issue_credit_note",
-        "issue_debit_note",
-        "no_action",
-    ]
+    action: Annotated[str, AfterValidator(_known_action)]
 
 
 class _Escalate(Schema):

@@ -32,9 +32,10 @@ class BillingException:
     documents: Documents = field(default_factory=Documents)
 
 
-Role = Literal["spend", "settle", "net", "hold", "keep", "correct"]
-"""What a decision takes: `spend` a payment, `settle` part of an invoice, `net` part of a credit note, `hold` an invoice
-back, `keep` the invoice that a held one repeats, `correct` a billed item."""
+Role = Literal["spend", "settle", "net", "hold", "keep", "correct", "collect"]
+"""What a decision takes: `spend` a payment or a payout, `settle` part of an invoice, `net` part of a credit note,
+`hold` an invoice back, `keep` the invoice that a held one repeats, `correct` what was billed, agreed or changed,
+`collect` the answer to a failed attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """One complete hypothesis, built by code, that accounts for an exception to the last minor unit."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -15,23 +16,42 @@ KnownBy = Literal["id", "alias", "account", "name", "references"]
 once legal forms are normalised, or because every reference named his invoices and the amounts agree."""
 
 
+EffectType = Literal[
+    "allocate", "net", "unapplied", "left_open", "withhold", "credit", "debit", "collect", "deposit", "fee"
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """Money that an action would move, computed by code. `document` is what it moves on.
 
     `allocate` settles an invoice, `net` uses up a credit note, `unapplied` stays on the customer's account,
     `left_open` stays due on an invoice, `withhold` is the amount of a held invoice or payment,
-    `credit` and `debit` correct a billed item.
+    `credit` and `debit` correct what was billed, `collect` is asked of the customer again, `deposit` is booked as a
+    payout and `fee` as its cost.
     """
 
-    type: Literal["allocate", "net", "unapplied", "left_open", "withhold", "credit", "debit"]
+    type: EffectType
     document: str
     amount: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """A moment that code computed for an action. `document` is what it is about, `step` names a stage of several.
+
+    `retry_at` and `notify_at` are instants; `period_start`, `period_end` (exclusive) and `bill_on` correct a bill.
+    """
+
+    type: Literal["retry_at", "notify_at", "period_start", "period_end", "bill_on"]
+    document: str
+    when: date | datetime
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """A hypothesis with its action, its money, its facts and its arithmetic.
+    """A hypothesis with its action, its money and moments, its facts and its arithmetic.
 
     `rank` orders explanations for people (1 is the best evidence, Decimal of four places); no rule resolves by it.
     """
@@ -44,6 +64,7 @@ class Explanation:
     effects: tuple[Effect, ...]
     claims: tuple[Claim, ...]
     facts: tuple[Facts, ...]
+    timings: tuple[Timing, ...] = ()
     customer: str | None = None
     known_by: KnownBy | None = None
     rank: Decimal = Decimal(0)

@@ -65,6 +65,90 @@ class DuplicatePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DunningStage:
+    """A step of dunning: its name, and how many days the oldest unpaid invoice is overdue when it begins."""
+
+    name: str
+    overdue_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DunningPolicy:
+    """How failed payments are tried again. Days are civil days in the customer's zone, else the client's.
+
+    `retry_days` are counted from the first failure, or each from the attempt before it (`counted_from`). No retry after
+    `max_declines` declines, `max_attempts` tries or `max_days` days. `retry_hour` is the local hour of a retry.
+    `thresholds` are the least overdue amounts, by currency, that are collected at all.
+    """
+
+    retry_days: tuple[int, ...] = (1, 3, 7)
+    counted_from: Literal["first_failure", "previous_attempt"] = "first_failure"
+    retry_hour: int = 9
+    max_declines: int = 7
+    max_attempts: int = 20
+    max_days: int = 60
+    stages: tuple[DunningStage, ...] = ()
+    thresholds: tuple[Money, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillingDatePolicy:
+    """Whose calendar a bill's dates are of, and whether that zone's summer time counts.
+
+    `offset`: `zone_rules` follow the zone through the year; `fixed` keeps the offset of the day the customer was made.
+    """
+
+    calendar: Literal["customer", "client"] = "customer"
+    offset: Literal["zone_rules", "fixed"] = "zone_rules"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsagePolicy:
+    """How metered usage is billed. Events that arrive up to `late_days` after the period's end still belong to it."""
+
+    rounding: Rounding = Rounding.HALF_UP
+    late_days: int = 3
+    tolerance: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractPolicy:
+    """How contract terms are applied to a bill: in which order reductions are taken, and how amounts are rounded."""
+
+    rounding: Rounding = Rounding.HALF_UP
+    tolerance: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxPolicy:
+    """How tax is rounded: once for the whole invoice, or for each line."""
+
+    rounded_per: Literal["line", "invoice"] = "line"
+    rounding: Rounding = Rounding.HALF_UP
+    tolerance: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementPolicy:
+    """What a processor may keep of a payout without anybody being asked: `fee_share` of the charges plus `fee_fixed`
+    for each, and how many days a deposit may arrive after its payout.
+    """
+
+    fee_share: Decimal = Decimal("0.05")
+    fee_fixed: tuple[Money, ...] = ()
+    arrival_days: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcurrencyPolicy:
+    """Which of two changes that race comes first, and within how many seconds two changes race."""
+
+    order: Literal["effective", "recorded"] = "effective"
+    window_seconds: int = 300
+    tolerance: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientPolicy:
     """Everything that differs between clients. `limits` cap one decision, `daily_caps` a day's sum, by currency.
 
@@ -77,6 +161,13 @@ class ClientPolicy:
     proration: ProrationPolicy = ProrationPolicy()
     payments: PaymentPolicy = PaymentPolicy()
     duplicates: DuplicatePolicy = DuplicatePolicy()
+    dunning: DunningPolicy = DunningPolicy()
+    billing_dates: BillingDatePolicy = BillingDatePolicy()
+    usage: UsagePolicy = UsagePolicy()
+    contracts: ContractPolicy = ContractPolicy()
+    taxes: TaxPolicy = TaxPolicy()
+    settlements: SettlementPolicy = SettlementPolicy()
+    concurrency: ConcurrencyPolicy = ConcurrencyPolicy()
     limits: tuple[Money, ...] = ()
     daily_caps: tuple[Money, ...] = ()
     daily_decisions: int = 10_000

@@ -1,6 +1,8 @@
 """Field types of posted documents: strict where text becomes data, plain Python values afterwards."""
 
+import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
@@ -37,6 +39,23 @@ def _zone(name: str) -> str:
     return name
 
 
+def _rate(value: object) -> Decimal:
+    written = str(value) if isinstance(value, Decimal) else value
+    if not isinstance(written, str) or not _PLAIN_DECIMAL.fullmatch(written):
+        raise PydanticCustomError(
+            "rate",
+            'must be a decimal in quotes, such as "0.0015", of at most 12 digits before and 12 after the point',
+        )
+    return Decimal(written)
+
+
+def _plain(rate: Decimal) -> str:
+    return f"{rate:f}"
+
+
+_PLAIN_DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
+
+
 def _unrepeated(ids: tuple[str, ...]) -> tuple[str, ...]:
     if repeated := sorted({id_ for id_ in ids if ids.count(id_) > 1}):
         raise PydanticCustomError("repeated", "names {ids} twice", {"ids": ", ".join(repeated)})
@@ -59,6 +78,14 @@ Amount = Annotated[int, Field(ge=0, le=LARGEST)]
 
 Count = Annotated[int, Field(ge=1, le=10**9)]
 """A number of things, at least one."""
+
+Rate = Annotated[
+    Decimal,
+    PlainValidator(_rate),
+    PlainSerializer(_plain, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,12})?$"}),
+]
+"""An exact decimal that is never negative, written as text: a share ("0.19") or a price in minor units ("0.25")."""
 
 Currency = Annotated[str, Field(min_length=3, max_length=3), AfterValidator(_currency)]
 """An ISO 4217 code; either case is read, upper case is kept."""

@@ -1,41 +1,63 @@
 """A person's own action: code computes what it moves and what it takes."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
 from triage.errors import InputError
 from triage.model import (
     Act,
     Action,
     AllocatePayment,
+    BookFees,
     Claim,
+    CorrectBillingDate,
+    CorrectTerms,
+    CreditNote,
     Effect,
+    EffectType,
     Evidence,
     Explanation,
     HoldAsCredit,
     HoldInvoice,
+    Invoice,
+    InvoiceItem,
     IssueCreditNote,
     IssueDebitNote,
+    IssueSupplementalInvoice,
+    KeepLatest,
     NoAction,
+    Refund,
     RefundPayment,
+    Rerate,
+    RetryPayment,
     Role,
+    StartDunning,
+    StopRetrying,
+    UsageCharge,
     VoidInvoice,
 )
 from triage.model.codec import canonical_json, digest, exception_id
 from triage.money import Money
 
 _T = TypeVar("_T")
-_Type = Literal["allocate", "net", "unapplied", "left_open", "withhold", "credit", "debit"]
 
 _TAKES: dict[str, Role] = {"allocate": "settle", "net": "net", "credit": "correct", "debit": "correct"}
 """What an effect takes of the document that it moves."""
+
+_Correction = IssueCreditNote | IssueDebitNote | IssueSupplementalInvoice
+_Billing = InvoiceItem | UsageCharge | Invoice | CreditNote | Refund
+_Computed = RetryPayment | CorrectBillingDate | CorrectTerms | KeepLatest | Rerate | BookFees
+"""Actions that nobody states by hand: their moments and sums are those that an explanation computed."""
 
 
 def act(review: Act, evidence: Evidence, explanations: tuple[Explanation, ...]) -> Explanation:
     """Build the explanation of a person's own action: what it moves, and what it takes.
 
-    A correction of an item takes its amount from the review, or from the explanation that has the same action.
+    A correction takes its amount from the review, or from the explanation that has the same action.
     """
+    if isinstance(review.action, _Computed):
+        return _as_computed(review, explanations)
     effects = tuple(_Deed(review, evidence, explanations).effects())
     name = digest(canonical_json([review.action, effects]))[:12]
     return Explanation(
@@ -50,6 +72,14 @@ def act(review: Act, evidence: Evidence, explanations: tuple[Explanation, ...]) 
     )
 
 
+def _as_computed(review: Act, explanations: tuple[Explanation, ...]) -> Explanation:
+    """Return the explanation that computed an action, as a person's own."""
+    found = next((explanation for explanation in explanations if explanation.action == review.action), None)
+    if found is None:
+        raise InputError(f"no explanation computed {review.action.type}: choose one of those that the case shows")
+    return replace(found, id=f"reviewer-{found.id}", cause="reviewer")
+
+
 class _Deed:
     """The money that a person's own action moves, as far as the documents and his allocations say."""
 
@@ -60,7 +90,10 @@ class _Deed:
         self._invoices = {invoice.id: invoice for invoice in documents.invoices}
         self._payments = {payment.id: payment for payment in documents.payments}
         self._notes = {note.id: note for note in documents.credit_notes}
-        self._items = {item.id: item for item in documents.items}
+        billing: tuple[_Billing, ...] = (*documents.items, *documents.usage_charges, *documents.invoices)
+        billing = (*billing, *documents.credit_notes, *documents.refunds)
+        self._billing = {document.id: document for document in billing}
+        self._attempts = {attempt.id: attempt for attempt in documents.attempts}
         self._stated = {allocation.document: allocation.amount for allocation in review.allocations}
         if len(self._stated) != len(review.allocations):
             raise InputError("allocations name a document twice: state one amount a document")
@@ -78,8 +111,10 @@ class _Deed:
             case RefundPayment() | HoldAsCredit():
                 paid = _get(self._payments, action.payment, "a payment")
                 yield _effect("withhold", paid.id, paid.amount, paid.currency)
-            case IssueCreditNote() | IssueDebitNote():
+            case IssueCreditNote() | IssueDebitNote() | IssueSupplementalInvoice():
                 yield from self._correct(action)
+            case StartDunning() | StopRetrying():
+                _get(self._attempts, action.attempt, "an attempt")
             case NoAction():
                 if action.subject != self._subject:
                     raise InputError(f"the exception is about {self._subject}, not {action.subject}")
@@ -108,10 +143,10 @@ class _Deed:
         if left:
             yield _effect("unapplied", payments[-1].id, left, payments[-1].currency)
 
-    def _correct(self, action: IssueCreditNote | IssueDebitNote) -> Iterator[Effect]:
-        item = _get(self._items, action.item, "an item")
+    def _correct(self, action: _Correction) -> Iterator[Effect]:
+        item = _get(self._billing, action.item, "anything that bills or credits")
         if item.id in self._stated:
-            type_: _Type = "credit" if isinstance(action, IssueCreditNote) else "debit"
+            type_: EffectType = "credit" if isinstance(action, IssueCreditNote) else "debit"
             yield _effect(type_, item.id, self._stated[item.id], item.currency)
             return
         explained = [explanation for explanation in self._explanations if explanation.action == action]
@@ -134,11 +169,20 @@ def _claims(action: Action, effects: tuple[Effect, ...], evidence: Evidence) -> 
     for effect in effects:
         if effect.type in _TAKES:
             yield claim(_TAKES[effect.type], effect.document, effect.amount.amount, effect.amount.currency)
-    if isinstance(action, HoldInvoice | VoidInvoice):
-        for invoice in documents.invoices:
-            if invoice.id in (action.invoice, action.repeats):
-                role: Role = "hold" if invoice.id == action.invoice else "keep"
-                yield claim(role, invoice.id, invoice.total, invoice.currency)
+    for invoice in documents.invoices:
+        for role, document, amount in _taken_of(action, invoice):
+            yield claim(role, document, amount, invoice.currency)
+
+
+def _taken_of(action: Action, invoice: Invoice) -> Iterator[tuple[Role, str, int]]:
+    """Yield what an action that holds back or no longer collects takes of one invoice: role, document and amount."""
+    match action:
+        case HoldInvoice(invoice=held, repeats=first) | VoidInvoice(invoice=held, repeats=first):
+            if invoice.id in (held, first):
+                yield "hold" if invoice.id == held else "keep", invoice.id, invoice.total
+        case StartDunning(invoice=unpaid, attempt=attempt) | StopRetrying(invoice=unpaid, attempt=attempt):
+            if invoice.id == unpaid:
+                yield "collect", attempt, 0
 
 
 def _spent(action: Action) -> tuple[str, ...]:
@@ -156,7 +200,7 @@ def _allocatable(action: Action) -> tuple[str, ...]:
     match action:
         case AllocatePayment():
             return (*action.invoices, *action.credit_notes)
-        case IssueCreditNote() | IssueDebitNote():
+        case IssueCreditNote() | IssueDebitNote() | IssueSupplementalInvoice():
             return (action.item,)
         case _:
             return ()
@@ -168,5 +212,5 @@ def _get(documents: Mapping[str, _T], id_: str, noun: str) -> _T:
     return documents[id_]
 
 
-def _effect(type_: _Type, document: str, amount: int, currency: str) -> Effect:
+def _effect(type_: EffectType, document: str, amount: int, currency: str) -> Effect:
     return Effect(type=type_, document=document, amount=Money(amount, currency))

@@ -7,6 +7,7 @@ import json
 from decimal import Decimal
 
 from triage import __version__
+from triage.calendar import parse_when
 from triage.errors import InputError
 from triage.guard import guard
 from triage.model import (
@@ -26,6 +27,7 @@ from triage.model import (
     Review,
     ReviewReceipt,
     Ruling,
+    Timing,
     Violation,
 )
 from triage.model.codec import canonical_json, digest, exception_id, read_action, write
@@ -73,9 +75,13 @@ def _documents(explanation: Explanation) -> tuple[str, ...]:
 def _declined(shown: JsonObject, chosen: Explanation) -> tuple[str, ...]:
     """Return the documents of the proposal that a person turned down, or none."""
     proposed = _proposed(shown)
-    if proposed is None or (proposed.action, set(proposed.effects)) == (chosen.action, set(chosen.effects)):
+    if proposed is None or _deed(proposed) == _deed(chosen):
         return ()
     return _documents(proposed)
+
+
+def _deed(explanation: Explanation) -> tuple[object, ...]:
+    return (explanation.action, set(explanation.effects), set(explanation.timings))
 
 
 def _explanation(review: Review, evidence: Evidence, shown: JsonObject) -> Explanation:
@@ -117,6 +123,7 @@ def stored(found: JsonObject) -> Explanation:
             Effect(type=effect["type"], document=effect["document"], amount=Money(**effect["amount"]))
             for effect in found["effects"]
         ),
+        timings=tuple(Timing(**{**timing, "when": parse_when(timing["when"])}) for timing in found["timings"]),
         claims=tuple(Claim(**claim) for claim in found["claims"]),
         facts=(),
         customer=found["customer"],

@@ -15,6 +15,15 @@ QUEUES = {
     Kind.DUPLICATE_PAYMENT: "cash",
     Kind.UNMATCHED_PAYMENT: "cash",
     Kind.PRORATION_MISMATCH: "billing",
+    Kind.FAILED_PAYMENT: "collections",
+    Kind.BILLING_DATE_MISMATCH: "billing",
+    Kind.USAGE_OVERAGE: "billing",
+    Kind.CONTRACT_DISCREPANCY: "contracts",
+    Kind.CONCURRENT_CHANGE: "billing",
+    Kind.SETTLEMENT_MISMATCH: "cash",
+    Kind.REFUND_MISMATCH: "cash",
+    Kind.TAX_MISMATCH: "tax",
+    Kind.LINE_ITEM_MISMATCH: "billing",
     Kind.UNKNOWN: "triage",
 }
 """Which people look at an escalated exception of each kind."""

@@ -9,9 +9,7 @@ from triage.money import Money
 
 def touched(exception: BillingException) -> frozenset[str]:
     """Return the ids of all documents that a decision on this exception could claim."""
-    documents = exception.documents
-    listed = (documents.invoices, documents.payments, documents.credit_notes, documents.items)
-    return frozenset({document.id for kind in listed for document in kind} | {exception.subject})
+    return frozenset({document.id for document in exception.documents} | {exception.subject})
 
 
 class Standings:

@@ -5,21 +5,36 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from triage.model import (
+    BalanceTransaction,
     BillingException,
     Claim,
     ClientPolicy,
     CreditNote,
     Customer,
+    Document,
     Documents,
     Evidence,
     Invoice,
+    InvoiceItem,
     Kind,
     Mode,
+    Note,
     Payment,
+    PaymentAttempt,
     PaymentPolicy,
+    Payout,
+    PlanChange,
+    Price,
+    Refund,
     Remittance,
     Standing,
+    Subscription,
+    TaxRate,
+    Terms,
+    Usage,
+    UsageCharge,
 )
+from triage.model.evidence import canonical
 from triage.money import Money
 
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -73,7 +88,7 @@ BOLT = Customer(id="cus_bolt", name="Bolt Ltd")
 
 
 def evidence(
-    *documents: Invoice | CreditNote | Payment,
+    *documents: Document,
     kind: Kind = Kind.UNMATCHED_PAYMENT,
     subject: str = "pay_1",
     customers: Sequence[Customer] = (ACME, BOLT),
@@ -85,14 +100,36 @@ def evidence(
         external_id=subject,
         kind=kind,
         subject=subject,
-        documents=Documents(
-            customers=tuple(customers),
-            invoices=tuple(d for d in documents if isinstance(d, Invoice)),
-            credit_notes=tuple(d for d in documents if isinstance(d, CreditNote)),
-            payments=tuple(d for d in documents if isinstance(d, Payment)),
-        ),
+        documents=listed(*customers, *documents),
     )
     return Evidence(as_of=NOON, exception=exception, standing=Standing(claims=tuple(claims)))
+
+
+_LISTS: dict[type[Document], str] = {
+    BalanceTransaction: "balance_transactions",
+    CreditNote: "credit_notes",
+    Customer: "customers",
+    Invoice: "invoices",
+    InvoiceItem: "items",
+    Note: "notes",
+    Payment: "payments",
+    PaymentAttempt: "attempts",
+    Payout: "payouts",
+    PlanChange: "plan_changes",
+    Price: "prices",
+    Refund: "refunds",
+    Subscription: "subscriptions",
+    TaxRate: "tax_rates",
+    Terms: "terms",
+    Usage: "usage",
+    UsageCharge: "usage_charges",
+}
+
+
+def listed(*documents: Document) -> Documents:
+    """Put documents of any types into their lists."""
+    by_list = {name: tuple(d for d in documents if type(d) is type_) for type_, name in _LISTS.items()}
+    return canonical(Documents(**by_list))  # type: ignore[arg-type]
 
 
 def policy(*, payments: PaymentPolicy | None = None, limit: int = 10_000_000, mode: Mode = Mode.AUTO) -> ClientPolicy:

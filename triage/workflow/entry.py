@@ -94,7 +94,8 @@ def _record(exception: BillingException, receipt: Receipt, receipt_digest: str) 
 
 
 def _effects(explanation: Explanation) -> tuple[JsonObject, ...]:
-    return tuple(map(_effect, explanation.effects))
+    """Return what an action moves and when, in one list."""
+    return (*map(_effect, explanation.effects), *map(plain, explanation.timings))
 
 
 def _effect(effect: Effect) -> JsonObject:

@@ -2,6 +2,7 @@
 
 import json
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from triage.content.strict_yaml import load
 from triage.model import BillingException, JsonObject
@@ -11,10 +12,15 @@ SOURCE = "demo"
 
 
 def read_book() -> tuple[BillingException, ...]:
-    """Read every entry of `book.yaml`, in the order in which they are filed."""
-    text = files(__package__).joinpath("book.yaml").read_text(encoding="utf-8")
-    entries: list[JsonObject] = json.loads(json.dumps(load(text, "book.yaml")["exceptions"]))
-    return tuple(_exception(entry) for entry in entries)
+    """Read every entry of `entries/*.yaml`, in the order in which they are filed."""
+    folder = files(__package__).joinpath("entries")
+    chapters = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+    return tuple(_exception(entry) for chapter in chapters for entry in _entries(chapter))
+
+
+def _entries(chapter: Traversable) -> list[JsonObject]:
+    listed: list[JsonObject] = json.loads(json.dumps(load(chapter.read_text("utf-8"), chapter.name)["exceptions"]))
+    return listed
 
 
 def _exception(entry: JsonObject) -> BillingException:
