@@ -24,7 +24,8 @@ def check(path: Folder = None, *, as_json: AsJson = False) -> None:
     report = check_rules(read_rules(override=path), FACTS)
     for client in client_names(rules=path):
         read_client(client, rules=path)
-    lines = [*report.findings, f"{report.rules} rules, {len(report.tests)} tests, {len(report.findings)} findings"]
+    lines = [*(f"notice: {notice}" for notice in report.notices), *report.findings]
+    lines += [f"{report.rules} rules, {len(report.tests)} tests, {len(report.findings)} findings"]
     _end(report, lines, as_json=as_json, ok=not report.findings)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from triage.judge.pack import FactTables, compile_files
+from triage.judge.lint import lint
+from triage.judge.pack import FactTables, compile_files, fact_types
 from triage.judge.rule import CompiledRule, RuleTest, verdict
 from triage.model import RuleResult
 
@@ -27,13 +28,15 @@ class Tried:
 class Report:
     """The rules and tests that were read, and all that is to be changed as `file:line: problem`.
 
-    `unread` are the faults of files that could not be compiled, whose tests did not run.
+    `unread` are the faults of files that could not be compiled, whose tests did not run. `notices` inform, and need no
+    change.
     """
 
     rules: int
     tests: tuple[Tried, ...]
     unread: tuple[str, ...]
     findings: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
 
 def check_rules(files: Mapping[str, str], tables: FactTables) -> Report:
@@ -42,7 +45,14 @@ def check_rules(files: Mapping[str, str], tables: FactTables) -> Report:
     tests = tuple(tried for rule in compiled for tried in try_tests(rule))
     failed = (f"{tried.path}:{tried.line}: test {tried.name!r}: {tried.problem}" for tried in tests if tried.problem)
     untested = (problem for rule in compiled for problem in _untested(rule))
-    return Report(rules=len(files), tests=tests, unread=faults, findings=(*faults, *failed, *untested))
+    analysed = lint(compiled, fact_types(tables))
+    return Report(
+        rules=len(files),
+        tests=tests,
+        unread=faults,
+        findings=(*faults, *failed, *untested, *analysed.findings),
+        notices=analysed.notices,
+    )
 
 
 def try_tests(rule: CompiledRule) -> tuple[Tried, ...]:
