@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from triage.content.clients import Client, parse_policy, read_client
@@ -38,12 +38,18 @@ class Content:
     def restore(self, client: str, *, policy_text: bytes, pack_text: bytes) -> Desk:
         """Make the desk again that these texts once made."""
         policy = parse_policy(policy_text.decode(), client)
-        return Desk(policy=policy, policy_digest=digest(policy_text), pack=pack_from_text(pack_text, FACTS))
+        return Desk(policy=policy, policy_digest=digest(policy_text), pack=_restored(pack_text))
 
     def _read(self, client: Client) -> Equipment:
         pack, text = self._pack
         desk = Desk(policy=client.policy, policy_digest=client.digest, pack=pack)
         return Equipment(desk=desk, policy_text=client.text.encode(), pack_text=text)
+
+
+@lru_cache(maxsize=8)
+def _restored(text: bytes) -> RulePack:
+    """Compile a stored pack once: it is a pure value of its text, and many decisions share it."""
+    return pack_from_text(text, FACTS)
 
 
 def now() -> datetime:

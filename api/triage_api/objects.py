@@ -1,11 +1,11 @@
 """What is answered: objects named as Stripe names them; amounts in minor units, instants in Unix seconds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
-from triage.model import Case, JsonObject, Kind, Page, Record, Replay
+from triage.model import Case, JsonObject, Kind, Mode, Page, Record, Replay, Rival, Violation, Why, WhyRule
 
 _T = TypeVar("_T")
 _S = TypeVar("_S")
@@ -98,6 +98,28 @@ class ReplayObject:
     differences: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyObject:
+    """Why the desk decided so. `sentences` tell it in plain words; the rest is what they are made of.
+
+    It is about `explanation`: the one that was put forward, else the best one. `rules` are those that were asked about
+    it, the nearest first. `same` is false where this release decides otherwise than was recorded.
+    """
+
+    object: Literal["why"] = "why"
+    exception: str
+    outcome: Literal["resolved", "escalated"]
+    mode: Mode
+    same: bool
+    sentences: tuple[str, ...]
+    explanation: str | None
+    arithmetic: tuple[str, ...]
+    explanations: int
+    rules: tuple[WhyRule, ...]
+    violations: tuple[Violation, ...]
+    rivals: tuple[Rival, ...]
+
+
 def exception_object(record: Record) -> ExceptionObject:
     """Show a record."""
     return ExceptionObject(
@@ -137,6 +159,11 @@ def case_object(case: Case) -> CaseObject:
 def replay_object(exception_id: str, replay: Replay) -> ReplayObject:
     """Show the outcome of a replay."""
     return ReplayObject(exception=exception_id, same=replay.same, differences=replay.differences)
+
+
+def why_object(why: Why) -> WhyObject:
+    """Show why an exception was decided as it was."""
+    return WhyObject(**{field.name: getattr(why, field.name) for field in fields(why)})
 
 
 def list_object(page: Page[_S], *, url: str, show: Callable[[_S], _T]) -> ListObject[_T]:

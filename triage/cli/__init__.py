@@ -17,6 +17,7 @@ COMMANDS = {
     "replay": "triage.cli.replay:replay",
     "rules": "triage.cli.rules:app",
     "run": "triage.cli.run:run",
+    "why": "triage.cli.why:why",
 }
 """The hub's own commands as `module:name` of a typer app or a plain function. A line here adds a command."""
 

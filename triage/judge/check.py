@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from triage.judge.lint import lint
-from triage.judge.pack import FactTables, compile_files, fact_types
+from triage.judge.pack import FactTables, compile_files
 from triage.judge.rule import CompiledRule, RuleTest, verdict
 from triage.model import RuleResult
 
@@ -45,7 +45,7 @@ def check_rules(files: Mapping[str, str], tables: FactTables) -> Report:
     tests = tuple(tried for rule in compiled for tried in try_tests(rule))
     failed = (f"{tried.path}:{tried.line}: test {tried.name!r}: {tried.problem}" for tried in tests if tried.problem)
     untested = (problem for rule in compiled for problem in _untested(rule))
-    analysed = lint(compiled, fact_types(tables))
+    analysed = lint(compiled)
     return Report(
         rules=len(files),
         tests=tests,

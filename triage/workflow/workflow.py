@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from triage.errors import AnotherBodyError, ClaimedError, InputError, RefusedError, TriageError, UndecidedError
-from triage.model import BillingException, Case, Evidence, Filed, Page, Query, Record, Replay, Review
+from triage.model import BillingException, Case, Evidence, Filed, Page, Query, Record, Replay, Review, Why
 from triage.model.codec import digest, exception_id, read_evidence, write
 from triage.ports import Clock
 from triage.review import rule
@@ -14,6 +14,7 @@ from triage.store.writer import require_current
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import decided, reviewed
 from triage.workflow.replay import replay
+from triage.workflow.why import Recalled, recalled
 
 CHUNK = 200
 
@@ -80,6 +81,15 @@ class TriageWorkflow:
         """Decide again from what is stored, with no clock and no network, and compare."""
         with self._store.read() as reader:
             return replay(exception_id, reader=reader, content=self._content)
+
+    def why(self, exception_id: str) -> Why:
+        """Tell why the desk decided so, from the clauses of the rules, or raise `NotFoundError`."""
+        return self.recall(exception_id).why
+
+    def recall(self, exception_id: str) -> Recalled:
+        """Make the desk's own decision again, with its facts and rules as values, or raise `NotFoundError`."""
+        with self._store.read() as reader:
+            return recalled(exception_id, reader=reader, content=self._content)
 
     def review(self, case_id: str, *, version: int, review: Review, reviewer: str) -> Case:
         """Take a person's decision on a case.

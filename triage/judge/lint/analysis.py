@@ -7,8 +7,7 @@ from itertools import islice
 from triage.judge.regions import Axis, Boxes, Condition, all_of, axes, both, condition, where
 from triage.judge.regions.witness import candidates
 from triage.judge.rule import CompiledRule, Rule, Verdict, verdict
-from triage.judge.scope import Scope
-from triage.model import FactType, FactValue
+from triage.model import FactValue
 
 Facts = Mapping[str, FactValue]
 
@@ -26,7 +25,6 @@ class Analysis:
     """
 
     compiled: CompiledRule
-    scope: Scope
     axes: Mapping[str, Axis]
     names: tuple[frozenset[str], ...]
     lets: tuple[Boxes, ...]
@@ -51,22 +49,15 @@ class Analysis:
         return f"{section} {self.rule.clauses[index].label!r}"
 
 
-def rule_scope(rule: Rule, facts: Mapping[str, FactType]) -> Scope:
-    """Return the names that the expressions of a rule use."""
-    return Scope(facts, {param.name: param for param in rule.params})
-
-
-def analysed(compiled: CompiledRule, facts: Mapping[str, FactType]) -> Analysis:
+def analysed(compiled: CompiledRule) -> Analysis:
     """Analyse one rule over the declared facts of its kind. Raises `TooManyBoxesError`."""
     rule, cut = compiled.rule, len(compiled.rule.when)
-    scope = rule_scope(rule, facts)
-    read = [condition(clause.expression.source, scope) for clause in rule.clauses]
+    read = [condition(clause.expression.source, compiled.scope) for clause in rule.clauses]
     lets = tuple(where(one, truth=index < cut, firm=True) for index, one in enumerate(read))
     stops = tuple(where(one, truth=index >= cut, firm=False) for index, one in enumerate(read))
     matches = all_of(lets[:cut])
     return Analysis(
         compiled=compiled,
-        scope=scope,
         axes={name: axis for one in read for name, axis in axes(one).items()},
         names=tuple(map(_names, read)),
         lets=lets,
@@ -99,5 +90,5 @@ def witness(
     shared = (box for this in left for that in right if (box := both(this, that)) is not None)
     reads = tuple(dict.fromkeys(rule.compiled.reads + other.compiled.reads))
     named = {**rule.axes, **other.axes}
-    found = (facts for box in shared for facts in candidates(box, named, rule.scope, reads))
+    found = (facts for box in shared for facts in candidates(box, named, rule.compiled.scope, reads))
     return next((facts for facts in islice(found, TRIED) if holds(rule, other, facts)), None)

@@ -1,6 +1,6 @@
 """All that interval analysis finds in the rules of a pack."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,7 +9,7 @@ from triage.judge.lint.pairs import contradictions, overlaps
 from triage.judge.lint.single import faults
 from triage.judge.regions import TooManyBoxesError
 from triage.judge.rule import WATCHING, CompiledRule
-from triage.model import FactType, Kind
+from triage.model import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +20,14 @@ class Lint:
     notices: tuple[str, ...]
 
 
-def lint(compiled: Iterable[CompiledRule], facts: Mapping[Kind, Mapping[str, FactType]]) -> Lint:
+def lint(compiled: Iterable[CompiledRule]) -> Lint:
     """Analyse every rule by itself and beside the others of its kind that act."""
     findings, notices = list[str](), list[str]()
-    for kind, rules in groupby(sorted(compiled, key=_place), lambda each: each.rule.kind):
+    for _, rules in groupby(sorted(compiled, key=_place), lambda each: each.rule.kind):
         analyses = list[Analysis]()
         for each in rules:
             try:
-                analyses.append(analysed(each, facts[kind]))
+                analyses.append(analysed(each))
             except TooManyBoxesError:
                 notices.append(f"{each.rule.path}:{each.rule.when[0].line}: not analysed: its clauses branch too much")
         acting = [each for each in analyses if each.admits and each.rule.status not in WATCHING]

@@ -11,7 +11,7 @@ from typing import Literal
 from triage.judge.expression import evaluate, parse
 from triage.judge.regions.form import Form, number
 from triage.judge.regions.region import Point, Region, by_branch
-from triage.judge.regions.spans import FULL, Number, compared, intersection, whole
+from triage.judge.regions.spans import FULL, Number, compared, union, whole
 from triage.judge.scope import Scope
 from triage.model import FactType, FactValue
 from triage.money import Money
@@ -21,8 +21,8 @@ AxisType = Literal["money", "ratio", "int", "bool", "str", "date", "datetime", "
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
-TRUE = compared("==", 1)
-FALSE = compared("==", 0)
+TRUE = whole(compared("==", 1))
+FALSE = whole(compared("==", 0))
 WHOLE = ("money", "int", "date", "datetime")
 """Types whose numbers are whole: minor units, days and microseconds."""
 
@@ -81,7 +81,7 @@ def _domain(fact: FactType) -> Region:
     if fact.options:
         return by_branch(dict.fromkeys(fact.options, FULL), unknown=fact.optional)
     if fact.type == "bool":
-        return Region((), whole(intersection(compared(">=", 0), compared("<=", 1))), fact.optional)
+        return Region((), union(TRUE, FALSE), fact.optional)
     return Region((), FULL, fact.optional)
 
 
