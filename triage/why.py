@@ -38,9 +38,10 @@ def why(receipt: Receipt, *, pack: RulePack, mode: Mode, same: bool) -> Why:
 def why_lines(why: Why) -> tuple[str, ...]:
     """Tell why in lines for a page: the outcome, the arithmetic, and each rule with its clauses below it."""
     first, *others = why.sentences
+    arithmetic = () if why.rivals else why.arithmetic
     rules = {rule.sentence: rule for rule in why.rules}
     told = (line for sentence in others for line in _told(sentence, rules.get(sentence)))
-    return (first, *(f"  {line}" for line in why.arithmetic), *told)
+    return (first, *(f"  {line}" for line in arithmetic), *told)
 
 
 def _told(sentence: str, rule: WhyRule | None) -> tuple[str, ...]:

@@ -1,14 +1,17 @@
-"""Boxes agree with the compiled rule language, for any expression and any facts."""
+"""What boxes say of any expression and any facts is what the compiled rule language says."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import reduce
 
+import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from triage.errors import ContentError
 from triage.judge.expression import evaluate, parse
-from triage.judge.regions import axes, condition, fact_axis, where
+from triage.judge.regions import TooManyBoxesError, axes, condition, fact_axis, spans, where
+from triage.judge.regions.nearest import Ground
 from triage.judge.scope import Param, Scope
 from triage.model import FactType
 from triage.money import Money
@@ -138,7 +141,7 @@ ASKED = {
 }
 
 
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @given(source=SOURCES, lots=st.lists(FACTS, min_size=5, max_size=5))
 def test_boxes_agree_with_the_compiled_rule_language(source, lots):
     expression = checked(source)
@@ -147,3 +150,50 @@ def test_boxes_agree_with_the_compiled_rule_language(source, lots):
         boxes = where(read, truth=truth, firm=firm)
         for facts in lots:
             assert inside(boxes, axes(read), facts) is (evaluate(expression, facts, SCOPE) in truths)
+
+
+@settings(max_examples=300)
+@given(source=SOURCES, facts=FACTS)
+def test_every_change_that_is_told_makes_the_expression_true(source, facts):
+    expression = checked(source)
+    read = condition(expression.source, SCOPE)
+    for way in Ground(facts, axes(read), SCOPE).ways(where(read, truth=True, firm=True)):
+        assert not way.sure or evaluate(expression, way.applied(facts), SCOPE) is True
+
+
+NUMBER = st.fractions(-4, 4, max_denominator=4)
+SETS = st.lists(st.tuples(SIGNS, NUMBER).map(lambda pair: spans.compared(*pair)), min_size=1, max_size=4).map(
+    lambda parts: reduce(spans.union, [spans.intersection(parts[0], part) for part in parts])
+)
+
+
+@given(one=SETS, other=SETS, number=NUMBER)
+def test_sets_of_numbers_are_joined_met_and_turned_as_sets_are(one, other, number):
+    left, right = spans.contains(one, number), spans.contains(other, number)
+    assert spans.contains(spans.union(one, other), number) == (left or right)
+    assert spans.contains(spans.intersection(one, other), number) == (left and right)
+    assert spans.contains(spans.complement(one), number) != left
+
+
+@given(one=SETS, number=NUMBER, factor=NUMBER.filter(bool), by=NUMBER)
+def test_sets_of_numbers_move_with_their_numbers(one, number, factor, by):
+    assert spans.contains(spans.moved(one, by), number + by) == spans.contains(one, number)
+    assert spans.contains(spans.scaled(one, factor), number * factor) == spans.contains(one, number)
+    assert spans.contains(spans.either_sign(one), number) == spans.contains(one, abs(number))
+
+
+@given(one=SETS, number=st.integers(-5, 5), near=NUMBER)
+def test_whole_numbers_stay_and_what_is_picked_is_inside(one, number, near):
+    assert spans.contains(spans.whole(one), number) == spans.contains(one, number)
+    assert all(spans.contains(one, picked) for picked in spans.picks(one, near=near))
+
+
+def test_two_ways_to_name_a_set_of_whole_numbers_are_one():
+    assert spans.whole(spans.compared(">", 4)) == spans.whole(spans.compared(">=", 5))
+    assert spans.whole(spans.intersection(spans.compared(">", 4), spans.compared("<", 5))) == spans.EMPTY
+
+
+def test_a_condition_that_branches_too_much_is_given_up():
+    source = " and ".join(f"(a.count != {n} or a.score != {n})" for n in range(12))
+    with pytest.raises(TooManyBoxesError):
+        where(condition(source, SCOPE), truth=True, firm=True)
