@@ -7,41 +7,9 @@ import pytest
 
 from triage.content.strict_yaml import load
 from triage.judge import check_rules
-from triage.judge.expression import parse
 from triage.judge.lint import Lint, lint
-from triage.judge.rule import Clause, Rule, compile_rule
 from triage.judge.stated import fact_value
 from triage.model import Kind
-
-
-@pytest.fixture
-def rule(scope):
-    """A way to make a rule of clauses `a, b, c` that must hold on lines 1, 2, 3 and `x, y, z` that stop it on 11 ..."""
-
-    def rule(*when, unless=(), name="one", action="hold_invoice", status="stable", kind=Kind.DUPLICATE_INVOICE):
-        def clauses(labels, sources, start):
-            numbered = enumerate(zip(labels, sources, strict=False), start)
-            return tuple(Clause(label=w, expression=parse(text, scope), line=n) for n, (w, text) in numbered)
-
-        text = dict.fromkeys(("title", "owner", "description", "reason", "to", "runbook"), "")
-        made = Rule(
-            **text,
-            path=f"{name}.yaml",
-            id=name,
-            kind=kind,
-            status=status,
-            version=1,
-            known_misfires=(),
-            params=tuple(scope.params.values()),
-            when=clauses("abcdef", when, 1),
-            unless=clauses("xyzuvw", unless, 11),
-            action=action,
-            tests=(),
-        )
-        return compile_rule(made, scope)
-
-    return rule
-
 
 ALONE = {
     "two that never hold together": (

@@ -48,6 +48,8 @@ def span(axis: Axis, branch: str, part: tuple[Cut, Cut]) -> str:
     least, most = (amount(axis, branch, end[1]) if end[0] == 0 else "" for end in (low, high))
     if least == most:
         return least
+    if least and most and (low[2], high[2]) == (0, 1):
+        return f"between {least} and {most}"
     low_words, high_words = _DATES if axis.type in ("date", "datetime") else _NUMBERS
     ends = [low_words[low[2]].format(least)] if least else []
     ends += [high_words[high[2]].format(most)] if most else []
