@@ -2,14 +2,20 @@
 
 import random
 import time
+from datetime import date
+from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from triage.content.strict_yaml import load
 from triage.judge import check_rules
 from triage.judge.lint import Lint, lint
+from triage.judge.rule import verdict
 from triage.judge.stated import fact_value
 from triage.model import Kind
+from triage.money import Money
 
 ALONE = {
     "two that never hold together": (
@@ -230,6 +236,37 @@ def test_all_facts_that_are_told_do_what_is_told_of_them(some, scope):
         expected = next(verdict for phrase, verdict in VERDICTS.items() if phrase in line)
         assert by_path[words[0].split(":")[0]].judge("", facts).verdict == "admits"
         assert by_id[words[1]].judge("", facts).verdict == expected
+
+
+FACTS = st.fixed_dictionaries(
+    {
+        "dup.score": st.integers(0, 20).map(lambda part: Decimal(part) / 20),
+        "dup.candidates": st.integers(0, 9),
+        "dup.days_apart": st.integers(0, 9),
+        "dup.amount_delta": st.builds(Money, st.integers(-7, 7), st.sampled_from(["USD", "EUR", "CHF"])),
+        "dup.same_po": st.sampled_from([True, False, None]),
+        "invoice.amount": st.builds(Money, st.integers(0, 7), st.sampled_from(["USD", "CHF"])),
+        "invoice.is_disputed": st.booleans(),
+        "invoice.currency": st.sampled_from(["USD", "EUR"]),
+        "invoice.issued_on": st.none() | st.integers(1, 10).map(lambda day: date(2026, 1, day)),
+        "invoice.tags": st.sampled_from([(), ("vip",)]),
+    }
+)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 400), lots=st.lists(FACTS, min_size=20, max_size=20))
+def test_no_facts_contradict_what_is_said_never_to_happen(some, seed, lots):
+    (rule,) = some(1, kinds=1, seed=seed)
+    findings, cut = "\n".join(lint([rule]).findings), len(rule.rule.when)
+    for holds in (rule.evaluate(*map(facts.get, rule.reads)) for facts in lots):
+        said = verdict(holds[:cut], holds[cut:])
+        assert said != "admits" or "never resolve" not in findings
+        for index, clause in enumerate(rule.rule.clauses):
+            if f"{clause.label!r} can never matter" in findings:
+                others = [part for part in range(len(holds)) if part != index]
+                left = [[holds[o] for o in others if (o < cut) is when] for when in (True, False)]
+                assert verdict(*left) == said
 
 
 def test_two_hundred_rules_are_analysed_well_under_half_a_second(some):

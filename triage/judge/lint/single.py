@@ -39,7 +39,10 @@ _PAIRS = {
 
 
 def _needless(rule: Analysis, index: int) -> str | None:
-    """Say why a clause can make no difference, or None where it can or where that is not known."""
+    """Say why a clause can make no difference, or None where it can or where that is not known.
+
+    An `unless` settles no `when`: without that `when`, the rule would object where it was not met before.
+    """
     if not rule.stops[index]:
         return "it always holds" if index < len(rule.rule.when) else "it is always false"
     bearing = _connected(rule, index)
@@ -54,7 +57,8 @@ def _needless(rule: Analysis, index: int) -> str | None:
 def _connected(rule: Analysis, index: int) -> list[int]:
     """Return the clauses that share facts with one clause, at first or second hand; no others bear upon it."""
     found, reached = list[int](), set(rule.names[index])
-    left = [other for other in range(len(rule.names)) if other != index]
+    cut = len(rule.rule.when)
+    left = [other for other in range(cut if index < cut else len(rule.names)) if other != index]
     while more := [other for other in left if not reached.isdisjoint(rule.names[other])]:
         found += more
         left = [other for other in left if other not in more]

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Literal
 
 from triage.judge.expression import evaluate, parse
+from triage.judge.kleene import EXACT
 from triage.judge.regions.form import Form, number
 from triage.judge.regions.region import Point, Region, by_branch
-from triage.judge.regions.spans import FULL, Number, compared, union, whole
+from triage.judge.regions.spans import FULL, Number, Spans, compared, intersection, union, whole
 from triage.judge.scope import Scope
 from triage.model import FactType, FactValue
 from triage.money import Money
@@ -20,6 +21,7 @@ AxisType = Literal["money", "ratio", "int", "bool", "str", "date", "datetime", "
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 TRUE = whole(compared("==", 1))
 FALSE = whole(compared("==", 0))
@@ -80,9 +82,11 @@ def fact_axis(fact: FactType) -> Axis:
 def _domain(fact: FactType) -> Region:
     if fact.options:
         return by_branch(dict.fromkeys(fact.options, FULL), unknown=fact.optional)
-    if fact.type == "bool":
-        return Region((), union(TRUE, FALSE), fact.optional)
-    return Region((), FULL, fact.optional)
+    return Region((), _RANGES.get(fact.type, FULL), fact.optional)
+
+
+def _between(least: int, most: int) -> Spans:
+    return whole(intersection(compared(">=", least), compared("<=", most)))
 
 
 def fact_point(value: FactValue) -> Point:
@@ -105,8 +109,16 @@ def fact_point(value: FactValue) -> Point:
     return "", number(value)
 
 
+_RANGES: dict[AxisType, Spans] = {
+    "bool": union(TRUE, FALSE),
+    "date": _between(date.min.toordinal(), date.max.toordinal()),
+    "datetime": _between((_FIRST - EPOCH) // MICROSECOND, (_LAST - EPOCH) // MICROSECOND),
+}
+"""All that a truth, a day and an instant can be; other types have no end."""
+
+
 def fact_value(axis: Axis, point: Point) -> FactValue:
-    """Return the fact that stands at a point. Raises `ValueError` or `OverflowError` where none does."""
+    """Return the fact that stands at a point of its axis; a ratio that no decimal is has four places."""
     if point is None:
         return None
     branch, place = point
@@ -129,6 +141,5 @@ def fact_value(axis: Axis, point: Point) -> FactValue:
 
 
 def _decimal(value: Fraction) -> Decimal:
-    """Return the exact decimal where there is one, else the nearest of four places."""
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact if Fraction(exact) == value else round(exact, 4)
+    exact = EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return exact if Fraction(exact) == value else exact.quantize(Decimal("0.0001"), context=EXACT)

@@ -14,7 +14,7 @@ Boxes = tuple[Box, ...]
 NOWHERE: Boxes = ()
 EVERYWHERE: Boxes = ({},)
 
-MOST = 256
+MOST = 128
 """A clause or rule that falls into more boxes than these is not analysed."""
 
 
@@ -70,8 +70,8 @@ def _kept(boxes: Sequence[Box]) -> Boxes:
                 kept.remove(other)
                 merged = together
         kept.append(merged)
-    if len(kept) > MOST:
-        raise TooManyBoxesError
+        if len(kept) > MOST:
+            raise TooManyBoxesError
     return tuple(kept)
 
 

@@ -92,8 +92,17 @@ def added(left: Form, right: Form, *, factor: Number = 1) -> Form:
     return _sorted(sums, left.constant + right.constant * factor)
 
 
+MOST_TERMS = 64
+
+
+class TooManyTermsError(Exception):
+    """A product has more terms than are worth looking at."""
+
+
 def multiplied(left: Form, right: Form) -> Form:
-    """Multiply two forms out."""
+    """Multiply two forms out. Raises `TooManyTermsError`."""
+    if len(left.terms) * len(right.terms) > MOST_TERMS:
+        raise TooManyTermsError
     sums = dict[Term, Number]()
     one: tuple[tuple[Term, Number], ...] = (((), left.constant),)
     other: tuple[tuple[Term, Number], ...] = (((), right.constant),)
@@ -156,7 +165,7 @@ class FormReader:
     currency: str
 
     def form(self, node: ast.expr) -> Form:
-        """Return the form of a value. Raises `UnlistedCurrencyError`."""
+        """Return the form of a value. Raises `UnlistedCurrencyError` and `TooManyTermsError`."""
         match node:
             case ast.Constant(value=value):
                 return constant(number(Fraction(self._written(node)) if isinstance(value, float) else value))

@@ -130,10 +130,9 @@ def picks(spans: Spans, *, near: Number = 0) -> Iterator[Number]:
 def _pick(low: Cut, high: Cut, near: Number) -> Number:
     if low <= (0, near, 0) < high:
         return near
-    for number in (_inside(low, 1), _inside(high, -1)):
-        if number is not None and low <= (0, number, 0) < high:
-            return number
-    return Fraction(low[1] + high[1]) / 2
+    ends = [number for number in (_inside(low, 1), _inside(high, -1)) if number is not None]
+    inside = [number for number in ends if low <= (0, number, 0) < high]
+    return min(inside, key=lambda number: (number - near) ** 2, default=Fraction(low[1] + high[1]) / 2)
 
 
 def _inside(end: Cut, step: int) -> Number | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from triage.judge.operand import dotted
 from triage.judge.regions.axis import WHOLE, Axis, AxisType, fact_axis
 from triage.judge.regions.condition import Atom
-from triage.judge.regions.form import Form, FormReader, UnlistedCurrencyError, added, settled
+from triage.judge.regions.form import Form, FormReader, TooManyTermsError, UnlistedCurrencyError, added, settled
 from triage.judge.regions.region import Region, by_branch, meet
 from triage.judge.regions.spans import EMPTY, FULL, Spans, compared, complement, contains, union, whole
 from triage.judge.scope import Scope
@@ -36,6 +36,8 @@ class Sums:
                 forms.add(form)
             except UnlistedCurrencyError:
                 continue
+            except TooManyTermsError:
+                return None
         if len(forms) != 1:
             return None
         (form,) = forms
@@ -48,12 +50,11 @@ class Sums:
         return tuple(sorted({currency for table in self._tables() for currency in table})) or ("",)
 
     def _tables(self) -> Iterator[dict[str, int]]:
-        for side in (self.left, *(right for _, right in self.rights)):
-            for node in ast.walk(side):
-                name = dotted(node) if isinstance(node, ast.Attribute) else None
-                value = self.scope.params[name[7:]].value if name and name.startswith("params.") else None
-                if isinstance(value, dict):
-                    yield value
+        nodes = [node for side in (self.left, *(right for _, right in self.rights)) for node in ast.walk(side)]
+        for name in (dotted(node) or "" for node in nodes if isinstance(node, ast.Attribute)):
+            param = self.scope.params.get(name.removeprefix("params.")) if name.startswith("params.") else None
+            if param is not None and isinstance(param.value, dict):
+                yield param.value
 
     def _read(self, currency: str) -> tuple[Form, Spans]:
         """Return which spans of which form make any of the comparisons true in one currency."""

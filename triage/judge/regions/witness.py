@@ -1,11 +1,12 @@
 """Facts inside a box: candidates, in a fixed order. Whoever shows one has evaluated the rules on it first."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice, product
 
-from triage.errors import TriageError
-from triage.judge.regions.axis import Axis, AxisType, fact_axis, fact_value
+from triage.judge.regions.axis import EPOCH, MICROSECOND, Axis, AxisType, fact_axis, fact_value
 from triage.judge.regions.box import Box
 from triage.judge.regions.form import Form
 from triage.judge.regions.region import Point, Region, meet
@@ -18,8 +19,10 @@ CURRENCY = "USD"
 TRIES = 8
 """So many candidates are tried before a box is given up."""
 
-TODAY = 739_000
-NEAR: dict[AxisType, Number] = {"date": TODAY, "datetime": 1_767_225_600_000_000}
+NEAR: dict[AxisType, Number] = {
+    "date": date(2026, 1, 1).toordinal(),
+    "datetime": (datetime(2026, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND,
+}
 """Where to look first for a plain day or instant; elsewhere zero is plainest."""
 
 
@@ -28,16 +31,18 @@ def candidates(
 ) -> Iterator[dict[str, FactValue]]:
     """Yield facts for `reads` that lie in a box as far as single facts go, moved to satisfy its sums and lists."""
     named = {name: fact_axis(scope.facts[name]) for name in reads}
-    choices = [list(islice(_points(axis, box.get(name)), 4)) for name, axis in named.items()]
+    choices = [_choices(axis, box.get(name)) for name, axis in named.items()]
     joint = [(axes[name], region) for name, region in box.items() if name not in scope.facts]
     for points in islice(product(*choices), TRIES):
         found = dict(zip(named, points, strict=True))
         for axis, region in joint:
             found = _moved(found, axis, region, box, named)
-        try:
-            yield {name: _shown(named[name], point, joint) for name, point in found.items()}
-        except (ValueError, OverflowError, TriageError):
-            continue
+        yield {name: _value(named[name], point, joint) for name, point in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def _choices(axis: Axis, region: Region | None) -> tuple[Point, ...]:
+    return tuple(islice(_points(axis, region), 4))
 
 
 def _points(axis: Axis, region: Region | None) -> Iterator[Point]:
@@ -91,7 +96,7 @@ def _solutions(form: Form, numbers: Mapping[str, Number], goal: Number) -> Itera
                 yield name, int(moved) if moved == int(moved) else moved
 
 
-def _shown(axis: Axis, point: Point, joint: list[tuple[Axis, Region]]) -> FactValue:
+def _value(axis: Axis, point: Point, joint: list[tuple[Axis, Region]]) -> FactValue:
     if axis.type == "list" and point is not None:
         wanted = [(other.item, region) for other, region in joint if other.item and other.facts == axis.facts]
         return tuple(item for item, region in wanted if item and region.holds(("", 1)))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from triage.calendar import format_when
 from triage.judge.regions.axis import WHOLE, Axis, fact_value
-from triage.judge.regions.spans import Cut, Number
+from triage.judge.regions.spans import HIGHEST, LOWEST, Cut, Number
 from triage.model import FactValue
 from triage.money import Money
 
@@ -19,7 +19,8 @@ def shown(value: FactValue) -> str:
         case bool():
             return str(value).lower()
         case Decimal():
-            return f"{value.normalize():f}"
+            text = f"{value:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
         case date():
             return format_when(value)
         case tuple():
@@ -43,9 +44,11 @@ def span(axis: Axis, branch: str, part: tuple[Cut, Cut]) -> str:
     low, high = part
     if axis.type == "bool":
         return "true" if low[1] == 1 else "false"
-    if axis.type in WHOLE and high[0] == 0:
+    domain = axis.domain.at(branch)
+    least = amount(axis, branch, low[1]) if low not in (LOWEST, domain[0]) else ""
+    if axis.type in WHOLE and high not in (HIGHEST, domain[-1]):
         high = (0, high[1] - 1, 1)
-    least, most = (amount(axis, branch, end[1]) if end[0] == 0 else "" for end in (low, high))
+    most = amount(axis, branch, high[1]) if high not in (HIGHEST, domain[-1]) else ""
     if least == most:
         return least
     if least and most and (low[2], high[2]) == (0, 1):
