@@ -1,6 +1,7 @@
 """Sums of facts with exact factors: what stands on the two sides of a comparison, brought to one side."""
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -53,6 +54,13 @@ class Form:
             case Form(terms=(((str(name),), 1),), constant=0):
                 return name
         return None
+
+    @property
+    def alone(self) -> tuple[tuple[str, Number], ...]:
+        """The facts that stand in one term only, and alone in it, each with its factor."""
+        counts = Counter(name for term, _ in self.terms for name in {n for part in term for n in _facts(part)})
+        single = ((term[0], factor) for term, factor in self.terms if len(term) == 1)
+        return tuple((name, factor) for name, factor in single if isinstance(name, str) and counts[name] == 1)
 
     def value(self, numbers: Mapping[str, Number]) -> Number:
         """Return what the form comes to."""

@@ -3,19 +3,22 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 
 from triage.judge.regions.axis import WHOLE, Axis, fact_axis, fact_point, fact_value
 from triage.judge.regions.box import Box, Boxes
 from triage.judge.regions.form import Form, positive
 from triage.judge.regions.region import KNOWN, Point, Region, meet
-from triage.judge.regions.spans import Cut, Number, Spans, complement, intervals, moved, nearest, scaled, whole
+from triage.judge.regions.spans import Cut, Number, Spans, compared, intersection, moved, nearest, scaled, whole
 from triage.judge.regions.words import among, amount, span
 from triage.judge.scope import Scope
 from triage.model import FactValue
 
 SMALLEST = Fraction(1, 10_000)
 """How far inside an open end a ratio is put: facts have four places."""
+
+TRIED = 64
+"""So many combinations of changes are tried in one box."""
 
 MEASURED = ("money", "ratio", "int")
 
@@ -78,7 +81,7 @@ class Ground:
     def _into(self, box: Box) -> Iterator[Way]:
         """Yield ways into one box: for each axis that the facts stand off, one of the changes that would do."""
         off = [(axis, region) for name, region in box.items() if not self._holds(axis := self._axis(name), region)]
-        for changes in product(*(self._changes(axis, region) for axis, region in off)):
+        for changes in islice(product(*(self._changes(axis, region) for axis, region in off)), TRIED):
             way = Way(tuple(dict.fromkeys(changes)))
             if len({change.fact for change in way.changes}) == len(way.changes) and self._lies(way, box):
                 yield way
@@ -98,7 +101,7 @@ class Ground:
         if axis.item is not None:
             return self._listed(axis, axis.item, region)
         if axis.form is not None:
-            return list(self._summed(axis.form, axis, region))
+            return self._summed(axis.form, axis, region)
         if axis.comparison is not None:
             return []
         change = fact_change(axis, region, fact_point(self.facts.get(axis.name)))
@@ -112,24 +115,24 @@ class Ground:
         text = f"{'with' if has else 'without'} {item!r}"
         return [Change(name, text, (*rest, item) if has else rest, sure=held is not None)]
 
-    def _summed(self, form: Form, axis: Axis, region: Region) -> Iterator[Change]:
-        """Yield a change for each fact of the sum that alone can bring it into the region."""
-        points = {name: fact_point(self.facts.get(name)) for name in axis.facts}
-        known = {name: point for name, point in points.items() if point is not None}
-        if len(known) < len(points):
-            yield from (Change(name, "known", sure=False) for name in points if name not in known)
-            return
-        total = axis.point(self.facts, self.scope)
-        for term, factor in form.terms if total is not None else ():
-            match term:
-                case (str(name),) if not any(name in other for other, _ in form.terms if other != term):
-                    branch, number = known[name]
-                    others = form.value({n: place for n, (_, place) in known.items()}) - factor * number
-                    wanted = scaled(moved(region.at(branch), -others), 1 / Fraction(factor))
-                    one = fact_axis(self.scope.facts[name])
-                    spans = whole(wanted) if one.type in WHOLE else wanted
-                    change = fact_change(one, Region((), spans), known[name])
-                    yield from [change] if change else []
+    def _summed(self, form: Form, axis: Axis, region: Region) -> list[Change]:
+        """Return a change for each fact of the sum that alone can bring it into the region."""
+        missing = [name for name in axis.facts if self.facts.get(name) is None]
+        if missing:
+            return [Change(name, "known", sure=False) for name in missing]
+        if axis.point(self.facts, self.scope) is None:
+            return []
+        solved = (self._solved(name, factor, form, region) for name, factor in form.alone)
+        return [change for change in solved if change is not None]
+
+    def _solved(self, name: str, factor: Number, form: Form, region: Region) -> Change | None:
+        """Return what one fact must be while the others of its sum stay as they are."""
+        points = {each: fact_point(self.facts[each]) or ("", 0) for each in form.facts}
+        branch, number = points[name]
+        others = form.value({each: place for each, (_, place) in points.items()}) - factor * number
+        wanted = scaled(moved(region.at(branch), -others), 1 / Fraction(factor))
+        axis = fact_axis(self.scope.facts[name])
+        return fact_change(axis, Region((), whole(wanted) if axis.type in WHOLE else wanted), (branch, number))
 
 
 def fact_change(axis: Axis, region: Region, point: Point) -> Change | None:
@@ -174,13 +177,12 @@ def _number(axis: Axis, branch: str, spans: Spans, at: Number | None) -> Change:
 
 
 def _refused(axis: Axis, branch: str, spans: Spans, at: Number | None) -> str | None:
-    """Say `not 0` where the one value that the fact has is the one that will not do."""
-    refused = list(intervals(complement(spans)))
-    if at is None or len(refused) != 1 or axis.type == "bool":
+    """Say `other than 0` where the one value that the fact has is the one that will not do."""
+    if at is None or axis.type == "bool":
         return None
-    ((low, high),) = refused
-    single = low == (0, at, 0) and high in ((0, at, 1), (0, at + 1, 0) if axis.type in WHOLE else (0, at, 1))
-    return f"other than {amount(axis, branch, at)}" if single else None
+    others = compared("!=", at)
+    allowed = intersection(axis.domain.at(branch), whole(others) if axis.type in WHOLE else others)
+    return f"other than {amount(axis, branch, at)}" if spans == allowed else None
 
 
 def _inside(part: tuple[Cut, Cut], discrete: bool, near: Number) -> Number:  # noqa: FBT001 - what the numbers are
