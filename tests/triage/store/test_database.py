@@ -62,6 +62,9 @@ def test_other_databases_are_refused_until_their_triggers_exist():
         Store.open("postgresql://localhost/triage")
 
 
+FILED = "INSERT INTO exceptions VALUES (1, 'exc_1', 't', 's', '1', 'k', 'p', 'b', 0, '{state}', 1)"
+
+
 def test_a_review_of_an_earlier_release_keeps_its_number(tmp_path):
     with closing(Database(f"sqlite:///{tmp_path}/earlier.db")) as database:
         config = Config()
@@ -69,9 +72,7 @@ def test_a_review_of_an_earlier_release_keeps_its_number(tmp_path):
         with database.write() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "r0001")
-            connection.exec_driver_sql(
-                "INSERT INTO exceptions VALUES (1,'exc_1','t','s','1','k','p','b',0,'reviewed',2)"
-            )
+            connection.exec_driver_sql(FILED.format(state="reviewed"))
             connection.exec_driver_sql("INSERT INTO cases VALUES (1,'t',2,'decided','cash',0)")
             connection.exec_driver_sql("INSERT INTO reviews VALUES (1,'t','ada',5,'{}')")
         database.upgrade()
@@ -82,9 +83,9 @@ def test_a_review_of_an_earlier_release_keeps_its_number(tmp_path):
             assert connection.exec_driver_sql("SELECT opened_by FROM cases").scalar() == 1
 
 
-@pytest.mark.parametrize(("before", "after"), product(get_args(State), repeat=2))
+@pytest.mark.parametrize(("before", "after"), list(product(get_args(State), repeat=2)))
 def test_the_database_takes_no_step_that_the_life_of_an_exception_does_not_have(sql, refused, before, after):
-    sql(f"INSERT INTO exceptions VALUES (1,'exc_1','t','s','1','k','p','b',0,'{before}',1)")
+    sql(FILED.format(state=before))
     change = f"UPDATE exceptions SET state = '{after}'"
     if (before, after) in steps():
         sql(change)
