@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from triage.calendar import civil
 from triage.explain.dunning.stages import Overdue, earliest_unpaid
-from triage.model import Claim, ClientPolicy, Customer, Evidence, Invoice, PaymentAttempt
+from triage.model import Claim, ClientPolicy, Customer, DunningPolicy, Evidence, Invoice, PaymentAttempt
 from triage.model.codec import exception_id
-from triage.money import Money
+from triage.money import Money, total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +96,8 @@ class Receivable:
         if self.invoice is None:
             return False
         currency = self.invoice.currency
-        least = next((money for money in self.policy.dunning.thresholds if money.currency == currency), None)
-        owed = sum(self.open_of(i).amount for i in self.unpaid if i.currency == currency and self._is_due(i))
-        return least is not None and owed < least.amount
+        due = [self.open_of(i) for i in self.unpaid if i.currency == currency and self._is_due(i)]
+        return not is_collected(total(due, currency), self.policy.dunning)
 
     @property
     def answered_by(self) -> str | None:
@@ -118,6 +117,11 @@ class Receivable:
 
     def _claims(self, document: str) -> tuple[Claim, ...]:
         return tuple(claim for claim in self.evidence.standing.claims if claim.document == document)
+
+
+def is_collected(owed: Money, policy: DunningPolicy) -> bool:
+    """Tell whether a sum reaches the threshold of its currency; without a threshold anything is collected."""
+    return all(owed >= least for least in policy.thresholds if least.currency == owed.currency)
 
 
 def receivable_of(attempt: PaymentAttempt, evidence: Evidence, policy: ClientPolicy) -> Receivable:
