@@ -17,8 +17,8 @@ Step = Trial | Measured | Unjudged
 
 
 def fits(path: Path, first: Row) -> bool:
-    """Recognise a row by its shape: rules, and a timeline that follows from them."""
-    return path.suffix == ".jsonl" and {"rules", "timeline"} <= first.keys()
+    """Recognise a row by its shape: rules or days of retries, and a timeline that follows from them."""
+    return path.suffix == ".jsonl" and "timeline" in first and bool({"rules", "payment_retry_days"} & first.keys())
 
 
 def read(path: Path) -> Dataset:
@@ -33,8 +33,11 @@ def read(path: Path) -> Dataset:
 
 
 def _row(row: Row) -> Iterator[Step]:
-    for shape in (dunning_campaigns, dunning_states, dunning_levels):
-        if shape.fits(row):
+    rules = row.get("rules", [])
+    listed = [*(rules if isinstance(rules, list) else [rules]), *row["timeline"]]
+    shapes = (dunning_campaigns, dunning_states, dunning_levels) if all(isinstance(e, dict) for e in listed) else ()
+    for shape in shapes:
+        if shape.fits({**row, "rules": rules}):
             steps: Iterable[Step] = shape.steps(row)
             yield from steps
             return

@@ -32,13 +32,23 @@ DAYS = "days_since_earliest_unpaid_invoice"
 HOUR = 9
 """The hour at which everything in a timeline happens: its source states days."""
 
-_NUMBER = re.compile(r"invoice\s+#?(\d+)(?![\d.])")
+_NUMBERED = re.compile(r"invoices?\s+#?(\d+(?:(?:\s*,\s*|\s+and\s+|\s*&\s*)#?\d+)*)(?![\d.])")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _AMOUNT = re.compile(r"\d+\.\d+")
+_FAILED = re.compile(r"fail|declin|error|reject|refus")
+_PAID = re.compile(r"\b(pay|pays|paid|payment|succeeds|succeeded)\b")
 
 
 def fits(row: Row) -> bool:
     """Tell a row with overdue states, or with days between retries."""
     return "payment_retry_days" in row or (isinstance(row["rules"], list) and any("state" in r for r in row["rules"]))
+
+
+def named(text: str) -> list[str]:
+    """Return the ids of the invoices that the words of a step name, by number or in order."""
+    digits = [digit for found in _NUMBERED.findall(text) for digit in re.findall(r"\d+", found)]
+    ordinals = [str(place) for place, word in enumerate(_ORDINALS, 1) if f"{word} invoice" in text]
+    return [f"in_{number}" for number in dict.fromkeys((*digits, *ordinals))]
 
 
 def steps(row: Row) -> Iterator[Trial | Measured | Unjudged]:
@@ -47,9 +57,9 @@ def steps(row: Row) -> Iterator[Trial | Measured | Unjudged]:
     for number, step in enumerate(row["timeline"], 1):
         replay.happen(step)
         yield from _state(row, number, step, replay)
-    yield from replay.unread
     for filed in replay.filed:
-        yield _trial(row, filed, replay)
+        reason = replay.unread[0] if replay.unread else None
+        yield Unjudged(f"{row['id']}:{filed.attempt.id}", reason) if reason else _trial(row, filed, replay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +79,25 @@ class Replay:
     attempts: list[PaymentAttempt] = field(default_factory=list)
     filed: list[Filed] = field(default_factory=list)
     paid: dict[str, date] = field(default_factory=dict)
-    unread: list[Unjudged] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     def happen(self, step: Row) -> None:
         """Take in what happened in a step: an invoice and its first try, a retry, or a payment."""
         text, day = str(step.get("event", "")).lower(), date.fromisoformat(step["date"])
-        failed = "fail" in text or "declin" in text
+        failed = bool(_FAILED.search(text))
         if "retry" in text or "retries" in text:
-            self._retry(text, day, failed=failed)
-        elif "invoice" in text and _AMOUNT.search(text):
+            self._retry(named(text), day, failed=failed)
+        elif "invoice" in text and (failed or _AMOUNT.search(text)):
             self._bill(text, day, failed=failed)
-        elif re.search(r"\bpa(y|id|ys|yment)\b", text) and not failed:
-            self._pay(text, day)
+        elif _PAID.search(text) and not failed:
+            self._pay(named(text) or list(self.invoices), day)
 
     def tried(self, invoice: str) -> list[date]:
         """Return the days on which an invoice was tried."""
         return [civil(a.at, zone_of(self.row)) for a in self.attempts if a.invoice == invoice]
 
     def _bill(self, text: str, day: date, *, failed: bool) -> None:
-        amount = minor(_AMOUNT.findall(text)[0], currency_of(self.row))
+        amount = minor(next(iter(_AMOUNT.findall(text)), "1"), currency_of(self.row))
         id_ = f"in_{len(self.invoices) + 1}"
         self.invoices[id_] = Invoice(
             id=id_,
@@ -97,19 +107,23 @@ class Replay:
             amount_remaining=amount,
             created=day,
         )
-        self._try(id_, day, failed=failed)
+        if amount:
+            self._try(id_, day, failed=failed)
+        else:
+            self._pay([id_], day)
 
-    def _retry(self, text: str, day: date, *, failed: bool) -> None:
-        named = _NUMBER.search(text)
+    def _retry(self, tried: list[str], day: date, *, failed: bool) -> None:
         unpaid = [id_ for id_ in self.invoices if id_ not in self.paid]
-        if named is None and len(unpaid) != 1:
-            self.unread.append(Unjudged(f"{self.row['id']}:{day}", "it does not say which invoice was tried again"))
-            return
-        self._try(f"in_{named.group(1)}" if named else unpaid[0], day, failed=failed)
+        if not tried and len(unpaid) != 1:
+            self.unread.append(f"it does not say which invoice was tried again on {day}")
+        elif not set(tried) <= set(self.invoices):
+            self.unread.append(f"an invoice that was tried again on {day} was never billed")
+        else:
+            for id_ in tried or unpaid:
+                self._try(id_, day, failed=failed)
 
-    def _pay(self, text: str, day: date) -> None:
-        named = _NUMBER.search(text)
-        for id_ in [f"in_{named.group(1)}"] if named else list(self.invoices):
+    def _pay(self, settled: list[str], day: date) -> None:
+        for id_ in settled:
             self.paid.setdefault(id_, day)
             self.invoices[id_] = replace(self.invoices[id_], status="paid", amount_remaining=0)
 
@@ -124,7 +138,7 @@ class Replay:
         )
         self.attempts.append(attempt)
         if not failed:
-            self._pay(f"invoice {invoice.removeprefix('in_')}", day)
+            self._pay([invoice], day)
             return
         documents = Documents(
             customers=(Customer(id="cus", timezone=zone_of(self.row)),),
@@ -138,14 +152,23 @@ def _state(row: Row, number: int, step: Row, replay: Replay) -> Iterator[Measure
     if "state" not in step:
         return
     id_ = f"{row['id']}:{step['date']}:{number}"
-    if stray := sorted({key for rule in row["rules"] for key in rule} - {"state", DAYS}):
-        yield Unjudged(id_, f"its states depend on {', '.join(stray)} as well")
+    if replay.unread or (reason := _why_not(row)):
+        yield Unjudged(id_, replay.unread[0] if replay.unread else reason)
         return
     zone, now = zone_of(row), moment(date.fromisoformat(step["date"]), row)
     overdue = earliest_unpaid((i for i in replay.invoices.values() if i.status == "open"), zone)
     stage = stage_at(policy_of(row).dunning.stages, overdue.days(now, zone)) if overdue else None
     clear = step["state"] not in {rule["state"] for rule in row["rules"]}
     yield Measured(id_, {"exact": stage is None if clear else stage is not None and stage.name == step["state"]})
+
+
+def _why_not(row: Row) -> str:
+    """Say on what the states depend besides the days: any number that a rule states is a condition."""
+    if not row["rules"]:
+        return "its states have no rules"
+    numbers = {key for rule in row["rules"] for key, value in rule.items() if re.fullmatch(r"\d+(\.\d+)?", str(value))}
+    stray = sorted(numbers - {"state", DAYS})
+    return f"its states depend on {', '.join(stray)} as well" if stray else ""
 
 
 def _trial(row: Row, filed: Filed, replay: Replay) -> Trial:
