@@ -143,7 +143,8 @@ def _explanation(case: Case, finding: Finding) -> Explanation:
 def _told(case: Case, answer: Answer) -> str:
     invoice, retry = case.attempt.invoice, case.next
     if answer == "retry" and isinstance(retry, Slot):
-        return f"{case.receivable.open or invoice} is tried again at {format_when(retry.at)}"
+        amount = f"{case.receivable.open} of " if case.receivable.open else ""
+        return f"{amount}{invoice} is tried again at {format_when(retry.at)}"
     if answer in _NOTHING:
         return f"{case.attempt.id} calls for nothing"
     return f"{invoice} is not tried again" if answer in _STOPS else f"{invoice} needs another way to pay"

@@ -58,21 +58,50 @@ class Receivable:
     @property
     def money_arrived(self) -> bool:
         """Whether a payment lies in the evidence that may settle the invoice, or should have settled it."""
-        untouched = self.invoice is not None and self.invoice.amount_remaining == self.invoice.total
         return any(
             (payment.status == "unapplied" and self._is_his(payment.customer))
-            or (payment.status == "applied" and self.attempt.invoice in payment.applied_to and untouched)
+            or (payment.status == "applied" and self.attempt.invoice in payment.applied_to and self._is_untouched)
             for payment in self.evidence.documents.payments
             if payment.direction == "inbound"
         )
 
     @property
     def credit_open(self) -> bool:
-        """Whether an unused credit note may reduce the invoice."""
+        """Whether a credit note may reduce the invoice, or should have reduced it."""
         return any(
-            note.status == "issued" and note.amount_remaining > 0 and self._is_his(note.customer)
+            (note.amount_remaining > 0 and self._is_his(note.customer))
+            or (note.invoice == self.attempt.invoice and self._is_untouched)
             for note in self.evidence.documents.credit_notes
+            if note.status == "issued"
         )
+
+    @property
+    def money_returned(self) -> bool:
+        """Whether a payment of the invoice was sent back, or came back: then a payer may not want to pay it."""
+        documents, invoice = self.evidence.documents, self.attempt.invoice
+        sent_back = any(
+            refund.invoice == invoice or (refund.invoice is None and self._is_his(refund.customer))
+            for refund in documents.refunds
+            if refund.status != "failed"
+        )
+        return sent_back or any(
+            payment.status == "returned" and (invoice in payment.applied_to or self._is_his(payment.customer))
+            for payment in documents.payments
+        )
+
+    @property
+    def asked_other(self) -> bool:
+        """Whether the attempt was over neither the whole invoice nor what is open of it."""
+        if self.invoice is None or self.open is None or self.attempt.amount is None:
+            return False
+        return self.attempt.amount not in (self.invoice.total, self.invoice.amount_remaining, self.open.amount)
+
+    @property
+    def twins(self) -> int:
+        """How many other invoices of the customer have the same total, and the same number or day of issue."""
+        if self.invoice is None:
+            return 0
+        return sum(_is_twin(self.invoice, other) for other in self.evidence.documents.invoices)
 
     @property
     def unpaid(self) -> tuple[Invoice, ...]:
@@ -106,6 +135,10 @@ class Receivable:
         claims = (c for c in self.evidence.standing.claims if c.role == "collect" and c.document == self.attempt.id)
         return next((claim.exception for claim in claims if claim.exception != mine), None)
 
+    @property
+    def _is_untouched(self) -> bool:
+        return self.invoice is not None and self.invoice.amount_remaining == self.invoice.total
+
     def _is_due(self, invoice: Invoice) -> bool:
         """An invoice that was tried is due; another one is from the day after its due date on."""
         if invoice.due_date is None or invoice.id == self.attempt.invoice:
@@ -122,6 +155,13 @@ class Receivable:
 def is_collected(owed: Money, policy: DunningPolicy) -> bool:
     """Tell whether a sum reaches the threshold of its currency; without a threshold anything is collected."""
     return all(owed >= least for least in policy.thresholds if least.currency == owed.currency)
+
+
+def _is_twin(invoice: Invoice, other: Invoice) -> bool:
+    alike = (invoice.customer, invoice.currency, invoice.total) == (other.customer, other.currency, other.total)
+    same_number = invoice.number is not None and invoice.number == other.number
+    same_day = invoice.created is not None and invoice.created == other.created
+    return alike and other.id != invoice.id and other.status != "void" and (same_number or same_day)
 
 
 def receivable_of(attempt: PaymentAttempt, evidence: Evidence, policy: ClientPolicy) -> Receivable:

@@ -18,8 +18,10 @@ from triage.model import (
     DunningStage,
     InvoiceItem,
     Kind,
+    Note,
     PaymentAttempt,
     Period,
+    Refund,
 )
 from triage.money import Money
 from triage.testing import ACME, NOON, evidence, invoice, payment, policy
@@ -96,6 +98,8 @@ def test_only_what_is_left_after_standing_claims_is_collected():
 
 
 CREDIT = CreditNote(id="cn", customer="cus_acme", currency="EUR", total=100, amount_remaining=100)
+REFUND = Refund(id="re", payment="p", invoice="in_1", amount=5, currency="EUR")
+NOTE = Note(id="note", author="customer", text="I cancelled in May")
 ITEM = InvoiceItem(
     id="item",
     invoice="in_1",
@@ -118,8 +122,18 @@ ITEM = InvoiceItem(
         pytest.param((replace(BILL, disputed=True), attempt()), "the invoice is disputed", id="disputed"),
         pytest.param((replace(BILL, customer="cus_x"), attempt()), "customer is not at hand", id="no customer"),
         pytest.param((BILL, payment("pay_1", 5), attempt()), "money came in", id="unapplied money of nobody known"),
-        pytest.param((BILL, CREDIT, attempt()), "credit note may reduce", id="credit note"),
-        pytest.param((BILL, attempt(amount=1001)), "over more than the invoice", id="asked for more"),
+        pytest.param((BILL, CREDIT, attempt()), "a credit note may reduce", id="credit note"),
+        pytest.param((BILL, attempt(amount=999)), "over another amount", id="asked for another amount"),
+        pytest.param((BILL, REFUND, attempt()), "was sent back", id="refunded"),
+        pytest.param((BILL, payment("pay_1", 5, status="returned"), attempt()), "came back", id="returned"),
+        pytest.param((replace(BILL, document="bill"), attempt()), "is a bill or a receipt", id="a vendor's bill"),
+        pytest.param((BILL, replace(BILL, id="in_2"), attempt()), "may have been billed twice", id="billed twice"),
+        pytest.param((BILL, NOTE, attempt()), "somebody wrote about it", id="a customer's note"),
+        pytest.param(
+            (replace(BILL, status="void"), attempt(outcome="pending")),
+            "not open, or not at hand",
+            id="pending on a void",
+        ),
         pytest.param((BILL, attempt(hours=-24 * 11)), "made before the invoice", id="before the invoice"),
         pytest.param((BILL, attempt(hours=5)), "dated after now", id="future"),
         pytest.param((BILL, attempt(), attempt("at_0", hours=-1, outcome="pending")), "no answer yet", id="in flight"),
