@@ -36,7 +36,8 @@ _NUMBERED = re.compile(r"invoices?\s+#?(\d+(?:(?:\s*,\s*|\s+and\s+|\s*&\s*)#?\d+
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _AMOUNT = re.compile(r"\d+\.\d+")
 _FAILED = re.compile(r"fail|declin|error|reject|refus")
-_PAID = re.compile(r"\b(pay|pays|paid|payment|succeeds|succeeded)\b")
+_PAID = re.compile(r"(?<!no )(?<!not )\b(pay|pays|paid|payments?|succeeds?|succeeded)\b|\bcredit|adjust|writ\w+[ -]off")
+_TAKEN_BACK = re.compile(r"charge ?back|revers")
 
 
 def fits(row: Row) -> bool:
@@ -87,6 +88,8 @@ class Replay:
         failed = bool(_FAILED.search(text))
         if "retry" in text or "retries" in text:
             self._retry(named(text), day, failed=failed)
+        elif _TAKEN_BACK.search(text):
+            self._reopen(named(text) or list(self.paid))
         elif "invoice" in text and (failed or _AMOUNT.search(text)):
             self._bill(text, day, failed=failed)
         elif _PAID.search(text) and not failed:
@@ -107,10 +110,10 @@ class Replay:
             amount_remaining=amount,
             created=day,
         )
-        if amount:
-            self._try(id_, day, failed=failed)
-        else:
+        if amount == 0:
             self._pay([id_], day)
+        elif failed or _PAID.search(text):
+            self._try(id_, day, failed=failed)
 
     def _retry(self, tried: list[str], day: date, *, failed: bool) -> None:
         unpaid = [id_ for id_ in self.invoices if id_ not in self.paid]
@@ -126,6 +129,11 @@ class Replay:
         for id_ in settled:
             self.paid.setdefault(id_, day)
             self.invoices[id_] = replace(self.invoices[id_], status="paid", amount_remaining=0)
+
+    def _reopen(self, taken_back: list[str]) -> None:
+        for id_ in taken_back:
+            self.paid.pop(id_, None)
+            self.invoices[id_] = replace(self.invoices[id_], status="open", amount_remaining=self.invoices[id_].total)
 
     def _try(self, invoice: str, day: date, *, failed: bool) -> None:
         attempt = PaymentAttempt(

@@ -34,6 +34,20 @@ CAMPAIGN = {
         {"date": "2026-01-20", "attempts": 2},
     ],
 }
+TAKEN_BACK = {
+    "id": "taken-back",
+    "rules": [{"state": "warned", "days_since_earliest_unpaid_invoice": 10, "message": "pay soon"}],
+    "payment_retry_days": [],
+    "timeline": [
+        {"date": "2026-01-01", "event": "invoice 30.00 paid", "state": "CLEAR"},
+        {"date": "2026-01-02", "event": "invoice 0.00", "state": "CLEAR"},
+        {"date": "2026-01-12", "event": "chargeback of invoice 1", "state": "warned"},
+        {"date": "2026-01-13", "event": "invoice 1 is written off", "state": "CLEAR"},
+        {"date": "2026-01-14", "event": "invoice 20.00, not paid", "state": "CLEAR"},
+        {"date": "2026-01-24", "state": "warned"},
+        {"date": "2026-01-25", "event": "all invoices are paid", "state": "CLEAR"},
+    ],
+}
 LEVELS = {
     "id": "levels",
     "rules": [{"level": 1, "overdue_days": 5}, {"level": 2, "overdue_days": 9}],
@@ -59,10 +73,10 @@ def changed(row, number, **step):
 
 
 def test_every_step_of_every_shape_is_recomputed(tmp_path, shipped_rules):
-    found = evaluated([STATES, CAMPAIGN, LEVELS], tmp_path, shipped_rules)
+    found = evaluated([STATES, TAKEN_BACK, CAMPAIGN, LEVELS], tmp_path, shipped_rules)
     assert found.unjudged == ()
     assert (found.total.measures["exact"], found.total.auto_wrong) == (1, 0)
-    assert len(found.measured) == 16
+    assert len(found.measured) == 23
     assert sorted(result.id for result in found.results) == [
         "campaign:EUR:1",
         "campaign:EUR:2",
