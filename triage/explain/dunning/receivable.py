@@ -130,9 +130,11 @@ class Receivable:
 
     @property
     def answered_by(self) -> str | None:
-        """The earlier decision that has answered this attempt."""
+        """The earlier decision that has answered this attempt, or a copy of it that was sent under the same key."""
+        key, attempts = self.attempt.key, self.evidence.documents.attempts
+        ids = {self.attempt.id} | {a.id for a in attempts if key is not None and a.key == key}
         mine = exception_id(self.evidence.exception)
-        claims = (c for c in self.evidence.standing.claims if c.role == "collect" and c.document == self.attempt.id)
+        claims = (c for c in self.evidence.standing.claims if c.role == "collect" and c.document in ids)
         return next((claim.exception for claim in claims if claim.exception != mine), None)
 
     @property

@@ -195,6 +195,13 @@ def test_an_attempt_that_a_decision_answered_is_not_answered_again(decide_on):
     assert decide_on(found).decision.proposal.explanation.effects == ()
 
 
+def test_a_copy_that_is_reported_after_its_first_was_answered_is_not_answered_again():
+    copy = attempt("at_first", hours=-1, key="k")
+    taken = (claim("collect", "at_first"),)
+    assert answers(filed(BILL, attempt(key="k"), copy, claims=taken)) == ["answered"]
+    assert answers(filed(BILL, attempt(key="l"), copy, claims=taken)) == ["retry"]
+
+
 def test_copies_of_one_key_are_one_decline_and_are_answered_together():
     copy = attempt("at_copy", hours=-1, key="k")
     [explanation] = explain_attempt(filed(BILL, attempt(key="k"), copy), policy())
