@@ -1,5 +1,6 @@
 """Detectors: one module a kind, each enumerating every explanation that accounts for an exception."""
 
+from triage.explain.bills import BillFacts
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
 from triage.explain.payments import MatchFacts, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
@@ -20,7 +21,7 @@ Whether a payment repeats another is asked before matching: a matcher alone give
 FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.DUPLICATE_INVOICE: (InvoicePair,),
     Kind.DUPLICATE_PAYMENT: (PaymentPair,),
-    Kind.PRORATION_MISMATCH: (ProrationFacts,),
+    Kind.PRORATION_MISMATCH: (BillFacts, ProrationFacts),
     Kind.UNMATCHED_PAYMENT: (MatchFacts,),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""

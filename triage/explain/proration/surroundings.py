@@ -1,23 +1,14 @@
-"""What else the evidence says about an item: its change, its subscription, its invoice and earlier corrections."""
+"""What else the evidence says about an item: its change, its subscription, its tax and its twins."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, TypeVar
 
 from triage.calendar import civil, instant, zone
 from triage.errors import CalendarError
+from triage.explain.proration.hypotheses import alike, by_id, prices
 from triage.explain.proration.reading import Case, Reading, service_of
 from triage.explain.proration.spans import civil_days
-from triage.model import CreditNote, Documents, Invoice, InvoiceItem
-
-
-class _Named(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-_D = TypeVar("_D", bound=_Named)
+from triage.model import Documents, InvoiceItem, Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,27 +16,16 @@ class Surroundings:
     """Circumstances under which a right recomputation must still not be acted on."""
 
     later_changes: int
-    invoice_agrees: bool | None
-    invoice_void: bool
-    invoice_missing: bool
     siblings: int
     price_agrees: bool | None
-    disputed: bool
-    credited: bool
-
-
-def case_of(item: InvoiceItem, documents: Documents) -> Case:
-    """Look up what an item names."""
-    return Case(
-        item=item,
-        change=_by_id(documents.plan_changes, item.change),
-        subscription=_by_id(documents.subscriptions, item.subscription),
-    )
+    change_price_agrees: bool | None
+    trial_agrees: bool | None
+    tax_doubted: bool
 
 
 def customer_zone(item: InvoiceItem, documents: Documents) -> str | None:
     """Return the zone of an item's customer, where he has one that exists."""
-    customer = _by_id(documents.customers, item.customer)
+    customer = by_id(documents.customers, item.customer)
     if customer is None or customer.timezone is None:
         return None
     try:
@@ -56,68 +36,78 @@ def customer_zone(item: InvoiceItem, documents: Documents) -> str | None:
 
 def surroundings(case: Case, agreed: Reading, documents: Documents) -> Surroundings:
     """Collect the circumstances of an item."""
-    invoice = _by_id(documents.invoices, case.item.invoice)
     return Surroundings(
         later_changes=_later_changes(case, agreed, documents),
-        invoice_agrees=None if invoice is None else _agrees(case.item, invoice),
-        invoice_void=invoice is not None and invoice.status in ("void", "uncollectible"),
-        invoice_missing=invoice is None and case.item.invoice is not None,
         siblings=sum(_is_sibling(case.item, other, agreed.zone) for other in documents.items),
         price_agrees=_price_agrees(case),
-        disputed=invoice is not None and invoice.disputed,
-        credited=any(_may_correct(note, case.item) for note in documents.credit_notes),
+        change_price_agrees=_change_price_agrees(case),
+        trial_agrees=_trial_agrees(case.item, case.subscription, agreed.zone),
+        tax_doubted=_tax_doubted(case.item, documents),
     )
 
 
-def _may_correct(note: CreditNote, item: InvoiceItem) -> bool:
-    """Tell whether a credit note is of the item's invoice, or of its customer where one of the two names no invoice."""
-    if note.status != "issued" or note.currency != item.currency:
-        return False
-    if note.invoice is not None and item.invoice is not None:
-        return note.invoice == item.invoice
-    return note.customer is None or note.customer == item.customer
-
-
 def _is_sibling(item: InvoiceItem, other: InvoiceItem, zone_name: str) -> bool:
-    """Tell whether another item bills or credits the same period at the same price."""
+    """Tell whether another item bills or credits the same period at the same price, or the same side of one change."""
+    same_owner = alike(item.customer, other.customer) and alike(item.subscription, other.subscription)
+    if item.id == other.id or not same_owner:
+        return False
     same_price = (item.price, item.currency) == (other.price, other.currency)
-    same_owner = _alike(item.customer, other.customer) and _alike(item.subscription, other.subscription)
     periods = [civil_days(i.period, zone_name) for i in (item, other)]
-    return item.id != other.id and same_price and same_owner and periods[0] == periods[1]
-
-
-def _alike(first: str | None, second: str | None) -> bool:
-    return first is None or second is None or first == second
+    same_side = item.change is not None and (item.change, item.type) == (other.change, other.type)
+    return same_side or (same_price and periods[0] == periods[1])
 
 
 def _price_agrees(case: Case) -> bool | None:
     item, subscription = case.item, case.subscription
-    if subscription is None or item.type == "credit":
+    if subscription is None or item.type == "credit" or case.until_change:
         return None
-    return subscription.amount in (item.price, item.price * item.quantity)
+    delta = case.change is not None and item.price in prices(case.change, item.type)
+    return delta or subscription.amount in (item.price, item.price * item.quantity)
+
+
+def _change_price_agrees(case: Case) -> bool | None:
+    """Tell whether the price is one that the change gives: its plan's, for one unit or for all, or the difference."""
+    if case.change is None:
+        return None
+    known = prices(case.change, case.item.type)
+    if case.until_change and case.change.old_price is not None:
+        known = frozenset({case.change.old_price})
+    units = {price * case.change.quantity for price in known}
+    return None if not known else case.item.price in known or case.item.price * case.item.quantity in units
+
+
+def _trial_agrees(item: InvoiceItem, subscription: Subscription | None, zone_name: str) -> bool | None:
+    """Tell whether the trial ends where the subscription's does; a trial that ends before the period is no matter."""
+    if subscription is None or not subscription.trial_days or subscription.started is None:
+        return None
+    ends = civil(subscription.started, zone_name) + timedelta(days=subscription.trial_days)
+    if item.trial_end is None:
+        return ends <= civil((item.service or item.period).start, zone_name)
+    return ends == civil(item.trial_end, zone_name)
+
+
+def _tax_doubted(item: InvoiceItem, documents: Documents) -> bool:
+    """Tell whether tax is charged to an exempt customer, or may be in the amount without the item's saying so."""
+    customer, invoice = by_id(documents.customers, item.customer), by_id(documents.invoices, item.invoice)
+    if item.tax_rate:
+        return customer is not None and customer.tax_exempt
+    return invoice is not None and invoice.tax_inclusive
 
 
 def _later_changes(case: Case, agreed: Reading, documents: Documents) -> int:
     """Count other changes within the service: after one of them another plan ran, so not all of it is this item's."""
-    service, subscription = service_of(case, agreed), _subscription(case)
+    service, own = service_of(case, agreed), case.change.id if case.change is not None else case.item.change
     if service is None:
         return 0
-    began = case.change.at if case.change is not None else civil(service.start, agreed.zone) + timedelta(days=1)
+    after = case.change.at if case.change is not None and not case.until_change else None
+    began = after or civil(service.start, agreed.zone) + timedelta(days=1)
     start, end = instant(began, agreed.zone), instant(service.end, agreed.zone)
     return sum(
         start <= instant(change.at, agreed.zone) < end
         for change in documents.plan_changes
-        if _alike(change.subscription, subscription) and change.id != case.item.change
+        if alike(change.subscription, _subscription(case)) and change.id != own and change.status != "cancelled"
     )
 
 
 def _subscription(case: Case) -> str | None:
     return case.item.subscription or (case.change.subscription if case.change is not None else None)
-
-
-def _agrees(item: InvoiceItem, invoice: Invoice) -> bool:
-    return invoice.currency == item.currency and item.customer in (None, invoice.customer)
-
-
-def _by_id(documents: Iterable[_D], id_: str | None) -> _D | None:
-    return next((document for document in documents if document.id == id_), None)
