@@ -151,12 +151,12 @@ def _price_field(row: Row, side: Side) -> str:
 
 def _discount(row: Row, side: Side) -> _Discount:
     """Return the discount of the plan that the side is about; shares are given in hundredths of a per cent."""
-    given = row.get("discount") or {}
+    given: Row = row.get("discount") or {}
     for name in ("coupon", "prior_credit_note"):
         if name in given:
             return _Discount(amount=minor(given[name], row["currency"]))
     kind, size = given.get("new" if _price_field(row, side) == "new_plan_price" else "old") or ("fixed", None)
-    return _Discount(share=Decimal(size) / 10_000) if kind == "percentage" else _Discount(amount=size)
+    return _Discount(share=Decimal(str(size)) / 10_000) if kind == "percentage" else _Discount(amount=size)
 
 
 def _period(row: Row, side: Side) -> Period:

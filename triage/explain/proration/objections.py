@@ -65,7 +65,8 @@ def _of_the_change(case: Case, reading: Reading) -> Iterator[str]:
     if case.change.status != "applied":
         yield f"the plan change {case.change.id} is {case.change.status}"
     if case.item.service is not None:
-        if _spans(case.item.service, case.change.at, reading):
+        covers = service_of(case, reading)
+        if covers is not None and _spans(covers, case.change.at, reading):
             yield f"the service runs across the plan change {case.change.id}, from one plan into the other"
         return
     period = case.item.period
