@@ -57,7 +57,7 @@ def _mistakes(part: Part, chance: random.Random) -> Iterator[Planted]:
         "thirty_day_month": replace(agreed, day_count="fixed_30"),
         "zone": replace(agreed, zone=chance.choice(("Asia/Tokyo", "America/Los_Angeles"))),
     }
-    [case] = cases_of(part.item, part.documents, zone=agreed.zone)
+    case, *_ = cases_of(part.item, part.documents, zone=agreed.zone)
     for mistake, reading in readings.items():
         money = amount(case, reading)
         if money is not None:

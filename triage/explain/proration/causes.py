@@ -35,7 +35,7 @@ CAUSES: dict[str, str] = {
     "one_unit": "one unit was billed for all",
     "this_period": "the shortened period was taken as the whole",
     "plan_period": "the plan's whole period was taken instead of this one",
-    "other_part": "the part before the change was priced, not the part after it",
+    "other_part": "the other part of the period was priced",
     "full_period": "the full period was billed",
     "other_trial_day": "the day on which the trial ended was counted the other way",
     "trial_ignored": "the time of the trial was counted",

@@ -30,7 +30,7 @@ def _of_the_item(case: Case) -> Iterator[str]:
         yield f"the quantity is {case.item.quantity}"
     if case.item.price * case.item.quantity > LARGEST:
         yield f"price times quantity is above the largest amount, {LARGEST} minor units"
-    if case.item.service is None and case.item.change is None:
+    if case.item.service is None and case.item.change is None and case.change is None:
         yield "neither the service nor the plan change that it starts from is given"
     if case.item.service is None and case.item.change is not None and case.change is None:
         yield f"the plan change {case.item.change} is not in the evidence"

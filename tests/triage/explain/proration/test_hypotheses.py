@@ -1,0 +1,106 @@
+"""What an item leaves open is enumerated: one explanation for each change, subscription and side of a change."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from triage.explain.proration import audit_proration
+from triage.model import InvoiceItem, Kind, Period, PlanChange, ProrationPolicy, Subscription
+from triage.testing import evidence, policy
+
+JUNE = Period(start=date(2025, 6, 1), end=date(2025, 7, 1))
+ITEM = InvoiceItem(id="item", customer="cus_acme", amount=5000, currency="EUR", price=10000, period=JUNE)
+EARLY, LATE = PlanChange(id="early", at=date(2025, 6, 11)), PlanChange(id="late", at=date(2025, 6, 16))
+PLAN = Subscription(id="sub", customer="cus_acme", currency="EUR", amount=10000)
+ARREARS = replace(PLAN, in_advance=False)
+
+
+def asked(*documents):
+    return evidence(*documents, subject="item", kind=Kind.PRORATION_MISMATCH)
+
+
+def ids(*documents, client=None):
+    return sorted(
+        e.id.removeprefix("proration_mismatch:item:") for e in audit_proration(asked(*documents), client or policy())
+    )
+
+
+def decision(decide_on, *documents, client=None):
+    return decide_on(asked(*documents), client).decision
+
+
+def test_the_only_change_of_the_period_is_the_one(decide_on):
+    assert ids(ITEM, LATE) == ["as_agreed"]
+    assert decision(decide_on, ITEM, LATE).outcome == "resolved"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(EARLY, at=date(2025, 5, 31)),
+        replace(EARLY, at=date(2025, 7, 1)),
+        replace(EARLY, status="cancelled"),
+        replace(EARLY, new_price=7000),
+        replace(EARLY, subscription="another"),
+    ],
+    ids=["before the period", "after it", "cancelled", "of another price", "of another subscription"],
+)
+def test_a_change_that_cannot_be_meant_is_no_hypothesis(other):
+    assert ids(replace(ITEM, subscription="sub"), PLAN, LATE, other) == ["as_agreed"]
+
+
+def test_two_changes_that_fit_are_rivals_where_both_explain_what_was_billed(decide_on):
+    one, two = replace(EARLY, subscription="a"), replace(LATE, subscription="b")
+    full = replace(ITEM, amount=10000)
+    assert ids(full, one, two) == ["early:from:full_period", "late:from:full_period"]
+    [reason] = decision(decide_on, full, one, two).reasons
+    assert reason.startswith("rivals: 2 explanations fit as well")
+
+
+def test_a_change_that_explains_nothing_keeps_the_other_from_being_taken(decide_on):
+    one, two = replace(EARLY, subscription="a"), replace(LATE, subscription="b", at=date(2025, 6, 20))
+    as_of_the_first = replace(ITEM, amount=6667)
+    assert ids(as_of_the_first, one, two) == ["early:from:as_agreed", "late:from:unexplained_difference"]
+    reasons = decision(decide_on, replace(ITEM, amount=6667), one, two).reasons
+    assert "another change or subscription may be meant" in " ".join(reasons)
+
+
+def test_a_named_change_is_the_one_whatever_else_happened():
+    assert ids(replace(ITEM, change="late"), EARLY, LATE) == ["as_agreed"]
+
+
+def test_two_subscriptions_are_rivals_where_their_periods_differ(decide_on):
+    service = replace(ITEM, amount=4945, service=Period(start=date(2025, 6, 16), end=date(2025, 7, 1)))
+    quarter = replace(PLAN, id="quarter", interval_count=3, anchor=date(2025, 4, 1))
+    month = replace(PLAN, id="month", anchor=date(2025, 6, 1))
+    client = replace(policy(), proration=ProrationPolicy(denominator="plan_period"))
+    found = ids(replace(service, amount=1648), quarter, month, client=client)
+    assert found == ["month:unexplained_difference", "quarter:as_agreed"]
+    full = replace(service, amount=10000)
+    assert decision(decide_on, full, quarter, month, client=client).reasons[0].startswith("rivals")
+
+
+def test_two_subscriptions_of_one_period_agree_and_are_no_rivals(decide_on):
+    served = replace(ITEM, service=Period(start=date(2025, 6, 16), end=date(2025, 7, 1)))
+    assert decision(decide_on, served, PLAN, replace(PLAN, id="sub_2")).outcome == "resolved"
+
+
+@pytest.mark.parametrize(
+    ("prices", "found"),
+    [
+        ({}, ["early:sub:from:other_part", "early:sub:until:as_agreed"]),
+        ({"old_price": 10000, "new_price": 12000}, ["as_agreed"]),
+        ({"old_price": 8000, "new_price": 10000}, ["other_part"]),
+    ],
+    ids=["either side", "the old plan's part", "the new plan's part"],
+)
+def test_in_arrears_a_charge_may_be_of_either_side_of_a_change(prices, found):
+    item = replace(ITEM, amount=3333, change="early", subscription="sub")
+    assert ids(item, ARREARS, replace(EARLY, **prices)) == found
+
+
+def test_in_arrears_no_unused_time_is_given_back(decide_on):
+    credit = replace(ITEM, type="credit", change="late", subscription="sub")
+    assert decision(decide_on, credit, PLAN, LATE).outcome == "resolved"
+    assert "nothing was charged for the time after the change" in decision(decide_on, credit, ARREARS, LATE).reasons[0]
