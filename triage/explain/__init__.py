@@ -2,7 +2,7 @@
 
 from triage.explain.bills import BillFacts
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
-from triage.explain.payments import MatchFacts, explain_payment
+from triage.explain.payments import AppliedFacts, MatchFacts, applied_payment, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
 from triage.model import Facts, Kind
 from triage.ports import Detector
@@ -11,7 +11,7 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.DUPLICATE_INVOICE: (duplicate_invoices,),
     Kind.DUPLICATE_PAYMENT: (duplicate_payments,),
     Kind.PRORATION_MISMATCH: (audit_proration,),
-    Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
+    Kind.UNMATCHED_PAYMENT: (duplicate_payments, applied_payment, explain_payment),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
 
@@ -22,7 +22,7 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.DUPLICATE_INVOICE: (InvoicePair,),
     Kind.DUPLICATE_PAYMENT: (PaymentPair,),
     Kind.PRORATION_MISMATCH: (BillFacts, ProrationFacts),
-    Kind.UNMATCHED_PAYMENT: (MatchFacts,),
+    Kind.UNMATCHED_PAYMENT: (MatchFacts, AppliedFacts),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 
