@@ -165,6 +165,10 @@ def _timing(timing: Timing) -> str:
     return f"{timing.type} {timing.document} {format_when(timing.when)}"
 
 
+_NO_RIVAL = "nothing rivals it"
+"""The clause by which a rule itself stands back where several documents fit as well."""
+
+
 def _as_shown(shows: Shows, receipt: Receipt) -> bool:
     """Tell whether a decision shows what its story is told for."""
     decision = receipt.decision
@@ -173,7 +177,7 @@ def _as_shown(shows: Shows, receipt: Receipt) -> bool:
         return shows == ("no_exception" if nothing else "resolution")
     heads = {reason.partition(":")[0] for reason in decision.reasons}
     return {
-        "rival": "rivals" in heads,
+        "rival": "rivals" in heads or any(_NO_RIVAL in reason for reason in decision.reasons),
         "limit": bool(heads & {"authority", "daily_cap"}),
         "doubt": True,
     }.get(shows, False)
