@@ -95,7 +95,9 @@ def _facts(case: Case, agreed: Reading, documents: Documents, *, unexplained: in
         later_changes=around.later_changes,
         siblings=around.siblings,
         price_agrees=around.price_agrees,
-        change_price_agrees=around.change_price_agrees,
+        change_agrees=around.change_agrees,
         trial_agrees=around.trial_agrees,
         tax_doubted=around.tax_doubted,
+        terms=around.terms,
+        refunded=around.refunded,
     )

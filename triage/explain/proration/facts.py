@@ -23,8 +23,8 @@ class ProrationFacts(Facts):
     price_agrees: Annotated[
         bool | None, "The price is that of the subscription; unknown without one, and for what an old plan cost."
     ]
-    change_price_agrees: Annotated[
-        bool | None, "The price is the change's, or the difference that it makes; unknown where it states none."
+    change_agrees: Annotated[
+        bool | None, "Price and units are the change's, or the difference that it makes; unknown where it states none."
     ]
     trial_agrees: Annotated[
         bool | None, "The item's free time ends when the subscription's trial does; unknown where it states none."
@@ -32,3 +32,5 @@ class ProrationFacts(Facts):
     tax_doubted: Annotated[
         bool, "Tax is charged to an exempt customer, or the invoice contains tax that the item does not state."
     ]
+    terms: Annotated[int, "Clauses of the customer's contract, which no item's recomputation reads."]
+    refunded: Annotated[bool, "A refund was given on the item's invoice, or may have been given for the item."]

@@ -8,7 +8,7 @@ from triage.errors import CalendarError
 from triage.explain.proration.hypotheses import alike, by_id, prices
 from triage.explain.proration.reading import Case, Reading, service_of
 from triage.explain.proration.spans import civil_days
-from triage.model import Documents, InvoiceItem, Subscription
+from triage.model import Documents, InvoiceItem, Refund, Subscription, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,9 +18,11 @@ class Surroundings:
     later_changes: int
     siblings: int
     price_agrees: bool | None
-    change_price_agrees: bool | None
+    change_agrees: bool | None
     trial_agrees: bool | None
     tax_doubted: bool
+    terms: int
+    refunded: bool
 
 
 def customer_zone(item: InvoiceItem, documents: Documents) -> str | None:
@@ -40,9 +42,11 @@ def surroundings(case: Case, agreed: Reading, documents: Documents) -> Surroundi
         later_changes=_later_changes(case, agreed, documents),
         siblings=sum(_is_sibling(case.item, other, agreed.zone) for other in documents.items),
         price_agrees=_price_agrees(case),
-        change_price_agrees=_change_price_agrees(case),
+        change_agrees=_change_agrees(case),
         trial_agrees=_trial_agrees(case.item, case.subscription, agreed.zone),
         tax_doubted=_tax_doubted(case.item, documents),
+        terms=sum(_is_of_item(case, terms) for terms in documents.terms),
+        refunded=any(_may_refund(refund, case.item) for refund in documents.refunds),
     )
 
 
@@ -58,22 +62,44 @@ def _is_sibling(item: InvoiceItem, other: InvoiceItem, zone_name: str) -> bool:
 
 
 def _price_agrees(case: Case) -> bool | None:
-    item, subscription = case.item, case.subscription
+    item, subscription, change = case.item, case.subscription, case.change
     if subscription is None or item.type == "credit" or case.until_change:
         return None
-    delta = case.change is not None and item.price in prices(case.change, item.type)
-    return delta or subscription.amount in (item.price, item.price * item.quantity)
+    if subscription.amount in (item.price, item.price * item.quantity):
+        return True
+    known = () if change is None else (change.old_price, change.new_price)
+    units = change.quantity if change is not None else 1
+    recorded = any(price is not None and subscription.amount in (price, price * units) for price in known)
+    return recorded and change is not None and item.price in prices(change, item.type)
 
 
-def _change_price_agrees(case: Case) -> bool | None:
-    """Tell whether the price is one that the change gives: its plan's, for one unit or for all, or the difference."""
-    if case.change is None:
+def _change_agrees(case: Case) -> bool | None:
+    """Tell whether price and units are those of the change: its plan's price or the difference, for each unit or all."""
+    item, change = case.item, case.change
+    if change is None:
         return None
-    known = prices(case.change, case.item.type)
-    if case.until_change and case.change.old_price is not None:
-        known = frozenset({case.change.old_price})
-    units = {price * case.change.quantity for price in known}
-    return None if not known else case.item.price in known or case.item.price * case.item.quantity in units
+    known = prices(change, item.type)
+    if case.until_change and change.old_price is not None:
+        known = frozenset({change.old_price})
+    if not known and change.quantity == 1:
+        return None
+    for_all = item.price * item.quantity in {price * change.quantity for price in known}
+    return for_all or ((not known or item.price in known) and change.quantity in (1, item.quantity))
+
+
+def _is_of_item(case: Case, terms: Terms) -> bool:
+    """Tell whether a clause may be of the item's contract."""
+    same_owner = alike(terms.customer, case.item.customer) and alike(terms.subscription, _subscription(case))
+    return same_owner and terms.currency == case.item.currency
+
+
+def _may_refund(refund: Refund, item: InvoiceItem) -> bool:
+    """Tell whether a refund may have set the item right: it is of its invoice, or of its customer."""
+    if refund.status == "failed" or refund.currency != item.currency:
+        return False
+    if refund.invoice is not None and item.invoice is not None:
+        return refund.invoice == item.invoice
+    return alike(refund.customer, item.customer)
 
 
 def _trial_agrees(item: InvoiceItem, subscription: Subscription | None, zone_name: str) -> bool | None:
