@@ -8,6 +8,7 @@ from typing import Literal
 
 from triage.calendar import add_months, civil, parse_when
 from triage.explain.proration.audit import agreed_reading
+from triage.explain.proration.cost import Cost
 from triage.explain.proration.hypotheses import cases_of
 from triage.explain.proration.reading import cost
 from triage.explain.proration.spans import civil_days, whole_months
@@ -43,7 +44,6 @@ _UNJUDGED_PARTS = {
     "refund": "the paid amount is only in prose",
     "offset": "the paid amount is only in prose",
     "credit_kept": "the paid amount is only in prose",
-    "net": "follows from the charge and the credit",
 }
 
 
@@ -72,6 +72,8 @@ def parts(row: Row) -> Iterator[Part | Measured | Unjudged]:
             yield _issuing_date(row)
         elif name == "tax":
             yield _tax(row)
+        elif name == "net":
+            yield _net(row)
         else:
             yield _part(row, name)
 
@@ -87,17 +89,30 @@ def _issuing_date(row: Row) -> Measured | Unjudged:
 def _tax(row: Row) -> Measured:
     """The tax of a row's item, recomputed from its net price."""
     sides = (name for name in row["expected"] if name.removesuffix("_total") in ("charge", "credit"))
-    part = _part(row, next(sides, "charge"))
-    item = replace(part.item, tax_rate=_rate(row))
-    case, *_ = cases_of(item, part.documents, zone=row["timezone"])
-    reckoned = cost(case, agreed_reading(part.policy))
-    gap = abs(reckoned.tax - Money.of(row["expected"]["tax"], row["currency"])).amount if reckoned else LARGEST
-    return Measured(f"{row['id']}:tax", {"exact": gap == 0, "within_one_minor": gap <= 1})
+    reckoned = _reckoned(row, next(sides, "charge"), tax_rate=_rate(row))
+    return _measured(row, "tax", reckoned.tax if reckoned else None)
+
+
+def _net(row: Row) -> Measured:
+    """What a plan change costs on balance: the charge for the new plan less the credit for the old one."""
+    charge, credit = (_reckoned(row, name) for name in ("charge", "credit"))
+    return _measured(row, "net", charge.total - credit.total if charge and credit else None)
+
+
+def _reckoned(row: Row, name: str, *, tax_rate: Decimal | None = None) -> Cost | None:
+    part = _part(row, name)
+    case, *_ = cases_of(replace(part.item, tax_rate=tax_rate), part.documents, zone=row["timezone"])
+    return cost(case, agreed_reading(part.policy))
+
+
+def _measured(row: Row, name: str, reckoned: Money | None) -> Measured:
+    gap = abs(reckoned - Money.of(row["expected"][name], row["currency"])).amount if reckoned is not None else LARGEST
+    return Measured(f"{row['id']}:{name}", {"exact": gap == 0, "within_one_minor": gap <= 1})
 
 
 def _part(row: Row, name: str) -> Part:
     side: Side = "credit" if name.startswith("credit") else "charge"
-    published = Money.of(row["expected"][name], row["currency"])
+    published = Money.of(row["expected"].get(name, "0"), row["currency"])
     item = InvoiceItem(
         id=f"{row['id']}:{name}",
         customer=f"{row['system']}-customer",

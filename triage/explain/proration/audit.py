@@ -3,12 +3,10 @@
 from triage.explain.bills import Audit, Bill, explanation
 from triage.explain.proration.arithmetic import lines
 from triage.explain.proration.causes import CAUSES, readings
-from triage.explain.proration.facts import ProrationFacts
-from triage.explain.proration.fraction import FULL
 from triage.explain.proration.hypotheses import by_id, cases_of
 from triage.explain.proration.objections import objections
-from triage.explain.proration.reading import Case, Reading, amount, covered, full_price
-from triage.explain.proration.surroundings import customer_zone, surroundings
+from triage.explain.proration.reading import Case, Reading, amount, full_price
+from triage.explain.proration.surroundings import customer_zone, facts_of
 from triage.model import ClientPolicy, Documents, Evidence, Explanation, InvoiceItem, Kind
 from triage.money import Money
 
@@ -30,7 +28,7 @@ def audit_proration(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanati
             one,
             Kind.PRORATION_MISMATCH,
             evidence,
-            _facts(case, agreed, documents, unexplained=unexplained - (not _explains(one))),
+            facts_of(case, agreed, documents, unexplained=unexplained - (not _explains(one))),
         )
         for case, one in audits
     )
@@ -82,22 +80,3 @@ def _bill(item: InvoiceItem) -> Bill:
 def _explains(audit: Audit) -> bool:
     """Tell whether a hypothesis accounts for what was billed: as agreed, or by a named mistake."""
     return audit.expected is not None and (not audit.is_mismatch or bool(audit.causes))
-
-
-def _facts(case: Case, agreed: Reading, documents: Documents, *, unexplained: int) -> ProrationFacts:
-    around = surroundings(case, agreed, documents)
-    share = None if objections(case, agreed) else covered(case, agreed)
-    return ProrationFacts(
-        type=case.item.type,
-        full_period=None if share is None else share is FULL,
-        from_change=case.item.service is None,
-        unexplained_alternatives=unexplained,
-        later_changes=around.later_changes,
-        siblings=around.siblings,
-        price_agrees=around.price_agrees,
-        change_agrees=around.change_agrees,
-        trial_agrees=around.trial_agrees,
-        tax_doubted=around.tax_doubted,
-        terms=around.terms,
-        refunded=around.refunded,
-    )

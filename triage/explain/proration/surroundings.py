@@ -1,28 +1,16 @@
 """What else the evidence says about an item: its change, its subscription, its tax and its twins."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from triage.calendar import civil, instant, zone
 from triage.errors import CalendarError
+from triage.explain.proration.facts import ProrationFacts
+from triage.explain.proration.fraction import FULL
 from triage.explain.proration.hypotheses import alike, by_id, prices
-from triage.explain.proration.reading import Case, Reading, service_of
+from triage.explain.proration.objections import objections
+from triage.explain.proration.reading import Case, Reading, covered, service_of
 from triage.explain.proration.spans import civil_days
 from triage.model import Documents, InvoiceItem, Refund, Subscription, Terms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """Circumstances under which a right recomputation must still not be acted on."""
-
-    later_changes: int
-    siblings: int
-    price_agrees: bool | None
-    change_agrees: bool | None
-    trial_agrees: bool | None
-    tax_doubted: bool
-    terms: int
-    refunded: bool
 
 
 def customer_zone(item: InvoiceItem, documents: Documents) -> str | None:
@@ -36,17 +24,23 @@ def customer_zone(item: InvoiceItem, documents: Documents) -> str | None:
         return None
 
 
-def surroundings(case: Case, agreed: Reading, documents: Documents) -> Surroundings:
-    """Collect the circumstances of an item."""
-    return Surroundings(
+def facts_of(case: Case, agreed: Reading, documents: Documents, *, unexplained: int) -> ProrationFacts:
+    """State the circumstances of an item; `unexplained` are the other hypotheses that do not explain it."""
+    item = case.item
+    share = None if objections(case, agreed) else covered(case, agreed)
+    return ProrationFacts(
+        type=item.type,
+        full_period=None if share is None else share is FULL,
+        from_change=item.service is None,
+        unexplained_alternatives=unexplained,
         later_changes=_later_changes(case, agreed, documents),
-        siblings=sum(_is_sibling(case.item, other, agreed.zone) for other in documents.items),
+        siblings=sum(_is_sibling(item, other, agreed.zone) for other in documents.items),
         price_agrees=_price_agrees(case),
         change_agrees=_change_agrees(case),
-        trial_agrees=_trial_agrees(case.item, case.subscription, agreed.zone),
-        tax_doubted=_tax_doubted(case.item, documents),
+        trial_agrees=_trial_agrees(item, case.subscription, agreed.zone),
+        tax_doubted=_tax_doubted(item, documents),
         terms=sum(_is_of_item(case, terms) for terms in documents.terms),
-        refunded=any(_may_refund(refund, case.item) for refund in documents.refunds),
+        refunded=any(_may_refund(refund, item) for refund in documents.refunds),
     )
 
 
@@ -74,7 +68,7 @@ def _price_agrees(case: Case) -> bool | None:
 
 
 def _change_agrees(case: Case) -> bool | None:
-    """Tell whether price and units are those of the change: its plan's price or the difference, for each unit or all."""
+    """Tell whether price and units are the change's: its plan's price or the difference, for each unit or for all."""
     item, change = case.item, case.change
     if change is None:
         return None
