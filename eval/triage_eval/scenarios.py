@@ -166,19 +166,18 @@ def _timing(timing: Timing) -> str:
     return f"{timing.type} {timing.document} {format_when(timing.when)}"
 
 
-_NO_RIVAL = "nothing rivals it"
-"""The clause by which a rule itself stands back where several documents fit as well."""
-
-
 def _as_shown(shows: Shows, receipt: Receipt) -> bool:
-    """Tell whether a decision shows what its story is told for."""
+    """Tell whether a decision shows what its story is told for.
+
+    Between rivals a decision proposes nothing, or a rule stands back because something rivals what it would admit.
+    """
     decision = receipt.decision
     if isinstance(decision, AutoResolve):
         nothing = decision.proposal.explanation.action.type == "no_action"
         return shows == ("no_exception" if nothing else "resolution")
     heads = {reason.partition(":")[0] for reason in decision.reasons}
     return {
-        "rival": "rivals" in heads or any(_NO_RIVAL in reason for reason in decision.reasons),
+        "rival": any("rivals" in reason for reason in decision.reasons),
         "limit": bool(heads & {"authority", "daily_cap"}),
         "doubt": True,
     }.get(shows, False)

@@ -22,13 +22,12 @@ def audit_proration(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanati
         (case, audit(case, agreed, documents, tolerance=policy.proration.tolerance))
         for case in cases_of(item, documents, zone=agreed.zone)
     )
-    unexplained = sum(not _explains(one) for _, one in audits)
     return tuple(
         explanation(
             one,
             Kind.PRORATION_MISMATCH,
             evidence,
-            facts_of(case, agreed, documents, unexplained=unexplained - (not _explains(one))),
+            facts_of(case, agreed, documents, alternatives=sum(other.expected != one.expected for _, other in audits)),
         )
         for case, one in audits
     )
@@ -75,8 +74,3 @@ def _bill(item: InvoiceItem) -> Bill:
         invoice=item.invoice,
         credit=item.type == "credit",
     )
-
-
-def _explains(audit: Audit) -> bool:
-    """Tell whether a hypothesis accounts for what was billed: as agreed, or by a named mistake."""
-    return audit.expected is not None and (not audit.is_mismatch or bool(audit.causes))

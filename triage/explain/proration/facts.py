@@ -15,8 +15,9 @@ class ProrationFacts(Facts):
     type: Annotated[Literal["charge", "credit"], "Whether the item charges or credits the customer."]
     full_period: Annotated[bool | None, "The item covers its whole period, so that nothing is prorated."]
     from_change: Annotated[bool, "The covered time was derived from a plan change, not given."]
-    unexplained_alternatives: Annotated[
-        int, "Other changes, subscriptions or sides of a change that the item may be of, and that do not explain it."
+    change_guessed: Annotated[bool, "The item names neither its service nor its change; one in the evidence is taken."]
+    alternatives: Annotated[
+        int, "Other changes, subscriptions or sides of a change that the item may be of, at another amount."
     ]
     later_changes: Annotated[int, "Other changes of the same subscription from the start of the service to its end."]
     siblings: Annotated[int, "Other items of the same price and period, or of the same side of the same change."]

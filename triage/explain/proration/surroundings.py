@@ -24,15 +24,16 @@ def customer_zone(item: InvoiceItem, documents: Documents) -> str | None:
         return None
 
 
-def facts_of(case: Case, agreed: Reading, documents: Documents, *, unexplained: int) -> ProrationFacts:
-    """State the circumstances of an item; `unexplained` are the other hypotheses that do not explain it."""
+def facts_of(case: Case, agreed: Reading, documents: Documents, *, alternatives: int) -> ProrationFacts:
+    """State the circumstances of an item; `alternatives` are the other hypotheses that come to another amount."""
     item = case.item
     share = None if objections(case, agreed) else covered(case, agreed)
     return ProrationFacts(
         type=item.type,
         full_period=None if share is None else share is FULL,
         from_change=item.service is None,
-        unexplained_alternatives=unexplained,
+        change_guessed=item.service is None and item.change is None,
+        alternatives=alternatives,
         later_changes=_later_changes(case, agreed, documents),
         siblings=sum(_is_sibling(item, other, agreed.zone) for other in documents.items),
         price_agrees=_price_agrees(case),
