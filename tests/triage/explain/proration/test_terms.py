@@ -65,6 +65,9 @@ def test_terms_make_the_amount(agreed, fields, expected):
         pytest.param(5500, {"discount_share": TENTH, "tax_rate": TAX}, "tax_before_discount", id="full tax"),
         pytest.param(2550, {"price": 5000, "tax_rate": Decimal("0.01")}, "tax_on_full_price", id="tax of the month"),
         pytest.param(5349, {"price": 9999, "tax_rate": Decimal("0.07")}, "tax_rounded_with_net", id="one rounding"),
+        pytest.param(
+            5351, {"price": 3333, "quantity": 3, "tax_rate": Decimal("0.07")}, "tax_rounded_each_unit", id="seats' tax"
+        ),
         pytest.param(5001, {"price": 3333, "quantity": 3}, "rounded_each_unit", id="each seat rounded"),
         pytest.param(1667, {"price": 3333, "quantity": 3}, "one_unit", id="one seat of three"),
     ],
@@ -187,3 +190,75 @@ def test_a_seat_is_charged_at_the_difference_that_a_change_makes(decide_on):
     change = PlanChange(id="ch", at=date(2025, 6, 16), old_price=4000, new_price=14000)
     asked = evidence(replace(ITEM, change="ch"), change, subject="item", kind=Kind.PRORATION_MISMATCH)
     assert decide_on(asked).decision.outcome == "resolved"
+
+
+@pytest.mark.parametrize(
+    ("type_", "old", "new", "price", "agrees"),
+    [
+        ("charge", 4000, 10000, 10000, True),
+        ("charge", 4000, 10000, 6000, True),
+        ("charge", 4000, 10000, 4000, False),
+        ("credit", 10000, 4000, 10000, True),
+        ("credit", 10000, 4000, 6000, True),
+        ("credit", 10000, 4000, 4000, False),
+        ("credit", 4000, 10000, 6000, False),
+        ("charge", None, 10000, 10000, True),
+        ("charge", 4000, None, 10000, None),
+        ("charge", None, None, 10000, None),
+    ],
+)
+def test_a_price_is_its_plans_or_the_difference_on_its_side(type_, old, new, price, agrees):
+    change = replace(CHANGE, old_price=old, new_price=new)
+    [explanation] = audit(replace(ITEM, type=type_, price=price, change="ch"), change)
+    assert explanation.facts[1].change_agrees is agrees
+
+
+@pytest.mark.parametrize(
+    ("units", "fields", "agrees"),
+    [
+        (3, {"price": 10000, "quantity": 3}, True),
+        (3, {"price": 30000}, True),
+        (3, {"price": 10000, "quantity": 2}, False),
+        (1, {"price": 10000, "quantity": 5}, True),
+    ],
+    ids=["each unit", "all in one price", "other units", "the change counts none"],
+)
+def test_units_are_those_of_the_change(units, fields, agrees):
+    change = replace(CHANGE, new_price=10000, quantity=units)
+    [explanation] = audit(replace(ITEM, change="ch", **fields), change)
+    assert explanation.facts[1].change_agrees is agrees
+
+
+@pytest.mark.parametrize(
+    ("recorded", "agrees"),
+    [(10000, True), (4000, True), (7000, False)],
+    ids=["the new plan", "still the old plan", "neither"],
+)
+def test_a_subscription_may_not_have_followed_its_change_yet(recorded, agrees):
+    change = replace(CHANGE, subscription="sub", old_price=4000, new_price=10000)
+    plan = replace(PLAN, amount=recorded, trial_days=0)
+    [explanation] = audit(replace(ITEM, change="ch"), change, plan)
+    assert explanation.facts[1].price_agrees is agrees
+
+
+@pytest.mark.parametrize(
+    ("agreed", "fields", "line"),
+    [
+        ({}, {"discount_amount": FLAT}, "(100.00 EUR less 30.00 EUR) x 15/30 days, rounded half up = 35.00 EUR"),
+        (
+            {"discount": "after"},
+            {"discount_amount": FLAT},
+            "100.00 EUR x 15/30 days less 30.00 EUR, rounded half up = 20.00 EUR",
+        ),
+        ({}, {"service": JUNE, "discount_share": TENTH}, "100.00 EUR less 10 % = 90.00 EUR"),
+        (
+            {"rounded_per": "unit"},
+            {"quantity": 2},
+            "200.00 EUR x 15/30 days, rounded half up for each unit = 100.00 EUR",
+        ),
+    ],
+    ids=["before", "after", "a full period", "units"],
+)
+def test_the_price_is_written_as_it_was_taken(agreed, fields, line):
+    [explanation] = audit(replace(ITEM, **fields), **agreed)
+    assert line in explanation.arithmetic
