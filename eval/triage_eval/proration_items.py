@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -209,6 +209,8 @@ def _documents(row: Row, item: InvoiceItem) -> Documents:
         interval="month" if months else "week",
         interval_count=months or 1,
         anchor=item.period.start,
+        started=_started(row, item),
+        trial_days=row.get("trial_days") or 0,
         in_advance=row.get("billing_mode") == "in_advance" if "billing_mode" in row else None,
     )
     return Documents(
@@ -216,6 +218,13 @@ def _documents(row: Row, item: InvoiceItem) -> Documents:
         subscriptions=(subscription,),
         plan_changes=tuple(PlanChange(id="change", subscription="subscription", at=at) for at in moments),
     )
+
+
+def _started(row: Row, item: InvoiceItem) -> date | None:
+    """Return when a subscription with a trial began: so many days before the trial ended."""
+    if item.trial_end is None:
+        return None
+    return civil(item.trial_end, row["timezone"]) - timedelta(days=row["trial_days"])
 
 
 def _policy(row: Row, item: InvoiceItem) -> ClientPolicy:

@@ -28,8 +28,9 @@ class ProrationFacts(Facts):
         bool | None, "Price and units are the change's, or the difference that it makes; unknown where it states none."
     ]
     trial_agrees: Annotated[
-        bool | None, "The item's free time ends when the subscription's trial does; unknown where it states none."
+        bool | None, "The item's free time ends when the subscription's trial does; unknown where neither states one."
     ]
+    outside_term: Annotated[bool, "The item charges days before its subscription began, or after it ended."]
     tax_doubted: Annotated[
         bool, "Tax is charged to an exempt customer, or the invoice contains tax that the item does not state."
     ]

@@ -1,5 +1,6 @@
 """What else the evidence says about an item: its change, its subscription, its tax and its twins."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from triage.calendar import civil, instant, zone
@@ -10,7 +11,7 @@ from triage.explain.proration.hypotheses import alike, by_id, prices
 from triage.explain.proration.objections import objections
 from triage.explain.proration.reading import Case, Reading, covered, service_of
 from triage.explain.proration.spans import civil_days
-from triage.model import Documents, InvoiceItem, Refund, Subscription, Terms
+from triage.model import Documents, InvoiceItem, Refund, Terms
 
 
 def customer_zone(item: InvoiceItem, documents: Documents) -> str | None:
@@ -38,7 +39,8 @@ def facts_of(case: Case, agreed: Reading, documents: Documents, *, alternatives:
         siblings=sum(_is_sibling(item, other, agreed.zone) for other in documents.items),
         price_agrees=_price_agrees(case),
         change_agrees=_change_agrees(case),
-        trial_agrees=_trial_agrees(item, case.subscription, agreed.zone),
+        trial_agrees=_trial_agrees(case, agreed),
+        outside_term=_is_outside_term(case, agreed),
         tax_doubted=_tax_doubted(item, documents),
         terms=sum(_is_of_item(case, terms) for terms in documents.terms),
         refunded=any(_may_refund(refund, item) for refund in documents.refunds),
@@ -97,14 +99,29 @@ def _may_refund(refund: Refund, item: InvoiceItem) -> bool:
     return alike(refund.customer, item.customer)
 
 
-def _trial_agrees(item: InvoiceItem, subscription: Subscription | None, zone_name: str) -> bool | None:
-    """Tell whether the trial ends where the subscription's does; a trial that ends before the period is no matter."""
-    if subscription is None or not subscription.trial_days or subscription.started is None:
+def _trial_agrees(case: Case, agreed: Reading) -> bool | None:
+    """Tell whether the trial ends where the subscription's does; what ends before the service is no matter."""
+    item, plan, service = case.item, case.subscription, service_of(case, replace(agreed, trial=False))
+    if plan is None or service is None:
         return None
-    ends = civil(subscription.started, zone_name) + timedelta(days=subscription.trial_days)
-    if item.trial_end is None:
-        return ends <= civil((item.service or item.period).start, zone_name)
-    return ends == civil(item.trial_end, zone_name)
+    start = civil(service.start, agreed.zone)
+    stated = start if item.trial_end is None else max(start, civil(item.trial_end, agreed.zone))
+    if not plan.trial_days:
+        return None if item.trial_end is None else stated == start
+    if plan.started is None:
+        return None
+    return stated == max(start, civil(plan.started, agreed.zone) + timedelta(days=plan.trial_days))
+
+
+def _is_outside_term(case: Case, agreed: Reading) -> bool:
+    """Tell whether a charge is for days on which the subscription had not begun, or was over."""
+    service, plan, zone_name = service_of(case, agreed), case.subscription, agreed.zone
+    if plan is None or service is None or case.item.type == "credit":
+        return False
+    days = civil_days(service, zone_name)
+    early = plan.started is not None and days.start < civil(plan.started, zone_name)
+    late = plan.ended is not None and days.end > civil(plan.ended, zone_name) + timedelta(days=1)
+    return len(days) > 0 and (early or late)
 
 
 def _tax_doubted(item: InvoiceItem, documents: Documents) -> bool:

@@ -166,6 +166,9 @@ REFUND = Refund(id="r", payment="p", amount=1, currency="EUR", invoice="in_1")
         ({"invoice": "in_1"}, invoice("in_1", 5000, tax_inclusive=True), "what tax is in the amount is not clear"),
         ({"change": "ch"}, replace(CHANGE, new_price=9000), "the price or the units are not the plan change's"),
         ({"change": "ch", "quantity": 5, "amount": 25000}, replace(CHANGE, quantity=3), "not the plan change's"),
+        ({}, replace(PLAN, started=date(2025, 6, 17), trial_days=0), "outside the subscription's term"),
+        ({}, replace(PLAN, ended=date(2025, 6, 29), trial_days=0), "outside the subscription's term"),
+        ({"trial_end": date(2025, 6, 21), "amount": 3333}, replace(PLAN, trial_days=0), "the trial ends otherwise"),
         ({}, CLAUSE, "the contract has clauses that the item does not state"),
         ({"invoice": "in_1"}, REFUND, "a refund was given"),
         ({"change": "ch"}, replace(CHANGE, status="cancelled"), "the plan change ch is cancelled"),
@@ -173,11 +176,38 @@ REFUND = Refund(id="r", payment="p", amount=1, currency="EUR", invoice="in_1")
     ],
 )
 def test_terms_that_the_evidence_doubts_are_left_to_a_person(decide_on, fields, document, because):
-    named = replace(ITEM, subscription="sub" if document is PLAN else None, **fields)
+    named = replace(ITEM, subscription="sub" if isinstance(document, Subscription) else None, **fields)
     extra = {"customers": (document,)} if isinstance(document, Customer) else {}
     others = () if extra else (document,)
     asked = evidence(named, *others, subject="item", kind=Kind.PRORATION_MISMATCH, **extra)
     assert because in " ".join(decide_on(asked).decision.reasons)
+
+
+@pytest.mark.parametrize(
+    ("fields", "changes"),
+    [
+        ({"amount": 3333, "trial_end": date(2025, 6, 21)}, {}),
+        ({}, {"started": date(2025, 5, 1)}),
+        ({}, {"started": None}),
+        ({"trial_end": date(2025, 6, 2)}, {"trial_days": 0}),
+        ({}, {"trial_days": 0, "ended": date(2025, 6, 30)}),
+        ({"type": "credit"}, {"trial_days": 0, "ended": date(2025, 6, 16)}),
+        ({"service": None, "change": "ch"}, {"trial_days": 10}),
+    ],
+    ids=[
+        "the same trial",
+        "long over",
+        "of unknown start",
+        "over before it",
+        "on its last day",
+        "given back after it",
+        "over before the change",
+    ],
+)
+def test_terms_that_agree_with_the_subscription_resolve(decide_on, fields, changes):
+    named = replace(ITEM, subscription="sub", **fields)
+    asked = evidence(named, CHANGE, replace(PLAN, **changes), subject="item", kind=Kind.PRORATION_MISMATCH)
+    assert decide_on(asked).decision.outcome == "resolved"
 
 
 def test_one_change_is_not_charged_twice_whatever_the_price(decide_on):
