@@ -80,6 +80,18 @@ def test_two_subscriptions_are_rivals_where_their_periods_differ(decide_on):
     assert RIVALLED in " ".join(decision(decide_on, full, quarter, month, client=client).reasons)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"customer": "cus_bolt"}, {"currency": "USD"}, {"amount": 9999}],
+    ids=["another customer's", "in dollars", "of another price"],
+)
+def test_a_subscription_that_cannot_be_meant_is_no_hypothesis(changes):
+    served = replace(ITEM, amount=5000, service=Period(start=date(2025, 6, 16), end=date(2025, 7, 1)))
+    quarter = replace(PLAN, id="quarter", interval_count=3, anchor=date(2025, 4, 1), **changes)
+    client = replace(policy(), proration=ProrationPolicy(denominator="plan_period"))
+    assert ids(served, replace(PLAN, anchor=date(2025, 6, 1)), quarter, client=client) == ["as_agreed"]
+
+
 def test_two_subscriptions_of_one_period_agree_and_are_no_rivals(decide_on):
     served = replace(ITEM, service=Period(start=date(2025, 6, 16), end=date(2025, 7, 1)))
     assert decision(decide_on, served, PLAN, replace(PLAN, id="sub_2")).outcome == "resolved"
