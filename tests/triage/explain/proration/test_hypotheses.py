@@ -36,6 +36,10 @@ def test_the_only_change_of_the_period_is_the_one(decide_on):
     assert decision(decide_on, ITEM, LATE).outcome == "resolved"
 
 
+def test_a_change_on_the_first_day_of_the_period_is_of_it():
+    assert ids(replace(ITEM, amount=10000), replace(EARLY, at=date(2025, 6, 1))) == ["as_agreed"]
+
+
 @pytest.mark.parametrize(
     "other",
     [
