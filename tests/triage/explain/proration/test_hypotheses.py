@@ -96,6 +96,26 @@ def test_a_subscription_that_cannot_be_meant_is_no_hypothesis(changes):
     assert ids(served, replace(PLAN, anchor=date(2025, 6, 1)), quarter, client=client) == ["as_agreed"]
 
 
+def test_a_subscription_may_state_the_price_of_all_units():
+    seats = replace(ITEM, quantity=2, service=Period(start=date(2025, 6, 16), end=date(2025, 7, 1)))
+    [explanation] = audit_proration(asked(seats, replace(PLAN, amount=20000)), policy())
+    assert explanation.facts[1].price_agrees is True
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"change": None}, {"customer": "cus_bolt"}, {"type": "charge"}, {"currency": "USD"}],
+    ids=["of no change", "another customer's", "of the same side", "in dollars"],
+)
+def test_only_the_other_side_of_the_same_change_lends_its_price(other):
+    item = replace(ITEM, change="late", amount=2000)
+    credit = replace(item, id="credit", type="credit", price=4000)
+    [mistaken] = audit_proration(asked(item, credit, LATE), policy())
+    [alone] = audit_proration(asked(item, replace(credit, **other), LATE), policy())
+    assert mistaken.facts[0].causes == ("price_of_other_plan",)
+    assert alone.facts[0].causes == ()
+
+
 def test_two_subscriptions_of_one_period_agree_and_are_no_rivals(decide_on):
     served = replace(ITEM, service=Period(start=date(2025, 6, 16), end=date(2025, 7, 1)))
     assert decision(decide_on, served, PLAN, replace(PLAN, id="sub_2")).outcome == "resolved"
