@@ -51,6 +51,8 @@ class ProrationSection(Schema):
     denominator: Literal["this_period", "plan_period"] = _PRORATION.denominator
     rounding: AnyRounding = _PRORATION.rounding
     change_day_owner: Literal["old", "new"] = _PRORATION.change_day_owner
+    discount: Literal["before", "after"] = _PRORATION.discount
+    rounded_per: Literal["item", "unit"] = _PRORATION.rounded_per
     tolerance: Tolerance = _PRORATION.tolerance
 
 

@@ -1,8 +1,9 @@
 """Detectors: one module a kind, each enumerating every explanation that accounts for an exception."""
 
+from triage.explain.bills import BillFacts
 from triage.explain.dunning import AttemptFacts, explain_attempt
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
-from triage.explain.payments import MatchFacts, explain_payment
+from triage.explain.payments import AppliedFacts, MatchFacts, applied_payment, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
 from triage.model import Facts, Kind
 from triage.ports import Detector
@@ -12,7 +13,7 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.DUPLICATE_PAYMENT: (duplicate_payments,),
     Kind.FAILED_PAYMENT: (explain_attempt,),
     Kind.PRORATION_MISMATCH: (audit_proration,),
-    Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
+    Kind.UNMATCHED_PAYMENT: (duplicate_payments, applied_payment, explain_payment),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
 
@@ -23,8 +24,8 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.DUPLICATE_INVOICE: (InvoicePair,),
     Kind.DUPLICATE_PAYMENT: (PaymentPair,),
     Kind.FAILED_PAYMENT: (AttemptFacts,),
-    Kind.PRORATION_MISMATCH: (ProrationFacts,),
-    Kind.UNMATCHED_PAYMENT: (MatchFacts,),
+    Kind.PRORATION_MISMATCH: (BillFacts, ProrationFacts),
+    Kind.UNMATCHED_PAYMENT: (MatchFacts, AppliedFacts),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 

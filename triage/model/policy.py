@@ -27,7 +27,9 @@ class ProrationPolicy:
     """How a part of a period is priced.
 
     `denominator`: the days of `this_period`, or of the whole `plan_period` that a shortened period was cut from.
-    `change_day_owner`: which plan is charged for the civil day of a plan change.
+    `change_day_owner`: which plan is charged for the civil day of a plan change, and whether the day on which a trial
+    ends is charged. `discount`: taken off the whole price `before` it is prorated, or whole off the part `after` it.
+    `rounded_per`: the whole `item` once, or each `unit` of it.
     `tolerance` is in minor units: a gap of no more than that is rounding, not a mismatch.
     """
 
@@ -35,6 +37,8 @@ class ProrationPolicy:
     denominator: Literal["this_period", "plan_period"] = "this_period"
     rounding: Rounding = Rounding.HALF_UP
     change_day_owner: Literal["old", "new"] = "new"
+    discount: Literal["before", "after"] = "before"
+    rounded_per: Literal["item", "unit"] = "item"
     tolerance: int = 1
 
 
