@@ -3,6 +3,7 @@
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
 from triage.explain.payments import MatchFacts, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
+from triage.explain.settlements import SettlementFacts, explain_settlement
 from triage.model import Facts, Kind
 from triage.ports import Detector
 
@@ -10,6 +11,7 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.DUPLICATE_INVOICE: (duplicate_invoices,),
     Kind.DUPLICATE_PAYMENT: (duplicate_payments,),
     Kind.PRORATION_MISMATCH: (audit_proration,),
+    Kind.SETTLEMENT_MISMATCH: (explain_settlement,),
     Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
@@ -21,6 +23,7 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.DUPLICATE_INVOICE: (InvoicePair,),
     Kind.DUPLICATE_PAYMENT: (PaymentPair,),
     Kind.PRORATION_MISMATCH: (ProrationFacts,),
+    Kind.SETTLEMENT_MISMATCH: (SettlementFacts,),
     Kind.UNMATCHED_PAYMENT: (MatchFacts,),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""

@@ -1,0 +1,62 @@
+"""What the search looks at: the documents, the calendar they are read by, and what earlier decisions took."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from triage.calendar import civil
+from triage.model import BalanceTransaction, ClientPolicy, Documents, Evidence, Payment, Payout
+from triage.model.codec import exception_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """The evidence as one client reads it. `taken` are documents that other decisions spent."""
+
+    evidence: Evidence
+    policy: ClientPolicy
+    taken: frozenset[str]
+
+    @property
+    def documents(self) -> Documents:
+        """All documents of the evidence."""
+        return self.evidence.documents
+
+    @property
+    def subject(self) -> str:
+        """The id of the deposit or payout in question."""
+        return self.evidence.exception.subject
+
+    @property
+    def payouts(self) -> tuple[Payout, ...]:
+        """The payouts that may have become a deposit."""
+        return tuple(payout for payout in self.documents.payouts if self._is_free(payout.id))
+
+    @property
+    def deposits(self) -> tuple[Payment, ...]:
+        """The payments that came in and stayed."""
+        came_in = (p for p in self.documents.payments if p.direction == "inbound" and p.status != "returned")
+        return tuple(payment for payment in came_in if self._is_free(payment.id))
+
+    @property
+    def movements(self) -> tuple[BalanceTransaction, ...]:
+        """The movements that no other decision took."""
+        return tuple(m for m in self.documents.balance_transactions if m.id not in self.taken)
+
+    @property
+    def today(self) -> date:
+        """The day of the decision."""
+        return civil(self.evidence.instant, self.policy.timezone)
+
+    def day(self, when: date | datetime | None) -> date | None:
+        """Return the client's calendar day of a moment, where it is known."""
+        return None if when is None else civil(when, self.policy.timezone)
+
+    def _is_free(self, document: str) -> bool:
+        return document == self.subject or document not in self.taken
+
+
+def books_of(evidence: Evidence, policy: ClientPolicy) -> Books:
+    """Open the books of an exception."""
+    mine = exception_id(evidence.exception)
+    claims = (claim for claim in evidence.standing.claims if claim.role == "spend" and claim.exception != mine)
+    return Books(evidence=evidence, policy=policy, taken=frozenset(claim.document for claim in claims))
