@@ -7,7 +7,13 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from triage.explain.settlements.books import Books
-from triage.explain.settlements.composition import Composition, Contents, dated_later, unlisted_refunds
+from triage.explain.settlements.composition import (
+    Composition,
+    Contents,
+    compositions,
+    dated_later,
+    unlisted_refunds,
+)
 from triage.explain.settlements.deposits import Deposits, Match
 from triage.explain.settlements.facts import Arrival, SettlementFacts
 from triage.explain.settlements.movements import ADJUSTMENTS, is_same, net_of
@@ -37,6 +43,7 @@ class Appraisal:
             contents=self.contents,
             solutions=max(one.solutions for one in self.made_of),
             chance=max(one.chance for one in self.made_of),
+            contested=len(self._contested()),
             amount=self.amount,
             net=self._money(sum(net_of(one.parts) for one in self.made_of)),
             fees=self.fees,
@@ -98,6 +105,12 @@ class Appraisal:
         if self.fees is None:
             return None
         return all(one.fees <= _most(one, self.books.policy.settlements) for one in self.made_of)
+
+    def _contested(self) -> set[str]:
+        """Name the other payouts that lack a movement which this hypothesis gives to its own."""
+        added = {movement.id for one in self.made_of for movement in one.added}
+        others = [p for p in self.books.payouts if p not in self.match.payouts] if added else []
+        return {p.id for p in others for one in compositions(p, self.books) if added & {m.id for m in one.added}}
 
     def _contradicts(self, part: BalanceTransaction) -> bool:
         """Tell whether a movement is of another amount, currency or outcome than the document it comes from."""

@@ -52,8 +52,13 @@ class Deposits:
         self._claimed = frozenset(id_ for named in self._named.values() for id_ in named)
 
     def matches(self) -> tuple[Match, ...]:
-        """Return every match that neither the words nor the dates exclude."""
-        return (*self._singles(), *self._merged(), *self._split())
+        """Return every match that neither the words nor the dates exclude.
+
+        A deposit and a payout that name each other are no match of their own where both are part of a sum that agrees.
+        """
+        sums = (*self._merged(), *self._split())
+        whole = [match.ids for match in sums if self.reference(match) == "agrees"]
+        return (*(match for match in self._singles() if not any(match.ids < ids for ids in whole)), *sums)
 
     def reference(self, match: Match) -> Reference:
         """Say whether the deposits name the payouts, all of them and no others."""

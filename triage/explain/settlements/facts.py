@@ -31,6 +31,7 @@ class SettlementFacts(Facts):
     ]
     solutions: Annotated[int, "How many hypotheses about the movements come to the payout."]
     chance: Annotated[int, "Of a thousand amounts, how many some hypothesis would come to: many prove nothing."]
+    contested: Annotated[int, "Other payouts that the same movements would complete as well."]
     amount: Annotated[Money, "What the processor says it sent."]
     net: Annotated[Money | None, "What the movements of the hypothesis come to."]
     fees: Annotated[Money | None, "What the processor kept for itself."]
