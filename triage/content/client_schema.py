@@ -136,6 +136,7 @@ class ConcurrencySection(Schema):
     """Which of two changes that race comes first."""
 
     order: Literal["effective", "recorded"] = _CONCURRENCY.order
+    quote: Literal["binding", "indicative"] = _CONCURRENCY.quote
     window_seconds: Annotated[int, Field(ge=0, le=86_400)] = _CONCURRENCY.window_seconds
     tolerance: Tolerance = _CONCURRENCY.tolerance
 

@@ -1,5 +1,7 @@
 """Detectors: one module a kind, each enumerating every explanation that accounts for an exception."""
 
+from triage.explain.bills import BillFacts
+from triage.explain.concurrency import DropFacts, RaceFacts, explain_race
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
 from triage.explain.payments import MatchFacts, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
@@ -11,6 +13,7 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.DUPLICATE_INVOICE: (duplicate_invoices,),
     Kind.DUPLICATE_PAYMENT: (duplicate_payments,),
     Kind.PRORATION_MISMATCH: (audit_proration,),
+    Kind.CONCURRENT_CHANGE: (explain_race,),
     Kind.SETTLEMENT_MISMATCH: (explain_settlement,),
     Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
 }
@@ -23,6 +26,7 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.DUPLICATE_INVOICE: (InvoicePair,),
     Kind.DUPLICATE_PAYMENT: (PaymentPair,),
     Kind.PRORATION_MISMATCH: (ProrationFacts,),
+    Kind.CONCURRENT_CHANGE: (BillFacts, RaceFacts, DropFacts),
     Kind.SETTLEMENT_MISMATCH: (SettlementFacts,),
     Kind.UNMATCHED_PAYMENT: (MatchFacts,),
 }

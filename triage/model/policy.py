@@ -141,9 +141,14 @@ class SettlementPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcurrencyPolicy:
-    """Which of two changes that race comes first, and within how many seconds two changes race."""
+    """Which of two changes that race comes first, and within how many seconds two changes race.
+
+    `quote`: the amount that a customer was shown is `binding` where it was right when it was shown, or `indicative`, so
+    that the instant of effect decides.
+    """
 
     order: Literal["effective", "recorded"] = "effective"
+    quote: Literal["binding", "indicative"] = "binding"
     window_seconds: int = 300
     tolerance: int = 1
 

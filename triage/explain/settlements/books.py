@@ -10,7 +10,7 @@ from triage.model.codec import exception_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """The evidence as one client reads it. `taken` are documents that other decisions spent."""
+    """The evidence as one client reads it. `taken` are documents that other decisions spent, and that are set aside."""
 
     evidence: Evidence
     policy: ClientPolicy
@@ -29,13 +29,13 @@ class Books:
     @property
     def payouts(self) -> tuple[Payout, ...]:
         """The payouts that may have become a deposit."""
-        return tuple(payout for payout in self.documents.payouts if self._is_free(payout.id))
+        return tuple(payout for payout in self.documents.payouts if payout.id not in self.taken)
 
     @property
     def deposits(self) -> tuple[Payment, ...]:
         """The payments that came in and stayed."""
         came_in = (p for p in self.documents.payments if p.direction == "inbound" and p.status != "returned")
-        return tuple(payment for payment in came_in if self._is_free(payment.id))
+        return tuple(payment for payment in came_in if payment.id not in self.taken)
 
     @property
     def movements(self) -> tuple[BalanceTransaction, ...]:
@@ -51,12 +51,13 @@ class Books:
         """Return the client's calendar day of a moment, where it is known."""
         return None if when is None else civil(when, self.policy.timezone)
 
-    def _is_free(self, document: str) -> bool:
-        return document == self.subject or document not in self.taken
-
 
 def books_of(evidence: Evidence, policy: ClientPolicy) -> Books:
-    """Open the books of an exception."""
+    """Open the books of an exception.
+
+    Where its own subject was spent, nothing is set aside: a person is shown what it was spent with.
+    """
     mine = exception_id(evidence.exception)
     claims = (claim for claim in evidence.standing.claims if claim.role == "spend" and claim.exception != mine)
-    return Books(evidence=evidence, policy=policy, taken=frozenset(claim.document for claim in claims))
+    taken = frozenset(claim.document for claim in claims)
+    return Books(evidence=evidence, policy=policy, taken=frozenset() if evidence.exception.subject in taken else taken)
