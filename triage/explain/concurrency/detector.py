@@ -57,7 +57,7 @@ def _facts(scene: Scene, found: tuple[Hypothesis, ...]) -> RaceFacts:
         quote_days=quote_days(scene),
         siblings=len(list(siblings(scene))) + _billed_apart(scene),
         copies=0 if scene.change is None else len(list(copies_of(scene.change, scene.documents, scene.policy))),
-        unsettled=sum(change.status == "pending" for change in scene.changes),
+        unsettled=len(scene.unsettled),
         unassigned=_unassigned(scene),
         after_bill=_after_bill(scene),
         touched_before=touched(scene.evidence, _race(scene)),

@@ -31,7 +31,7 @@ class RaceFacts(Facts):
     quote_days: Annotated[int | None, "Civil days between the quote and the effect of the change."]
     siblings: Annotated[int, "Other items that bill the same change the same way, for another amount."]
     copies: Annotated[int, "Other changes that may be the same one, recorded twice."]
-    unsettled: Annotated[int, "Changes of the subscription that are pending."]
+    unsettled: Annotated[int, "Changes up to the end of the period that are pending or were cancelled."]
     unassigned: Annotated[int, "Changes that name no subscription, and may be of another."]
     after_bill: Annotated[bool, "The change was asked for after its item's invoice was issued, on a day later than it."]
     touched_before: Annotated[bool, "An earlier decision corrected an item or dropped a change of this race."]

@@ -33,12 +33,8 @@ def _of_the_change(scene: Scene) -> Iterator[str]:
 
 
 def _of_the_item(scene: Scene) -> Iterator[str]:
-    item = scene.item
-    if item.discount_share is not None or item.discount_amount is not None or item.tax_rate is not None:
-        yield "the item holds a discount or tax, which the changes say nothing of"
-    if item.trial_end is not None:
-        yield "the item has a free time, which the changes say nothing of"
-    if item.service is not None and not _covers_the_rest(scene):
+    yield from of_the_reductions(scene)
+    if scene.item.service is not None and not _covers_the_rest(scene):
         yield "the item's service is not the time from its change to the end of the period"
 
 
@@ -54,6 +50,24 @@ def _covers_the_rest(scene: Scene) -> bool:
     return ends and civil(service.start, scene.zone) in days
 
 
+def of_the_subscription(scene: Scene) -> Iterator[str]:
+    """Say where an item and its subscription are of different customers or currencies."""
+    subscription = scene.subscription
+    if subscription is not None and scene.item.customer not in (None, subscription.customer):
+        yield f"the subscription {subscription.id} is of another customer"
+    if subscription is not None and scene.item.currency != subscription.currency:
+        yield f"the subscription {subscription.id} is in {subscription.currency}"
+
+
+def of_the_reductions(scene: Scene) -> Iterator[str]:
+    """Say what an item holds that the changes say nothing of."""
+    item = scene.item
+    if item.discount_share is not None or item.discount_amount is not None or item.tax_rate is not None:
+        yield "the item holds a discount or tax, which the changes say nothing of"
+    if item.trial_end is not None:
+        yield "the item has a free time, which the changes say nothing of"
+
+
 def _of_the_prices(pricing: Pricing) -> Iterator[str]:
     scene, change = pricing.scene, pricing.change
     if pricing.before is None or change.new_price is None:
@@ -63,6 +77,9 @@ def _of_the_prices(pricing: Pricing) -> Iterator[str]:
     if price is not None and price < 0:
         way = "lowers" if scene.item.type == "charge" else "raises"
         yield f"in this order {change.id} {way} the price, and the item is a {scene.item.type}"
+    known = {pricing.before} | {p for c in scene.racing for p in (c.old_price, c.new_price) if c.id != change.id}
+    if change.old_price is not None and change.old_price not in known:
+        yield f"{change.id} starts from a price that no other change left"
     earlier = [c for c in scene.applied if c not in scene.racing]
     if earlier:
         last = max(earlier, key=lambda c: (moment(c, by="effective", zone=scene.zone), c.id))

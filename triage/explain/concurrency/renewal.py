@@ -6,6 +6,7 @@ from triage.calendar import civil
 from triage.explain.bills import Audit
 from triage.explain.concurrency.billing import bill_of, unproved
 from triage.explain.concurrency.mistakes import WORDS
+from triage.explain.concurrency.obstacles import of_the_reductions, of_the_subscription
 from triage.explain.concurrency.orders import By, Order, orders
 from triage.explain.concurrency.scene import Scene
 from triage.model import PlanChange
@@ -74,10 +75,10 @@ def _objections(scene: Scene, price: int | None, changes: tuple[PlanChange, ...]
         yield "a change falls on the first day of the period, after it began"
     if item.type == "credit":
         yield "the item is a credit for a whole period"
-    if item.discount_share is not None or item.discount_amount is not None or item.tax_rate is not None:
-        yield "the item holds a discount or tax, which the changes say nothing of"
-    if item.trial_end is not None:
-        yield "the item has a free time, which the changes say nothing of"
+    if scene.moment_of(item.period.start) >= scene.moment_of(item.period.end):
+        yield "the period ends before it has begun"
+    yield from of_the_subscription(scene)
+    yield from of_the_reductions(scene)
 
 
 def _is_within_the_first_day(scene: Scene, change: PlanChange) -> bool:

@@ -58,6 +58,12 @@ class Scene:
         return tuple(c for c in self.applied if self.moment_of(c.at) >= start)
 
     @property
+    def unsettled(self) -> tuple[PlanChange, ...]:
+        """The changes up to the end of the period that are pending or were cancelled."""
+        end = self.moment_of(self.item.period.end)
+        return tuple(c for c in self.changes if c.status != "applied" and self.moment_of(c.at) < end)
+
+    @property
     def invoice(self) -> Invoice | None:
         """The invoice that the item stands on."""
         return invoice_of(self.item, self.documents)

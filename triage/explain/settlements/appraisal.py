@@ -59,6 +59,7 @@ class Appraisal:
             strange_numbers=sum(strange_numbers(p, self.books.documents.payouts) for p in match.payments),
             of_customer=any(payment.customer is not None for payment in match.payments),
             in_window=self.deposits.in_window(match) if match.payments else None,
+            spent_before=bool(match.ids & self.books.spent),
             arrival=self._arrival(),
             twins=0,
         )

@@ -10,11 +10,14 @@ from triage.model.codec import exception_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """The evidence as one client reads it. `taken` are documents that other decisions spent, and that are set aside."""
+    """The evidence as one client reads it. `spent` are documents that other decisions took, `taken` those of
+    them that are set aside.
+    """
 
     evidence: Evidence
     policy: ClientPolicy
     taken: frozenset[str]
+    spent: frozenset[str]
 
     @property
     def documents(self) -> Documents:
@@ -33,9 +36,9 @@ class Books:
 
     @property
     def deposits(self) -> tuple[Payment, ...]:
-        """The payments that came in and stayed."""
-        came_in = (p for p in self.documents.payments if p.direction == "inbound" and p.status != "returned")
-        return tuple(payment for payment in came_in if payment.id not in self.taken)
+        """The payments that brought money and kept it here."""
+        brought = (p for p in self.documents.payments if p.direction == "inbound" and p.amount)
+        return tuple(payment for payment in brought if payment.status != "returned" and payment.id not in self.taken)
 
     @property
     def movements(self) -> tuple[BalanceTransaction, ...]:
@@ -59,5 +62,10 @@ def books_of(evidence: Evidence, policy: ClientPolicy) -> Books:
     """
     mine = exception_id(evidence.exception)
     claims = (claim for claim in evidence.standing.claims if claim.role == "spend" and claim.exception != mine)
-    taken = frozenset(claim.document for claim in claims)
-    return Books(evidence=evidence, policy=policy, taken=frozenset() if evidence.exception.subject in taken else taken)
+    spent = frozenset(claim.document for claim in claims)
+    return Books(
+        evidence=evidence,
+        policy=policy,
+        taken=frozenset() if evidence.exception.subject in spent else spent,
+        spent=spent,
+    )

@@ -52,5 +52,6 @@ class SettlementFacts(Facts):
     strange_numbers: Annotated[int, "Words with digits in the deposits that belong to no payout at hand."]
     of_customer: Annotated[bool, "A deposit is recorded as a customer's."]
     in_window: Annotated[bool | None, "Every deposit came after its payout left and before it was overdue."]
+    spent_before: Annotated[bool, "An earlier decision booked a payout or deposit of this match."]
     arrival: Annotated[Arrival, "Whether a deposit is at hand, and if not, whether it is due."]
     twins: Annotated[int, "Other matches of the same documents that stand on other evidence, or leave the subject out."]

@@ -1,6 +1,7 @@
 """What the words of a bank deposit say about where it comes from."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from anyascii import anyascii
@@ -39,6 +40,7 @@ def _text(payment: Payment) -> str:
     return f"{payment.payer_name or ''} | {payment.reference} | {payment.memo}"
 
 
+@lru_cache(maxsize=65_536)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(anyascii(text).lower()))
 

@@ -190,3 +190,8 @@ def test_the_arithmetic_can_be_followed_by_a_person(race):
         "30.00 EUR comes out if the price before all changes was taken, and an earlier change forgotten",
         "30.00 EUR comes out if the full period was billed",
     )
+
+
+def test_a_change_that_waits_for_a_later_period_is_no_concern_of_this_one(race):
+    later = change("chg_3", 9_000, 3_000, date(2026, 7, 1), status="pending")
+    assert effects(race(PLAN, FIRST, SECOND, later, RIGHT)) == []

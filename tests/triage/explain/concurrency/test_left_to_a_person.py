@@ -45,6 +45,9 @@ def test_the_plain_cases_resolve(race, billed):
             {}, (change("chg_3", 9_000, 3_000, date(2026, 6, 20), subscription=None),), id="of no subscription"
         ),
         pytest.param({}, (change("chg_3", 6_000, 9_000, date(2026, 6, 16)),), id="the change recorded twice"),
+        pytest.param(
+            {}, (change("chg_3", 9_000, 3_000, date(2026, 6, 20), status="cancelled"),), id="a cancelled change"
+        ),
         pytest.param({}, (change("chg_0", 1_000, 2_000, date(2026, 5, 16)),), id="a price that moved in between"),
         pytest.param({}, (change("chg_3", 9_000, 9_000, date(2026, 6, 20), quantity=7),), id="seats bought later"),
     ],
@@ -61,6 +64,7 @@ def test_what_contradicts_a_charge_keeps_it_from_being_decided(race, billed, cha
         pytest.param((FIRST, replace(SECOND, old_price=None, at=date(2026, 6, 9))), id="an unknown price before"),
         pytest.param((FIRST, replace(SECOND, new_price=None)), id="an unknown price after"),
         pytest.param((FIRST, replace(SECOND, at=date(2026, 7, 1))), id="after the period"),
+        pytest.param((FIRST, replace(SECOND, old_price=7_000)), id="a price that nothing left"),
         pytest.param((SECOND,), id="the other change is not at hand"),
         pytest.param((replace(FIRST, subscription="sub_2"), SECOND), id="the other change is of another subscription"),
     ],
@@ -101,6 +105,14 @@ def test_what_an_earlier_decision_corrected_is_not_corrected_again(race, documen
         pytest.param({"quantity": 3}, {}, id="another number of units"),
         pytest.param({"old_price": 3_001, "new_price": 3_000}, {}, id="no price of the changes"),
         pytest.param({}, {"type": "credit"}, id="a credit"),
+        pytest.param({}, {"customer": "cus_bolt"}, id="another customer than the subscription"),
+        pytest.param({}, {"currency": "USD"}, id="another currency than the subscription"),
+        pytest.param({}, {"tax_rate": Decimal("0.19")}, id="tax"),
+        pytest.param({}, {"trial_end": date(2026, 6, 20)}, id="a free time"),
+        pytest.param({}, {"service": Period(start=JUNE.start, end=date(2026, 6, 9))}, id="a part of the period"),
+        pytest.param(
+            {}, {"period": Period(start=date(2026, 7, 1), end=date(2026, 6, 2))}, id="a period that ends first"
+        ),
     ],
 )
 def test_a_renewal_beside_an_unclear_change_is_left_to_a_person(race, changes, billed):

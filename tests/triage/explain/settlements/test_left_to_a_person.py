@@ -93,6 +93,7 @@ def test_what_nearly_agrees_is_left_to_a_person(settle, documents):
             (payout(amount=0), movement("t", 1, type="credit"), movement("u", 1, type="debit")), id="of nothing"
         ),
         pytest.param((payout(amount=0),), id="of nothing and nothing listed"),
+        pytest.param((payout(amount=0), CHARGE, movement("t", 9_700, type="refund")), id="of nothing, with fees"),
     ],
 )
 def test_a_payout_that_does_not_add_up_is_not_waited_for(settle, documents):

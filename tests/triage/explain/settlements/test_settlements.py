@@ -156,3 +156,9 @@ def test_what_an_earlier_decision_spent_is_not_booked_again(settle):
 def test_nothing_is_said_of_a_payment_that_is_no_payout(settle):
     assert settle(deposit(payer="Acme GmbH", memo="thank you"), payout(), CHARGE).explanations == ()
     assert settle(deposit(), CHARGE).explanations == ()
+
+
+def test_a_payout_that_was_booked_before_is_not_waited_for(settle):
+    spent = Claim(exception="exc_0", role="spend", document="po_1", amount=9_700, currency="EUR")
+    receipt = settle(payout(created=date(2026, 6, 29)), CHARGE, subject="po_1", claims=(spent,))
+    assert receipt.decision.reasons == ("settlement_check: an earlier decision booked it (payout-without-deposit@1)",)
