@@ -8,7 +8,7 @@ from triage.explain.concurrency.facts import RaceFacts
 from triage.explain.concurrency.group import copies_of
 from triage.explain.concurrency.hypotheses import Hypothesis, hypotheses, quote_days
 from triage.explain.concurrency.orders import orders
-from triage.explain.concurrency.scene import Scene, siblings, touched, twins
+from triage.explain.concurrency.scene import Scene, invoice_of, siblings, touched, twins
 from triage.model import ClientPolicy, Evidence, Explanation, InvoiceItem, Kind, NoAction, Rerate
 
 
@@ -21,10 +21,10 @@ def explain_race(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation,
     change = next((change for change in documents.plan_changes if change.id == subject), None)
     if change is not None and (dropped := drops(change, evidence, policy)):
         return dropped
-    billing = [item for item in documents.items if subject in (item.id, item.change)]
-    if len(billing) != 1 and change is not None:
+    billing = [item for item in documents.items if subject == (item.id if change is None else item.change)]
+    if len(billing) != 1:
         return ()
-    return tuple(one for item in billing if subject in (item.id, item.change) for one in _audit(item, evidence, policy))
+    return tuple(one for item in billing for one in _audit(item, evidence, policy))
 
 
 def _audit(item: InvoiceItem, evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:
@@ -60,6 +60,7 @@ def _facts(scene: Scene, found: tuple[Hypothesis, ...]) -> RaceFacts:
         unsettled=len(scene.unsettled),
         unassigned=_unassigned(scene),
         after_bill=_after_bill(scene),
+        twin_objects=any(_objects(twin, scene) for twin in repeated),
         touched_before=touched(scene.evidence, _race(scene)),
     )
 
@@ -90,9 +91,17 @@ def _unassigned(scene: Scene) -> int:
     return sum(change.subscription is None for change in scene.changes) if several else 0
 
 
+def _objects(twin: InvoiceItem, scene: Scene) -> bool:
+    """Tell whether a second item for a change may have been taken back, so that the first is the only one."""
+    invoice = invoice_of(twin, scene.documents)
+    if invoice is not None and (invoice.disputed or invoice.status == "draft"):
+        return True
+    return any(n.status == "issued" and n.invoice in (None, twin.invoice) for n in scene.documents.credit_notes)
+
+
 def _after_bill(scene: Scene) -> bool:
     invoice = scene.invoice
     if invoice is None or invoice.created is None or scene.item.change is not None:
         return False
-    asked = (scene.moment_of(change.recorded) for change in scene.applied if change.recorded is not None)
-    return any(moment > scene.moment_of(invoice.created) for moment in asked)
+    asked = (change.recorded for change in scene.applied if change.recorded is not None)
+    return any(scene.precedes(moment, invoice.created) is not True for moment in asked)

@@ -33,7 +33,8 @@ class RaceFacts(Facts):
     copies: Annotated[int, "Other changes that may be the same one, recorded twice."]
     unsettled: Annotated[int, "Changes up to the end of the period that are pending or were cancelled."]
     unassigned: Annotated[int, "Changes that name no subscription, and may be of another."]
-    after_bill: Annotated[bool, "The change was asked for after its item's invoice was issued, on a day later than it."]
+    after_bill: Annotated[bool, "A change of a renewal was asked for after its invoice was issued, or on the same day."]
+    twin_objects: Annotated[bool, "Another item for the same change is disputed, a draft, or may be credited."]
     touched_before: Annotated[bool, "An earlier decision corrected an item or dropped a change of this race."]
 
 

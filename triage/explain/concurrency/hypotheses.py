@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from triage.calendar import civil
@@ -14,6 +13,7 @@ from triage.explain.concurrency.orders import Order, orders
 from triage.explain.concurrency.pricing import Pricing, bases
 from triage.explain.concurrency.renewal import renewals
 from triage.explain.concurrency.scene import Scene, invoice_of, twins
+from triage.model import InvoiceItem
 from triage.money import Money
 
 Quote = Literal["none", "kept", "wrong", "undated", "not_comparable"]
@@ -69,15 +69,14 @@ def _priced(pricing: Pricing, every: tuple[Order, ...]) -> Hypothesis:
     name = _name(pricing, every)
     if found or computed is None:
         return Hypothesis(basis=pricing.basis, audit=unproved(scene, found or ("its share is not known",), name))
-    quote = _quote(pricing, computed)
-    quoted = pricing.change.quoted
-    binds = quote == "kept" and quoted is not None and scene.policy.concurrency.quote == "binding"
-    expected = Money(quoted, computed.currency) if binds and quoted is not None else computed
+    quote, quoted = _quote(pricing, computed), pricing.change.quoted
+    binding = quoted if quote == "kept" and scene.policy.concurrency.quote == "binding" else None
+    expected = computed if binding is None else Money(binding, computed.currency)
     audit = Audit(
         bill=bill_of(scene),
         expected=expected,
         tolerance=scene.policy.concurrency.tolerance,
-        lines=(*pricing.lines(), *((f"the customer was quoted {expected}",) if binds else ())),
+        lines=pricing.lines() if binding is None else (*pricing.lines(), f"the customer was quoted {expected}"),
         readings=(readings := mistakes(pricing, every=every, expected=expected)),
         words={cause: WORDS[cause.rstrip("_0123456789")] for cause in readings},
         name=name,
@@ -115,20 +114,20 @@ def quote_days(scene: Scene) -> int | None:
 
 def _place(scene: Scene) -> Literal["only", "first", "copy", "either"]:
     """Say whether the item is the first that bills its change; where dates do not tell, it may be either."""
-    others = list(twins(scene))
-    mine = _issued(scene)
-    theirs = [_issued(scene, other.id) for other in others]
-    if not others:
+    order = [_is_before(scene, twin) for twin in twins(scene)]
+    if not order:
         return "only"
-    if mine is None or None in theirs or mine in theirs:
+    if None in order:
         return "either"
-    return "first" if all(mine < each for each in theirs if each is not None) else "copy"
+    return "first" if all(order) else "copy"
 
 
-def _issued(scene: Scene, item: str | None = None) -> date | None:
-    billed = next(i for i in scene.documents.items if i.id == (item or scene.item.id))
-    invoice = invoice_of(billed, scene.documents)
-    return None if invoice is None or invoice.created is None else scene.moment_of(invoice.created)
+def _is_before(scene: Scene, twin: InvoiceItem) -> bool | None:
+    """Tell whether the item's invoice was issued before that of its twin, where both are known."""
+    mine, theirs = scene.invoice, invoice_of(twin, scene.documents)
+    if mine is None or theirs is None or mine.created is None or theirs.created is None:
+        return None
+    return scene.precedes(mine.created, theirs.created)
 
 
 def _as_copy(scene: Scene) -> Audit:

@@ -1,13 +1,13 @@
 """The orders in which changes of one subscription may count, as far as the evidence settles them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain, groupby, pairwise, permutations, product
 from operator import itemgetter
 from typing import Literal
 
-from triage.calendar import instant
+from triage.calendar import civil, instant
 from triage.model import PlanChange
 
 By = Literal["effective", "recorded"]
@@ -35,11 +35,12 @@ class Order:
 def orders(changes: Iterable[PlanChange], *, by: By, zone: str) -> tuple[Order, ...]:
     """Return every order that the evidence allows; none where a moment is missing or too many fall on one instant.
 
-    Of changes at one instant those orders count in which each starts from the price that the one before left; where no
-    order does, all of them are possible.
+    Of changes at one instant, or on a day of which one change knows no hour, those orders count in which each starts
+    from the price that the one before left; where no order does, all of them are possible.
     """
     by_id = sorted(changes, key=lambda change: change.id)
-    timed = [(when, change) for change in by_id if (when := moment(change, by=by, zone=zone)) is not None]
+    vague = _vague_days(by_id, by=by)
+    timed = [(when, change) for change in by_id if (when := moment(change, by=by, zone=zone, vague=vague)) is not None]
     if len(timed) < len(by_id):
         return ()
     timed.sort(key=itemgetter(0))
@@ -50,10 +51,22 @@ def orders(changes: Iterable[PlanChange], *, by: By, zone: str) -> tuple[Order, 
     return tuple(_linked(every)) or tuple(every)
 
 
-def moment(change: PlanChange, *, by: By, zone: str) -> datetime | None:
-    """Return the instant by which a change is put in order: of its effect, or of its asking."""
+def moment(change: PlanChange, *, by: By, zone: str, vague: Collection[date] = ()) -> datetime | None:
+    """Return the instant by which a change is put in order: of its effect, or of its asking.
+
+    On the days of `vague` all changes count as of the first instant.
+    """
     when = change.at if by == "effective" else change.recorded
-    return None if when is None else instant(when, zone)
+    if when is None:
+        return None
+    day = civil(when, zone)
+    return instant(day if day in vague else when, zone)
+
+
+def _vague_days(changes: Iterable[PlanChange], *, by: By) -> frozenset[date]:
+    """Return the days of which a change says no hour, so that nobody knows what came before it."""
+    moments = [change.at if by == "effective" else change.recorded for change in changes]
+    return frozenset(when for when in moments if when is not None and not isinstance(when, datetime))
 
 
 def _linked(every: list[Order]) -> Iterator[Order]:

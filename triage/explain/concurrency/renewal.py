@@ -53,7 +53,7 @@ def _readings(scene: Scene, order: Order, later: list[PlanChange]) -> Iterator[t
         for other in orders(order.changes, by=_other(scene), zone=scene.zone):
             price = other.changes[-1].new_price
             yield "other_order", None if price is None else _cost(scene, price)
-    for change in later[:1]:
+    for change in sorted(later, key=lambda c: scene.moment_of(c.at))[:1]:
         yield "applied_early", None if change.new_price is None else _cost(scene, change.new_price)
 
 

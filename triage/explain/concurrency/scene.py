@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from triage.calendar import instant
+from triage.calendar import civil, instant
 from triage.model import ClientPolicy, Documents, Evidence, Invoice, InvoiceItem, PlanChange, Subscription
 from triage.model.codec import exception_id
 
@@ -67,6 +67,13 @@ class Scene:
     def invoice(self) -> Invoice | None:
         """The invoice that the item stands on."""
         return invoice_of(self.item, self.documents)
+
+    def precedes(self, first: date | datetime, second: date | datetime) -> bool | None:
+        """Tell whether one moment comes before another; None where they fall together, or on a day without hours."""
+        one, other = (civil(when, self.zone) for when in (first, second))
+        if isinstance(first, datetime) and isinstance(second, datetime):
+            return None if first == second else first < second
+        return None if one == other else one < other
 
     def moment_of(self, when: date | datetime) -> datetime:
         """Return the instant of a date or an instant."""

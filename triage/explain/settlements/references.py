@@ -12,7 +12,10 @@ Sender = Literal["agrees", "absent", "contradicts"]
 """Whether a deposit's words name the processor, name nobody, or name somebody else as the payer."""
 
 _WORD = re.compile(r"[0-9a-z]+")
-_LEAST = 3
+_LEAST = 5
+"""Shorter references, such as PO 12, may stand in any text."""
+_NUMBER = 4
+"""Fewer characters are a day, a year's end or a count."""
 
 
 def names(payment: Payment, payout: Payout) -> bool:
@@ -33,7 +36,7 @@ def strange_numbers(payment: Payment, payouts: tuple[Payout, ...]) -> int:
     """Count the words with digits that belong to no payout: each may name something that is not at hand."""
     known = {word for payout in payouts for text in (payout.reference, payout.id) for word in _spellings(text)}
     said = _words(f"{payment.reference} {payment.memo}")
-    return sum(len(word) > _LEAST and any(c.isdigit() for c in word) and word not in known for word in said)
+    return sum(len(word) >= _NUMBER and any(c.isdigit() for c in word) and word not in known for word in said)
 
 
 def _text(payment: Payment) -> str:

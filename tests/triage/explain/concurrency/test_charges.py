@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from triage.calendar import parse_when
 from triage.model import AutoResolve, ConcurrencyPolicy, Rerate
 from triage.testing import invoice, policy
 from triage.testing.changes import PLAN, change, item
@@ -168,6 +169,29 @@ def test_of_two_items_that_bill_one_change_the_later_is_the_copy(race, mine, oth
     receipt = race(PLAN, FIRST, SECOND, *bills, *items)
     assert receipt.decision.proposal.explanation.action.type == outcome
     assert effects(receipt) == ([("credit", "ii_1", 1_500)] if outcome == "rerate" else [])
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "place"),
+    [
+        pytest.param("2026-06-16", "2026-06-17", ["as_agreed"], id="a day earlier"),
+        pytest.param("2026-06-17", "2026-06-16T23:00:00+00:00", ["repeats_an_item"], id="a day later"),
+        pytest.param("2026-06-16", "2026-06-16", ["as_agreed", "repeats_an_item"], id="on one day"),
+        pytest.param(
+            "2026-06-16", "2026-06-16T09:00:00+00:00", ["as_agreed", "repeats_an_item"], id="on a day without an hour"
+        ),
+    ],
+)
+def test_invoices_of_one_day_without_hours_do_not_tell_which_is_the_copy(race, mine, other, place):
+    bills = [invoice(f"in_{i}", 1_500, created=parse_when(when)) for i, when in enumerate((mine, other), 1)]
+    items = (replace(RIGHT, invoice="in_1"), replace(RIGHT, id="ii_2", invoice="in_2"))
+    assert sorted(e.cause for e in race(PLAN, FIRST, SECOND, *bills, *items).explanations) == place
+
+
+def test_a_change_without_an_hour_may_come_before_or_after_those_of_its_day(race):
+    first = replace(FIRST, at=datetime(2026, 6, 16, 9, tzinfo=UTC), new_price=6_000)
+    receipt = race(PLAN, first, replace(SECOND, old_price=3_000), item(3_000, 6_000))
+    assert receipt.decision.reasons[0].startswith("rivals: 2 explanations")
 
 
 def test_a_change_is_audited_by_the_one_item_that_bills_it(race):

@@ -95,12 +95,29 @@ def test_what_an_earlier_decision_corrected_is_not_corrected_again(race, documen
 
 
 @pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(invoice("in_1", 1_500, created=date(2026, 6, 16), disputed=True), id="disputed"),
+        pytest.param(invoice("in_1", 1_500, created=date(2026, 6, 16), status="draft"), id="a draft"),
+        pytest.param(replace(NOTE, invoice="in_1"), id="credited"),
+    ],
+)
+def test_an_item_is_no_copy_of_one_that_may_have_been_taken_back(race, document):
+    bills = [invoice("in_1", 1_500, created=date(2026, 6, 16)), invoice("in_2", 1_500, created=date(2026, 6, 17))]
+    kept = [bill for bill in bills if bill.id != document.id]
+    items = (replace(RIGHT, invoice="in_2"), replace(RIGHT, id="ii_2", invoice="in_1"))
+    assert isinstance(race(PLAN, FIRST, SECOND, *bills, *items).decision, AutoResolve)
+    assert not isinstance(race(PLAN, FIRST, SECOND, *kept, document, *items).decision, AutoResolve)
+
+
+@pytest.mark.parametrize(
     ("changes", "billed"),
     [
         pytest.param({"at": datetime(2026, 6, 1, 9, tzinfo=UTC)}, {}, id="within the first day"),
         pytest.param(
             {"recorded": datetime(2026, 6, 2, tzinfo=UTC)}, {"invoice": "in_1"}, id="asked for after the bill"
         ),
+        pytest.param({"recorded": date(2026, 6, 1)}, {"invoice": "in_1"}, id="asked for on the day of the bill"),
         pytest.param({"subscription": None}, {}, id="a change of no subscription"),
         pytest.param({"quantity": 3}, {}, id="another number of units"),
         pytest.param({"old_price": 3_001, "new_price": 3_000}, {}, id="no price of the changes"),

@@ -36,12 +36,17 @@ def test_deposit_and_payout_are_spent_with_a_movement_that_named_none(settle):
         pytest.param("ST-po_1X7", id="as it is written"),
         pytest.param("payout STPO1X7 of June", id="without separators"),
         pytest.param("st po 1x7", id="with blanks"),
-        pytest.param("po_1", id="by the payout's id"),
         pytest.param("", id="the processor alone"),
     ],
 )
 def test_a_deposit_names_its_payout_however_the_bank_writes_it(settle, words):
     assert isinstance(settle(deposit(memo=words), payout(), CHARGE).decision, AutoResolve)
+
+
+def test_a_deposit_names_its_payout_by_an_id_that_is_long_enough_to_be_meant(settle):
+    for id_, named in (("po_1NX", "agrees"), ("po_1", "absent")):
+        documents = deposit(memo=id_), payout(id_, reference=""), replace(CHARGE, payout=id_)
+        assert settle(*documents).explanations[0].facts[0].reference == named
 
 
 @pytest.mark.parametrize(
