@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import Literal
 
 from triage.explain.settlements.books import Books
 from triage.explain.settlements.composition import (
@@ -99,8 +99,7 @@ class Appraisal:
         return "short" if missing > 0 else "over" if missing < 0 else "none"
 
     def _money(self, amount: int) -> Money | None:
-        known = self.contents not in get_args(_UNKNOWN)
-        return Money(amount, self.amount.currency) if known else None
+        return None if self.contents in _UNKNOWN else Money(amount, self.amount.currency)
 
     def _fees_allowed(self) -> bool | None:
         if self.fees is None:
@@ -143,7 +142,7 @@ class Appraisal:
         return "not_due" if self.books.today <= last else "overdue"
 
 
-_UNKNOWN = Literal["other_currency", "nothing_listed"]
+_UNKNOWN: tuple[Contents, ...] = ("other_currency", "nothing_listed")
 """Contents whose movements cannot be added up."""
 
 

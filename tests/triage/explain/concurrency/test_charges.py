@@ -216,6 +216,13 @@ def test_the_arithmetic_can_be_followed_by_a_person(race):
     )
 
 
-def test_a_change_that_waits_for_a_later_period_is_no_concern_of_this_one(race):
-    later = change("chg_3", 9_000, 3_000, date(2026, 7, 1), status="pending")
+@pytest.mark.parametrize("status", ["pending", "applied", "cancelled"])
+def test_a_change_of_a_later_period_is_no_concern_of_this_one(race, status):
+    later = change("chg_3", 4_000, 3_000, date(2026, 7, 1), status=status)
     assert effects(race(PLAN, FIRST, SECOND, later, RIGHT)) == []
+    assert effects(race(PLAN, later, SECOND, item(9_000, 9_000, bills=None))) == [("credit", "ii_1", 3_000)]
+
+
+def test_a_pending_change_is_no_part_of_the_order(race):
+    waiting = change("chg_3", 6_000, 7_000, date(2026, 6, 12), status="pending")
+    assert race(PLAN, FIRST, waiting, SECOND, RIGHT).explanations[0].cause == "as_agreed"

@@ -60,6 +60,18 @@ def test_the_last_of_two_choices_stands_where_neither_saw_the_other(race):
     assert decided.proposal.explanation.action == KeepLatest(change="chg_2", drops=("chg_1",))
 
 
+@pytest.mark.parametrize(("order", "stands"), [("effective", "chg_1"), ("recorded", "chg_2")])
+def test_which_choice_is_the_last_is_counted_as_the_client_agreed(race, order, stands):
+    client = replace(policy(), concurrency=ConcurrencyPolicy(order=order))
+    crossed = (replace(ONE, at=at(50)), OTHER)
+    assert race(PLAN, *crossed, subject="chg_2", client=client).explanations[0].action.change == stands
+
+
+def test_the_last_of_two_copies_is_the_last_one_asked_for_whatever_the_order(race):
+    crossed = (replace(ONE, at=at(50)), AGAIN)
+    assert race(PLAN, *crossed, subject="chg_2").explanations[0].action.change == "chg_2"
+
+
 def test_two_choices_of_one_instant_are_rivals(race):
     receipt = race(PLAN, ONE, asked("chg_2", 0, new=6_000), subject="chg_1")
     assert receipt.decision.reasons[0].startswith("rivals: 2 explanations")
