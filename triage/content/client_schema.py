@@ -130,6 +130,7 @@ class SettlementSection(Schema):
     fee_share: Annotated[Number, Field(ge=0, lt=1)] = _SETTLEMENTS.fee_share
     fee_fixed: MoneyByCurrency = _SETTLEMENTS.fee_fixed
     arrival_days: Days = _SETTLEMENTS.arrival_days
+    unique_amount: bool = _SETTLEMENTS.unique_amount
 
 
 class ConcurrencySection(Schema):

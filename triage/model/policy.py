@@ -131,12 +131,14 @@ class TaxPolicy:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementPolicy:
     """What a processor may keep of a payout without anybody being asked: `fee_share` of the charges plus `fee_fixed`
-    for each, and how many days a deposit may arrive after its payout.
+    for each, and how many days a deposit may arrive after its payout. `unique_amount` lets a deposit that names nothing
+    but the processor be the only payout of its amount.
     """
 
     fee_share: Decimal = Decimal("0.05")
     fee_fixed: tuple[Money, ...] = ()
     arrival_days: int = 7
+    unique_amount: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

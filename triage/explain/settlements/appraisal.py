@@ -56,6 +56,7 @@ class Appraisal:
             gap=self.gap,
             reference=self.deposits.reference(match) if match.payments else "absent",
             sender=self.deposits.sender(match) if match.payments else "absent",
+            unique_amount=self.books.policy.settlements.unique_amount,
             strange_numbers=sum(strange_numbers(p, self.books.documents.payouts) for p in match.payments),
             of_customer=any(payment.customer is not None for payment in match.payments),
             in_window=self.deposits.in_window(match) if match.payments else None,

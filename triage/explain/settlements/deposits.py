@@ -49,7 +49,7 @@ class Deposits:
         self._books = books
         every = books.documents.payouts
         self._named = {p.id: frozenset(o.id for o in every if names(p, o)) for p in books.deposits}
-        self._claimed = frozenset(id_ for named in self._named.values() for id_ in named)
+        self._claimed = frozenset(o.id for p in books.deposits for o in every if names(p, o) and _is_as_much(p, o))
 
     def matches(self) -> tuple[Match, ...]:
         """Return every match that neither the words nor the dates exclude.
@@ -87,8 +87,7 @@ class Deposits:
 
     def _singles(self) -> Iterator[Match]:
         for payment, payout in product(self._books.deposits, self._books.payouts):
-            same = (payment.amount, payment.currency) == (payout.amount, payout.currency)
-            if self._names(payment, payout) or (same and self._may_be(payment, payout)):
+            if self._names(payment, payout) or (_is_as_much(payment, payout) and self._may_be(payment, payout)):
                 yield Match((payment,), (payout,))
 
     def _merged(self) -> Iterator[Match]:
@@ -114,9 +113,16 @@ class Deposits:
         return payout.id in self._named[payment.id]
 
     def _may_be(self, payment: Payment, payout: Payout) -> bool:
-        """A deposit that names a payout is that one; another must name none, be of the processor, and be in time."""
+        """A deposit that names a payout is that one; another must name none, be of the processor, and be in time.
+
+        A payout that some other deposit names is gone, but only if that deposit is as much.
+        """
         if self._names(payment, payout):
             return True
         if self._named[payment.id] or payout.id in self._claimed:
             return False
         return sender(payment, payout) != "contradicts" and self._in_window(payment, payout) is not False
+
+
+def _is_as_much(payment: Payment, payout: Payout) -> bool:
+    return (payment.amount, payment.currency) == (payout.amount, payout.currency)

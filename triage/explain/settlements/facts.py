@@ -49,6 +49,7 @@ class SettlementFacts(Facts):
         Reference, "Whether the deposits name exactly the payouts, others too or not all (partly), or none (absent)."
     ]
     sender: Annotated[Sender, "Whether the deposits name the processor, nobody, or another payer."]
+    unique_amount: Annotated[bool, "The client lets a deposit that names only the processor be booked by its amount."]
     strange_numbers: Annotated[int, "Words with digits in the deposits that belong to no payout at hand."]
     of_customer: Annotated[bool, "A deposit is recorded as a customer's."]
     in_window: Annotated[bool | None, "Every deposit came after its payout left and before it was overdue."]

@@ -151,3 +151,26 @@ def test_a_renewal_costs_the_price_in_force_times_the_units(price, units, rises)
     [found] = audited(midnight, item(old * units, old, bills=None, quantity=units))
     assert found.facts[0].expected.amount == sum(new for _ in range(units))
     assert found.cause == ("change_missed" if price * units > 1 else "rounding")
+
+
+@given(made=chains(RISING), picked=st.integers(0, 4), slip=st.integers(0, 6), noise=st.integers(0, 10**6))
+def test_whatever_was_billed_an_item_that_is_decided_ends_at_what_its_days_cost(race, made, picked, slip, noise):
+    changes, period, zone, quantity = made
+    one = changes[picked % len(changes)]
+    step = one.new_price - one.old_price
+    right = rate(step, quantity, one.at, period, zone)
+    slips = (
+        right,
+        rate(one.new_price - changes[0].old_price, quantity, one.at, period, zone),
+        rate(one.new_price, quantity, one.at, period, zone),
+        rate(step, 1, one.at, period, zone) * quantity,
+        step * quantity,
+        2 * right,
+        noise,
+    )
+    client = replace(policy(limit=10**12), timezone=zone)
+    decision = race(PLAN, *changes, billing(one, slips[slip], period, quantity), client=client).decision
+    if isinstance(decision, AutoResolve):
+        signs = {"credit": -1, "debit": 1}
+        moved = sum(signs[e.type] * e.amount.amount for e in decision.proposal.explanation.effects)
+        assert abs(slips[slip] + moved - right) <= 1

@@ -1,6 +1,7 @@
 """Settlements against a second calculation that enters every movement in an account, and tries every set."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import chain, combinations
 
@@ -101,3 +102,33 @@ def test_where_the_bank_names_the_processor_alone_only_a_single_possibility_is_b
     alone = deposits == 1 and [s for s in sets if sum(s) == 9_700] == [(9_700,)] and 14_550 not in amounts
     assert isinstance(receipt.decision, AutoResolve) <= (deposits == 1)
     assert not alone or isinstance(receipt.decision, AutoResolve)
+
+
+@st.composite
+def weeks(draw):
+    """Up to three payouts of list prices, some lists incomplete, with the deposits that came of them."""
+    documents, truth = [], {}
+    for i in range(draw(st.integers(1, 3))):
+        prices = draw(st.lists(st.sampled_from([5_000, 10_000, 20_000]), min_size=1, max_size=3))
+        made = [movement(f"txn_{i}{j}", price, payout=f"po_{i}", source=f"ch_{i}{j}") for j, price in enumerate(prices)]
+        if draw(st.booleans()):
+            made[0] = replace(made[0], payout=draw(st.sampled_from([None, "po_0"])))
+        left = date(2026, 6, 10 + draw(st.integers(0, 3)))
+        documents += [payout(f"po_{i}", sum(prices), created=left), *made]
+        if draw(st.booleans()) or not truth:
+            kept, days = draw(st.sampled_from([0, 0, 0, 1])), draw(st.integers(0, 8))
+            memo = draw(st.sampled_from(["", f"ST-po_{i}X7"]))
+            came = left + timedelta(days=days)
+            documents.append(deposit(f"pay_{i}", sum(prices) - kept, memo=memo, created=came))
+            truth[f"pay_{i}"] = f"po_{i}"
+    return documents, truth
+
+
+@given(week=weeks(), pick=st.integers(0, 2))
+def test_whatever_is_missing_a_deposit_is_never_booked_as_another_payout(settle, week, pick):
+    documents, truth = week
+    subject = sorted(truth)[pick % len(truth)]
+    decision = settle(*documents, subject=subject).decision
+    if isinstance(decision, AutoResolve):
+        action = decision.proposal.explanation.action
+        assert (action.payments, action.payouts) == ((subject,), (truth[subject],))

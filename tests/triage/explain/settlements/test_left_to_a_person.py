@@ -83,6 +83,13 @@ def test_what_nearly_agrees_is_left_to_a_person(settle, documents):
     assert not isinstance(settle(*documents).decision, AutoResolve)
 
 
+@pytest.mark.parametrize(("amount", "resolves"), [(9_700, True), (9_600, False)])
+def test_a_payout_is_gone_only_where_the_deposit_that_names_it_is_as_much(settle, amount, resolves):
+    nameless, other = deposit(memo=""), deposit("pay_2", amount, memo="ST-po_2X7")
+    receipt = settle(nameless, other, payout(), CHARGE, *SECOND)
+    assert isinstance(receipt.decision, AutoResolve) is resolves
+
+
 @pytest.mark.parametrize(
     "documents",
     [

@@ -43,6 +43,12 @@ def test_a_deposit_names_its_payout_however_the_bank_writes_it(settle, words):
     assert isinstance(settle(deposit(memo=words), payout(), CHARGE).decision, AutoResolve)
 
 
+def test_a_unique_amount_decides_only_where_the_client_lets_it(settle):
+    documents = deposit(memo=""), payout(), CHARGE
+    assert isinstance(settle(*documents).decision, AutoResolve)
+    assert not isinstance(settle(*documents, client=policy()).decision, AutoResolve)
+
+
 def test_a_deposit_names_its_payout_by_an_id_that_is_long_enough_to_be_meant(settle):
     for id_, named in (("po_1NX", "agrees"), ("po_1", "absent")):
         documents = deposit(memo=id_), payout(id_, reference=""), replace(CHARGE, payout=id_)
