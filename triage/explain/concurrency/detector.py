@@ -1,6 +1,7 @@
 """From changes that raced, and what they were charged, to explanations."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from triage.explain.bills import explanation
 from triage.explain.concurrency.copies import drops
@@ -50,7 +51,7 @@ def _facts(scene: Scene, found: tuple[Hypothesis, ...]) -> RaceFacts:
     return RaceFacts(
         basis=first.basis if first else "difference",
         quote=first.quote if first else "none",
-        seen=len(scene.racing) > 1 or quoted or scene.item.change is None or bool(repeated),
+        seen=_meets_a_change(scene) if scene.item.change is None else len(scene.racing) > 1 or quoted or bool(repeated),
         orders=len(orders(scene.racing, by=scene.policy.concurrency.order, zone=scene.zone)),
         doubtful=len(found) > 1 and not all(one.explains for one in found),
         price_known=_price_known(scene),
@@ -63,6 +64,12 @@ def _facts(scene: Scene, found: tuple[Hypothesis, ...]) -> RaceFacts:
         twin_objects=any(_objects(twin, scene) for twin in repeated),
         touched_before=touched(scene.evidence, _race(scene)),
     )
+
+
+def _meets_a_change(scene: Scene) -> bool:
+    """Tell whether a change took effect within a whole period or on the day before it: older ones are history."""
+    eve = scene.moment_of(scene.item.period.start) - timedelta(days=1)
+    return any(scene.moment_of(change.at) >= eve for change in scene.applied)
 
 
 def _race(scene: Scene) -> set[str]:

@@ -19,7 +19,10 @@ class RaceFacts(Facts):
         "The item bills the difference of two plans, one plan as a whole, a whole period that a change touches "
         "(renewal), or what another item billed already (copy).",
     ]
-    seen: Annotated[bool, "There is a race: two changes, a quote, a renewal beside a change, or a second item."]
+    seen: Annotated[
+        bool,
+        "There is a race: two changes, a quote, a second item, or a whole period with a change in it or just before.",
+    ]
     orders: Annotated[int, "How many orders of the changes the evidence allows."]
     doubtful: Annotated[bool, "There are several readings of the charge, and one of them accounts for nothing."]
     price_known: Annotated[bool, "The item's price is one that a change names, or the difference of two of them."]

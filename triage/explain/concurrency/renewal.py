@@ -7,7 +7,7 @@ from triage.explain.bills import Audit
 from triage.explain.concurrency.billing import bill_of, unproved
 from triage.explain.concurrency.mistakes import WORDS
 from triage.explain.concurrency.obstacles import of_the_reductions, of_the_subscription
-from triage.explain.concurrency.orders import By, Order, orders
+from triage.explain.concurrency.orders import Order, orders
 from triage.explain.concurrency.scene import Scene
 from triage.model import PlanChange
 from triage.money import Money
@@ -50,15 +50,8 @@ def _readings(scene: Scene, order: Order, later: list[PlanChange]) -> Iterator[t
         last = order.changes[-1]
         before = order.before(last)
         yield "change_missed", None if before is None else _cost(scene, before)
-        for other in orders(order.changes, by=_other(scene), zone=scene.zone):
-            price = other.changes[-1].new_price
-            yield "other_order", None if price is None else _cost(scene, price)
     for change in sorted(later, key=lambda c: scene.moment_of(c.at))[:1]:
         yield "applied_early", None if change.new_price is None else _cost(scene, change.new_price)
-
-
-def _other(scene: Scene) -> By:
-    return "recorded" if scene.policy.concurrency.order == "effective" else "effective"
 
 
 def _cost(scene: Scene, price: int) -> Money:

@@ -140,6 +140,12 @@ def test_a_renewal_beside_an_unclear_change_is_left_to_a_person(race, changes, b
         assert not isinstance(receipt.decision, AutoResolve)
 
 
+@pytest.mark.parametrize(("day", "resolves"), [(date(2026, 5, 31), True), (date(2026, 5, 30), False)])
+def test_a_renewal_long_after_a_change_did_not_race_with_it(race, day, resolves):
+    receipt = race(PLAN, change("chg_1", 9_000, 6_000, day), item(9_000, 9_000, bills=None))
+    assert isinstance(receipt.decision, AutoResolve) is resolves
+
+
 def test_a_renewal_whose_change_is_billed_apart_is_left_to_a_person(race):
     midnight = change("chg_1", 6_000, 9_000, datetime(2026, 6, 1, tzinfo=UTC))
     apart = item(3_000, 3_000, id="ii_2", bills="chg_1")
