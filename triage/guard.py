@@ -7,6 +7,7 @@ from itertools import chain
 
 from triage.model import (
     Action,
+    BookFees,
     ClientPolicy,
     CreditNote,
     Document,
@@ -98,7 +99,13 @@ def _ids_by_noun(documents: Documents) -> dict[str, set[str]]:
     return {noun: {document.id for document in named} for noun, named in listed.items()}
 
 
-_NOUNS = {"payments": "payment", "invoices": "invoice", "credit_notes": "credit_note", "drops": "change"}
+_NOUNS = {
+    "payments": "payment",
+    "invoices": "invoice",
+    "credit_notes": "credit_note",
+    "drops": "change",
+    "payouts": "payout",
+}
 """What the fields of actions name, where it is not what they are called."""
 
 
@@ -222,8 +229,8 @@ def free_of_claims(scene: Scene) -> Iterator[str]:
 
 
 def known_customer(scene: Scene) -> Iterator[str]:
-    """The customer is known, and whatever a payment settles is his."""
-    if scene.explanation.known_by is None and not isinstance(scene.explanation.action, NoAction):
+    """The customer is known, and whatever a payment settles is his; a payout is of no customer."""
+    if scene.explanation.known_by is None and not isinstance(scene.explanation.action, (NoAction, BookFees)):
         yield "the customer is not known"
     if scene.explanation.action.type == "allocate_payment":
         for document in scene.settled:

@@ -133,12 +133,14 @@ class SettlementSection(Schema):
     fee_share: Annotated[Number, Field(ge=0, lt=1)] = _SETTLEMENTS.fee_share
     fee_fixed: MoneyByCurrency = _SETTLEMENTS.fee_fixed
     arrival_days: Days = _SETTLEMENTS.arrival_days
+    unique_amount: bool = _SETTLEMENTS.unique_amount
 
 
 class ConcurrencySection(Schema):
     """Which of two changes that race comes first."""
 
     order: Literal["effective", "recorded"] = _CONCURRENCY.order
+    quote: Literal["binding", "indicative"] = _CONCURRENCY.quote
     window_seconds: Annotated[int, Field(ge=0, le=86_400)] = _CONCURRENCY.window_seconds
     tolerance: Tolerance = _CONCURRENCY.tolerance
 

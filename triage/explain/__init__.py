@@ -2,9 +2,11 @@
 
 from triage.explain.bills import BillFacts
 from triage.explain.dunning import AttemptFacts, explain_attempt
+from triage.explain.concurrency import DropFacts, RaceFacts, explain_race
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
 from triage.explain.payments import AppliedFacts, MatchFacts, applied_payment, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
+from triage.explain.settlements import SettlementFacts, explain_settlement
 from triage.model import Facts, Kind
 from triage.ports import Detector
 
@@ -14,6 +16,9 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.FAILED_PAYMENT: (explain_attempt,),
     Kind.PRORATION_MISMATCH: (audit_proration,),
     Kind.UNMATCHED_PAYMENT: (duplicate_payments, applied_payment, explain_payment),
+    Kind.CONCURRENT_CHANGE: (explain_race,),
+    Kind.SETTLEMENT_MISMATCH: (explain_settlement,),
+    Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
 
@@ -26,6 +31,10 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.FAILED_PAYMENT: (AttemptFacts,),
     Kind.PRORATION_MISMATCH: (BillFacts, ProrationFacts),
     Kind.UNMATCHED_PAYMENT: (MatchFacts, AppliedFacts),
+    Kind.PRORATION_MISMATCH: (ProrationFacts,),
+    Kind.CONCURRENT_CHANGE: (BillFacts, RaceFacts, DropFacts),
+    Kind.SETTLEMENT_MISMATCH: (SettlementFacts,),
+    Kind.UNMATCHED_PAYMENT: (MatchFacts,),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 

@@ -35,9 +35,9 @@ class BillingException:
 
 
 Role = Literal["spend", "settle", "net", "hold", "keep", "correct", "collect"]
-"""What a decision takes: `spend` a payment or a payout, `settle` part of an invoice, `net` part of a credit note,
-`hold` an invoice back, `keep` the invoice that a held one repeats, `correct` what was billed, agreed or changed,
-`collect` the answer to a failed attempt."""
+"""What a decision takes: `spend` a payment, a payout or a movement that named none, `settle` part of an invoice, `net`
+part of a credit note, `hold` an invoice back, `keep` the invoice that a held one repeats, `correct` what was billed,
+agreed or changed, `collect` the answer to a failed attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

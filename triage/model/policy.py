@@ -137,19 +137,26 @@ class TaxPolicy:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementPolicy:
     """What a processor may keep of a payout without anybody being asked: `fee_share` of the charges plus `fee_fixed`
-    for each, and how many days a deposit may arrive after its payout.
+    for each, and how many days a deposit may arrive after its payout. `unique_amount` lets a deposit that names nothing
+    but the processor be the only payout of its amount.
     """
 
     fee_share: Decimal = Decimal("0.05")
     fee_fixed: tuple[Money, ...] = ()
     arrival_days: int = 7
+    unique_amount: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcurrencyPolicy:
-    """Which of two changes that race comes first, and within how many seconds two changes race."""
+    """Which of two changes that race comes first, and within how many seconds two changes race.
+
+    `quote`: the amount that a customer was shown is `binding` where it was right when it was shown, or `indicative`, so
+    that the instant of effect decides.
+    """
 
     order: Literal["effective", "recorded"] = "effective"
+    quote: Literal["binding", "indicative"] = "binding"
     window_seconds: int = 300
     tolerance: int = 1
 
