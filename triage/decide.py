@@ -1,5 +1,7 @@
 """From a judgement to a decision: exactly one admitted explanation, unobjectionable, in a kind that runs."""
 
+from collections.abc import Iterator
+
 from triage.model import (
     AutoResolve,
     ClauseResult,
@@ -12,20 +14,24 @@ from triage.model import (
     Proposal,
     Violation,
 )
+from triage.model.rulings import declined
 
 _NEAREST = 3
 _WATCHING = ("draft", "shadow")
 """Rules of this status are recorded and neither admit nor object."""
 
 
-def propose(explanations: tuple[Explanation, ...], judgement: Judgement) -> Proposal | None:
+def propose(evidence: Evidence, explanations: tuple[Explanation, ...], judgement: Judgement) -> Proposal | None:
     """Put forward the one explanation that rules admit; between rivals nothing is proposed.
 
-    Explanations that would do the same thing with the same money agree, and all their rules are credited.
+    Explanations that would do the same thing with the same money agree, and all their rules are credited. What a
+    person turned down on the same evidence is not put forward again, nor is its rival in its place.
     """
     admitted = dict(judgement.admitted)
     chosen = [explanation for explanation in explanations if explanation.id in admitted]
     if not chosen or any(_deed(other) != _deed(chosen[0]) for other in chosen[1:]):
+        return None
+    if any(declined(explanation, evidence) for explanation in chosen):
         return None
     rules = sorted({rule for explanation in chosen for rule in admitted[explanation.id]})
     return Proposal(explanation=chosen[0], proposed_by=tuple(f"rule:{rule}" for rule in rules))
@@ -58,6 +64,8 @@ def why_not(
     guarded = sorted({r.explanation for r in judgement.results if _guards(judgement, r.explanation)})
     if proposal is not None:
         return _guards(judgement, proposal.explanation.id)
+    if turned_down := tuple(_turned_down(evidence, explanations, judgement)):
+        return turned_down
     if judgement.admitted:
         rivals = [e.summary for e in explanations if e.id in dict(judgement.admitted)]
         return (f"rivals: {len(rivals)} explanations fit as well: " + " | ".join(rivals),)
@@ -66,6 +74,14 @@ def why_not(
     return (
         f"unproved: no rule admits any of {len(explanations)} explanations; {_nearest(explanations[0], judgement)}",
     )
+
+
+def _turned_down(evidence: Evidence, explanations: tuple[Explanation, ...], judgement: Judgement) -> Iterator[str]:
+    for explanation in explanations:
+        if explanation.id in dict(judgement.admitted):
+            for ruling in declined(explanation, evidence):
+                named = ", ".join(ruling.documents)
+                yield f"declined: a person declined {named} in {ruling.exception}, and nothing about them changed since"
 
 
 def _unexplained(evidence: Evidence) -> str:

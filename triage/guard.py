@@ -7,6 +7,7 @@ from itertools import chain
 
 from triage.model import (
     Action,
+    BookFees,
     ClientPolicy,
     CreditNote,
     Document,
@@ -25,6 +26,7 @@ from triage.model import (
     Violation,
     VoidInvoice,
 )
+from triage.model.rulings import binding
 from triage.money import Money
 
 
@@ -97,7 +99,13 @@ def _ids_by_noun(documents: Documents) -> dict[str, set[str]]:
     return {noun: {document.id for document in named} for noun, named in listed.items()}
 
 
-_NOUNS = {"payments": "payment", "invoices": "invoice", "credit_notes": "credit_note", "drops": "change"}
+_NOUNS = {
+    "payments": "payment",
+    "invoices": "invoice",
+    "credit_notes": "credit_note",
+    "drops": "change",
+    "payouts": "payout",
+}
 """What the fields of actions name, where it is not what they are called."""
 
 
@@ -195,6 +203,9 @@ def collectable(scene: Scene) -> Iterator[str]:
     asked = sum(effect.amount.amount for effect in scene.explanation.effects if effect.type == "collect")
     if not 0 < asked <= left:
         yield f"{invoice.id} has {left} minor units open, not {asked}"
+    for other in scene.documents.attempts:
+        if other.invoice == invoice.id and other.outcome != "declined":
+            yield f"attempt {other.id} {'is pending' if other.outcome == 'pending' else 'succeeded'}"
 
 
 CONFLICTS: dict[Role, tuple[Role, ...]] = {
@@ -218,8 +229,8 @@ def free_of_claims(scene: Scene) -> Iterator[str]:
 
 
 def known_customer(scene: Scene) -> Iterator[str]:
-    """The customer is known, and whatever a payment settles is his."""
-    if scene.explanation.known_by is None and not isinstance(scene.explanation.action, NoAction):
+    """The customer is known, and whatever a payment settles is his; a payout is of no customer."""
+    if scene.explanation.known_by is None and not isinstance(scene.explanation.action, (NoAction, BookFees)):
         yield "the customer is not known"
     if scene.explanation.action.type == "allocate_payment":
         for document in scene.settled:
@@ -229,10 +240,8 @@ def known_customer(scene: Scene) -> Iterator[str]:
 
 def human_rulings(scene: Scene) -> Iterator[str]:
     """What a person decided is not decided again by a machine."""
-    touched = {claim.document for claim in scene.explanation.claims} | {scene.evidence.exception.subject}
-    for ruling in scene.evidence.standing.rulings:
-        if touched >= set(ruling.documents) and ruling.documents:
-            yield f"a person {ruling.verdict} {', '.join(ruling.documents)} in {ruling.exception}"
+    for ruling in binding(scene.explanation, scene.evidence):
+        yield f"a person {ruling.verdict} {', '.join(ruling.documents)} in {ruling.exception}"
 
 
 def consistent(scene: Scene) -> Iterator[str]:

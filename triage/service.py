@@ -32,7 +32,7 @@ def triage(evidence: Evidence, desk: Desk) -> Receipt:
     mode = desk.policy.mode(kind)
     explanations = () if mode is Mode.OFF else explain(evidence, desk)
     judgement = desk.pack.judge(explanations)
-    proposal = propose(explanations, judgement)
+    proposal = propose(evidence, explanations, judgement)
     violations: tuple[Violation, ...] = guard(proposal, evidence, desk.policy) if proposal else ()
     reasons = why_not(evidence, explanations, judgement, proposal)
     return Receipt(

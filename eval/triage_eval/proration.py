@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from triage_eval.proration_fractions import measured
-from triage_eval.proration_items import parts
+from triage_eval.proration_items import Part, parts
 from triage_eval.proration_trials import trials
 from triage_eval.rows import Row, each, read_rows
 from triage_eval.trial import Dataset, Measured, Trial, Unjudged
@@ -31,7 +31,7 @@ def _row(row: Row) -> Iterator[Trial | Measured | Unjudged]:
         yield measured(row)
         return
     for part in parts(row):
-        if isinstance(part, Unjudged):
-            yield part
-        else:
+        if isinstance(part, Part):
             yield from trials(part)
+        else:
+            yield part

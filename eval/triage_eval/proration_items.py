@@ -1,12 +1,16 @@
 """A published proration row as the invoice items that its source would bill, with the source's policy."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from triage.calendar import add_months, civil, parse_when
+from triage.explain.proration.audit import agreed_reading
+from triage.explain.proration.cost import Cost
+from triage.explain.proration.hypotheses import cases_of
+from triage.explain.proration.reading import cost
 from triage.explain.proration.spans import civil_days, whole_months
 from triage.model import (
     ClientPolicy,
@@ -19,10 +23,11 @@ from triage.model import (
     PlanChange,
     ProrationPolicy,
     Subscription,
+    TaxPolicy,
 )
-from triage.money import LARGEST, Money, Rounding, exponent
-from triage_eval.rows import Row
-from triage_eval.trial import Unjudged
+from triage.money import LARGEST, Money, Rounding
+from triage_eval.rows import Row, minor
+from triage_eval.trial import Measured, Unjudged
 
 Side = Literal["charge", "credit"]
 
@@ -39,8 +44,6 @@ _UNJUDGED_PARTS = {
     "refund": "the paid amount is only in prose",
     "offset": "the paid amount is only in prose",
     "credit_kept": "the paid amount is only in prose",
-    "net": "follows from the charge and the credit",
-    "invoice_issuing_date": "a date, not an amount",
 }
 
 
@@ -59,42 +62,75 @@ class Part:
     control: bool
 
 
-def parts(row: Row) -> Iterator[Part | Unjudged]:
-    """Return a row's charge and credit as items, and a reason for everything in it that is not judged."""
+def parts(row: Row) -> Iterator[Part | Measured | Unjudged]:
+    """Return a row's charges and credits as items, net and with tax, and a reason for everything that is not judged."""
     for name in row["expected"]:
-        if name in _UNJUDGED_PARTS:
-            yield Unjudged(f"{row['id']}:{name}", _UNJUDGED_PARTS[name])
-        elif name == "tax" or (name.endswith("_total") and name.removesuffix("_total") in row["expected"]):
-            yield Unjudged(f"{row['id']}:{name}", "tax is computed on the net amount, which is judged")
+        reason = _UNJUDGED_PARTS.get(name) or _why_not(row)
+        if reason:
+            yield Unjudged(f"{row['id']}:{name}", reason)
+        elif name == "invoice_issuing_date":
+            yield _issuing_date(row)
+        elif name == "tax":
+            yield _tax(row)
+        elif name == "net":
+            yield _net(row)
         else:
             yield _part(row, name)
 
 
-def _part(row: Row, name: str) -> Part | Unjudged:
+def _issuing_date(row: Row) -> Measured | Unjudged:
+    """An invoice is issued on the civil day of its instant in the customer's zone."""
+    if "change_at" not in row:
+        return Unjudged(f"{row['id']}:invoice_issuing_date", "the instant of the invoice is not given")
+    day = civil(parse_when(row["change_at"]), row["timezone"])
+    return Measured(f"{row['id']}:invoice_issuing_date", {"exact": str(day) == row["expected"]["invoice_issuing_date"]})
+
+
+def _tax(row: Row) -> Measured:
+    """The tax of a row's item, recomputed from its net price."""
+    sides = (name for name in row["expected"] if name.removesuffix("_total") in ("charge", "credit"))
+    reckoned = _reckoned(row, next(sides, "charge"), tax_rate=_rate(row))
+    return _measured(row, "tax", reckoned.tax if reckoned else None)
+
+
+def _net(row: Row) -> Measured:
+    """What a plan change costs on balance: the charge for the new plan less the credit for the old one."""
+    charge, credit = (_reckoned(row, name) for name in ("charge", "credit"))
+    return _measured(row, "net", charge.total - credit.total if charge and credit else None)
+
+
+def _reckoned(row: Row, name: str, *, tax_rate: Decimal | None = None) -> Cost | None:
+    part = _part(row, name)
+    case, *_ = cases_of(replace(part.item, tax_rate=tax_rate), part.documents, zone=row["timezone"])
+    return cost(case, agreed_reading(part.policy))
+
+
+def _measured(row: Row, name: str, reckoned: Money | None) -> Measured:
+    gap = abs(reckoned - Money.of(row["expected"][name], row["currency"])).amount if reckoned is not None else LARGEST
+    return Measured(f"{row['id']}:{name}", {"exact": gap == 0, "within_one_minor": gap <= 1})
+
+
+def _part(row: Row, name: str) -> Part:
     side: Side = "credit" if name.startswith("credit") else "charge"
-    reason = _why_not(row)
-    if reason:
-        return Unjudged(f"{row['id']}:{name}", reason)
-    currency = row["currency"]
-    published = Money.of(row["expected"][name], currency)
-    price = _price(row, side)
-    if name.endswith("_total"):
-        price = price * (100 + Decimal(str(row["tax_rate"]))) / 100
-    minor = int(price.scaleb(exponent(currency)).quantize(Decimal(1), ROUND_HALF_UP))
+    published = Money.of(row["expected"].get(name, "0"), row["currency"])
     item = InvoiceItem(
-        id=f"{row['id']}:{side}",
+        id=f"{row['id']}:{name}",
         customer=f"{row['system']}-customer",
         subscription="subscription",
         type=side,
         amount=published.amount,
-        currency=currency,
-        price=minor,
+        currency=row["currency"],
+        price=minor(row[_price_field(row, side)], row["currency"]),
         period=_period(row, side),
         service=_service(row),
         change="change" if "change_at" in row else None,
+        discount_share=_discount(row, side).share,
+        discount_amount=_discount(row, side).amount,
+        tax_rate=_rate(row) if name.endswith("_total") else None,
+        trial_end=parse_when(row["service_from"]) if row.get("trial_days") and "service_from" in row else None,
     )
     return Part(
-        id=f"{row['id']}:{side}",
+        id=item.id,
         published=published,
         item=item,
         documents=_documents(row, item),
@@ -103,28 +139,42 @@ def _part(row: Row, name: str) -> Part | Unjudged:
     )
 
 
+def _rate(row: Row) -> Decimal:
+    return Decimal(str(row.get("tax_rate", 0))) / 100
+
+
 def _why_not(row: Row) -> str | None:
     if "period_start" not in row:
         return "no dates are published"
     if row["id"] in _UNJUDGED_ROWS:
         return _UNJUDGED_ROWS[row["id"]]
     discount = row.get("discount") or {}
-    if not discount.keys() <= {"old", "new", "coupon"}:
+    if not discount.keys() <= {"old", "new", "coupon", "prior_credit_note"}:
         return f"how {', '.join(sorted(discount))} reduces the amount is only in prose"
     return None
 
 
-def _price(row: Row, side: Side) -> Decimal:
-    """Return the price of the plan that the side is about, less its discount, in major units."""
+@dataclass(frozen=True, slots=True)
+class _Discount:
+    """What is taken off: a share, or an amount in minor units."""
+
+    share: Decimal | None = None
+    amount: int | None = None
+
+
+def _price_field(row: Row, side: Side) -> str:
     new = side == "charge" and "new_plan_price" in row
-    price = Decimal(row["new_plan_price" if new or "plan_price" not in row else "plan_price"])
-    discount = row.get("discount") or {}
-    if "coupon" in discount:
-        return max(Decimal(0), price - Decimal(discount["coupon"]))
-    kind, size = discount.get("new" if new else "old") or ("fixed", 0)
-    if kind == "percentage":
-        return price * (10_000 - size) / 10_000
-    return price - Decimal(size) / 100
+    return "new_plan_price" if new or "plan_price" not in row else "plan_price"
+
+
+def _discount(row: Row, side: Side) -> _Discount:
+    """Return the discount of the plan that the side is about; shares are given in hundredths of a per cent."""
+    given: Row = row.get("discount") or {}
+    for name in ("coupon", "prior_credit_note"):
+        if name in given:
+            return _Discount(amount=minor(given[name], row["currency"]))
+    kind, size = given.get("new" if _price_field(row, side) == "new_plan_price" else "old") or ("fixed", None)
+    return _Discount(share=Decimal(str(size)) / 10_000) if kind == "percentage" else _Discount(amount=size)
 
 
 def _period(row: Row, side: Side) -> Period:
@@ -141,9 +191,11 @@ def _later(when: date | datetime, months: int) -> date | datetime:
 
 
 def _service(row: Row) -> Period | None:
+    """Return the row's service; where a trial comes before it, the trial's end says where it begins."""
     if "service_from" not in row:
         return None
-    return Period(start=parse_when(row["service_from"]), end=parse_when(row["service_to"]))
+    start = row["period_start"] if row.get("trial_days") else row["service_from"]
+    return Period(start=parse_when(start), end=parse_when(row["service_to"]))
 
 
 def _documents(row: Row, item: InvoiceItem) -> Documents:
@@ -157,12 +209,22 @@ def _documents(row: Row, item: InvoiceItem) -> Documents:
         interval="month" if months else "week",
         interval_count=months or 1,
         anchor=item.period.start,
+        started=_started(row, item),
+        trial_days=row.get("trial_days") or 0,
+        in_advance=row.get("billing_mode") == "in_advance" if "billing_mode" in row else None,
     )
     return Documents(
         items=(item,),
         subscriptions=(subscription,),
         plan_changes=tuple(PlanChange(id="change", subscription="subscription", at=at) for at in moments),
     )
+
+
+def _started(row: Row, item: InvoiceItem) -> date | None:
+    """Return when a subscription with a trial began: so many days before the trial ended."""
+    if item.trial_end is None:
+        return None
+    return civil(item.trial_end, row["timezone"]) - timedelta(days=row["trial_days"])
 
 
 def _policy(row: Row, item: InvoiceItem) -> ClientPolicy:
@@ -180,7 +242,9 @@ def _policy(row: Row, item: InvoiceItem) -> ClientPolicy:
             day_count=day_count,
             denominator="plan_period" if by_plan else "this_period",
             rounding=Rounding(row["rounding"]),
+            discount="after" if "prior_credit_note" in (row.get("discount") or {}) else "before",
         ),
+        taxes=TaxPolicy(rounding=Rounding(row["rounding"])),
         limits=(Money(LARGEST, item.currency),),
         daily_caps=(Money(LARGEST, item.currency),),
         daily_decisions=10**9,

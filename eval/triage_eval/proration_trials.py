@@ -1,14 +1,16 @@
-"""Each published item filed twice: billed as published, and billed with one planted mistake."""
+"""Each published item filed twice: billed as published, and billed with one planted mistake that matters in it."""
 
 import random
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
+from triage.explain.bills import BillFacts
 from triage.explain.proration.audit import agreed_reading
 from triage.explain.proration.facts import ProrationFacts
-from triage.explain.proration.reading import Case, Reading, amount
-from triage.explain.proration.surroundings import case_of
+from triage.explain.proration.hypotheses import cases_of
+from triage.explain.proration.reading import amount
 from triage.model import AutoResolve, BillingException, Kind, Receipt
 from triage.money import Money
 from triage_eval.proration_items import Part
@@ -19,38 +21,52 @@ AS_OF = datetime(2030, 1, 1, tzinfo=UTC)
 SMALLEST_ERROR = 2
 """Minor units: one is rounding, which the trade tolerates."""
 
-MISTAKES = ("minor", "day", "thirty_day_month", "zone")
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A mistake and the amount that it makes of an item."""
+
+    mistake: str
+    billed: Money
 
 
 def trials(part: Part) -> Iterator[Trial]:
     """File an item as published, which must end in no action, and altered, which must end in the right difference."""
-    yield _trial(part, "published", part.published)
-    yield _trial(part, "altered", altered(part))
+    yield _trial(part, "published", part.published, grade=partial(_grade_published, part=part))
+    altered = planted(part)
+    grade = partial(_grade_altered, part=part, billed=altered.billed)
+    yield _trial(part, "altered", altered.billed, grade=grade, groups=(f"planted {altered.mistake}",))
 
 
-def altered(part: Part) -> Money:
-    """Bill an item with one mistake, chosen by its id, that is worth at least `SMALLEST_ERROR`."""
+def planted(part: Part) -> Planted:
+    """Choose by a part's id one of the mistakes that are worth at least `SMALLEST_ERROR` in it."""
     chance = random.Random(part.id)  # noqa: S311 - reproducible, not secret
-    case, agreed = case_of(part.item, part.documents), agreed_reading(part.policy)
-    mistaken = _mistaken(case, agreed, chance)
-    if mistaken is not None and abs(mistaken - part.published).amount >= SMALLEST_ERROR:
-        return mistaken
+    worth = [one for one in _mistakes(part, chance) if abs(one.billed - part.published).amount >= SMALLEST_ERROR]
+    return chance.choice(worth)
+
+
+def _mistakes(part: Part, chance: random.Random) -> Iterator[Planted]:
+    """Yield an amount that means nothing, a day at either end, a 30-day month, and another zone."""
     error = Money(chance.randint(SMALLEST_ERROR, 500), part.published.currency)
-    return part.published - error if part.published >= error and chance.random() < 0.5 else part.published + error
-
-
-def _mistaken(case: Case, agreed: Reading, chance: random.Random) -> Money | None:
+    lower = part.published >= error and chance.random() < 0.5
+    yield Planted("amount", part.published - error if lower else part.published + error)
+    agreed = agreed_reading(part.policy)
     step, at_start = chance.choice((-1, 1)), chance.random() < 0.5
     readings = {
         "day": replace(agreed, earlier=step) if at_start else replace(agreed, later=step),
         "thirty_day_month": replace(agreed, day_count="fixed_30"),
         "zone": replace(agreed, zone=chance.choice(("Asia/Tokyo", "America/Los_Angeles"))),
     }
-    mistake = chance.choice(MISTAKES)
-    return amount(case, readings[mistake]) if mistake in readings else None
+    case, *_ = cases_of(part.item, part.documents, zone=agreed.zone)
+    for mistake, reading in readings.items():
+        money = amount(case, reading)
+        if money is not None:
+            yield Planted(mistake, money)
 
 
-def _trial(part: Part, variant: str, billed: Money) -> Trial:
+def _trial(
+    part: Part, variant: str, billed: Money, *, grade: Callable[[Receipt], Grade], groups: tuple[str, ...] = ()
+) -> Trial:
     item = replace(part.item, amount=billed.amount)
     return Trial(
         id=f"{part.id}:{variant}",
@@ -64,15 +80,15 @@ def _trial(part: Part, variant: str, billed: Money) -> Trial:
         ),
         policy=part.policy,
         as_of=AS_OF,
-        grade=(lambda receipt: _grade_published(receipt, part))
-        if variant == "published"
-        else (lambda receipt: _grade_altered(receipt, part, billed)),
+        grade=grade,
+        groups=groups,
     )
 
 
-def _grade_published(receipt: Receipt, part: Part) -> Grade:
-    facts = next(group for e in receipt.explanations for group in e.facts if isinstance(group, ProrationFacts))
-    gap = None if facts.expected is None else abs(facts.expected - part.published).amount
+def _grade_published(receipt: Receipt, *, part: Part) -> Grade:
+    bill = next(group for group in receipt.explanations[0].facts if isinstance(group, BillFacts))
+    facts = next(group for group in receipt.explanations[0].facts if isinstance(group, ProrationFacts))
+    gap = None if bill.expected is None else abs(bill.expected - part.published).amount
     ended = isinstance(receipt.decision, AutoResolve) and _action(receipt) == "no_action"
     measures = {"exact": gap == 0, "within_one_minor": gap is not None and gap <= 1, "published_no_action": ended}
     if part.control:
@@ -80,7 +96,7 @@ def _grade_published(receipt: Receipt, part: Part) -> Grade:
     return Grade(wrong=isinstance(receipt.decision, AutoResolve) and not ended, measures=measures)
 
 
-def _grade_altered(receipt: Receipt, part: Part, billed: Money) -> Grade:
+def _grade_altered(receipt: Receipt, *, part: Part, billed: Money) -> Grade:
     """Accept the correction that brings the item to the published amount, to within the one unit of rounding."""
     if not isinstance(receipt.decision, AutoResolve):
         return Grade(wrong=False, measures={"altered_corrected": False})

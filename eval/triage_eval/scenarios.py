@@ -109,20 +109,21 @@ def _instant(text: str) -> datetime:
 
 def _grade(expected: Row, shows: Shows | None, receipt: Receipt) -> Grade:
     resolved = isinstance(receipt.decision, AutoResolve)
-    right = not list(_misses(expected, receipt)) and (shows is None or _as_shown(shows, receipt))
+    right = not list(unmet(expected, receipt)) and (shows is None or _as_shown(shows, receipt))
     return Grade(wrong=resolved and not right, measures={"as_expected": right})
 
 
 def misses(scenario: Row, number: int, receipt: Receipt) -> tuple[str, ...]:
     """Say all in which a receipt is not what the scenario's exception (counted from 1) expects."""
-    found = list(_misses(scenario["exceptions"][number - 1]["expected"], receipt))
+    found = list(unmet(scenario["exceptions"][number - 1]["expected"], receipt))
     shows = _shown(scenario, number)
     if shows is not None and not _as_shown(shows, receipt):
         found.append(f"does not show {shows}")
     return tuple(found)
 
 
-def _misses(expected: Row, receipt: Receipt) -> Iterator[str]:
+def unmet(expected: Row, receipt: Receipt) -> Iterator[str]:
+    """Say all in which a receipt is not as expected: outcome, reason, action, effects, credited rules."""
     decision = receipt.decision
     reasons = () if isinstance(decision, AutoResolve) else decision.reasons
     if decision.outcome != expected["outcome"]:
@@ -166,14 +167,17 @@ def _timing(timing: Timing) -> str:
 
 
 def _as_shown(shows: Shows, receipt: Receipt) -> bool:
-    """Tell whether a decision shows what its story is told for."""
+    """Tell whether a decision shows what its story is told for.
+
+    Between rivals a decision proposes nothing, or a rule stands back because something rivals what it would admit.
+    """
     decision = receipt.decision
     if isinstance(decision, AutoResolve):
         nothing = decision.proposal.explanation.action.type == "no_action"
         return shows == ("no_exception" if nothing else "resolution")
     heads = {reason.partition(":")[0] for reason in decision.reasons}
     return {
-        "rival": "rivals" in heads,
+        "rival": any("rivals" in reason for reason in decision.reasons),
         "limit": bool(heads & {"authority", "daily_cap"}),
         "doubt": True,
     }.get(shows, False)

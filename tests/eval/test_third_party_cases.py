@@ -46,6 +46,25 @@ def test_every_published_proration_is_recomputed_and_let_through(measured):
         assert measures[name] == 1
 
 
+def test_every_dated_step_of_a_published_dunning_timeline_is_recomputed_exactly(measured):
+    found = measured("dunning_timelines.jsonl")
+    assert found.unjudged == ()
+    assert found.total.measures["exact"] == 1
+    assert (found.total.auto_wrong, found.total.replayed) == (0, found.total.n)
+
+
+def test_a_planted_day_or_month_is_corrected_and_an_amount_that_means_nothing_is_not(measured):
+    tables = measured("proration_cases.jsonl").tables()
+    assert tables["planted day"].measures["altered_corrected"] >= 0.9
+    assert tables["planted thirty_day_month"].measures["altered_corrected"] >= 0.8
+    assert tables["planted amount"].measures["altered_corrected"] <= 0.05
+
+
+def test_of_the_prorations_only_what_stands_in_prose_alone_is_not_judged(measured):
+    reasons = {row.reason for row in measured("proration_cases.jsonl").unjudged}
+    assert [reason for reason in reasons if not any(word in reason for word in ("prose", "notes", "no dates"))] == []
+
+
 def test_labelled_duplicates_are_offered_and_nothing_else(measured):
     measures = measured("duplicate_pairs.jsonl").total.measures
     assert measures["recall"] == 1

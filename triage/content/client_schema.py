@@ -51,6 +51,8 @@ class ProrationSection(Schema):
     denominator: Literal["this_period", "plan_period"] = _PRORATION.denominator
     rounding: AnyRounding = _PRORATION.rounding
     change_day_owner: Literal["old", "new"] = _PRORATION.change_day_owner
+    discount: Literal["before", "after"] = _PRORATION.discount
+    rounded_per: Literal["item", "unit"] = _PRORATION.rounded_per
     tolerance: Tolerance = _PRORATION.tolerance
 
 
@@ -92,6 +94,7 @@ class DunningSection(Schema):
     max_days: Days = _DUNNING.max_days
     stages: Annotated[tuple[Stage, ...], Field(strict=False)] = ()
     thresholds: MoneyByCurrency = _DUNNING.thresholds
+    exhausted: Literal["person", "start_dunning"] = _DUNNING.exhausted
 
 
 class BillingDateSection(Schema):
@@ -130,12 +133,14 @@ class SettlementSection(Schema):
     fee_share: Annotated[Number, Field(ge=0, lt=1)] = _SETTLEMENTS.fee_share
     fee_fixed: MoneyByCurrency = _SETTLEMENTS.fee_fixed
     arrival_days: Days = _SETTLEMENTS.arrival_days
+    unique_amount: bool = _SETTLEMENTS.unique_amount
 
 
 class ConcurrencySection(Schema):
     """Which of two changes that race comes first."""
 
     order: Literal["effective", "recorded"] = _CONCURRENCY.order
+    quote: Literal["binding", "indicative"] = _CONCURRENCY.quote
     window_seconds: Annotated[int, Field(ge=0, le=86_400)] = _CONCURRENCY.window_seconds
     tolerance: Tolerance = _CONCURRENCY.tolerance
 

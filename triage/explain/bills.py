@@ -75,7 +75,8 @@ class Audit:
 
     `name` tells hypotheses apart and is "" where there is only one. `expected` is None where `objections` keep it from
     being proved. `readings` are the single mistakes with what each would have billed, `words` the same for people, to
-    be read after "because". `lines` are the arithmetic. `tolerance` is in minor units.
+    be read after "because". `lines` are the arithmetic. `tolerance` is in minor units. `at_most` is the largest amount
+    that such a bill can come to, where it is known to be more than what was billed or expected.
     """
 
     bill: Bill
@@ -86,6 +87,7 @@ class Audit:
     words: Mapping[str, str]
     objections: tuple[str, ...] = ()
     name: str = ""
+    at_most: Money | None = None
 
     @property
     def owed_back(self) -> Money | None:
@@ -115,7 +117,8 @@ class Audit:
         """How many of a thousand amounts up to the larger one some mistake comes to."""
         if self.expected is None or not self.readings:
             return None
-        largest = max(self.expected.amount, self.bill.billed.amount)
+        amounts = (self.expected, self.bill.billed, *([self.at_most] if self.at_most else []))
+        largest = max(money.amount for money in amounts)
         return min(1000, 1000 * len(set(self.readings.values())) // (largest + 1))
 
 

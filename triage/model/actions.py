@@ -172,12 +172,12 @@ class Rerate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookFees:
-    """Book a bank deposit as a payout, with the fees, refunds, disputes and reserves that it is short by."""
+    """Book bank deposits as the payouts that they are, with the fees, refunds, disputes and reserves in between."""
 
     __pydantic_config__ = STRICT
 
-    payment: Id
-    payout: Id
+    payments: Annotated[Ids, Field(min_length=1)]
+    payouts: Annotated[Ids, Field(min_length=1)]
     type: Literal["book_fees"] = "book_fees"
 
 

@@ -27,7 +27,9 @@ class ProrationPolicy:
     """How a part of a period is priced.
 
     `denominator`: the days of `this_period`, or of the whole `plan_period` that a shortened period was cut from.
-    `change_day_owner`: which plan is charged for the civil day of a plan change.
+    `change_day_owner`: which plan is charged for the civil day of a plan change, and whether the day on which a trial
+    ends is charged. `discount`: taken off the whole price `before` it is prorated, or whole off the part `after` it.
+    `rounded_per`: the whole `item` once, or each `unit` of it.
     `tolerance` is in minor units: a gap of no more than that is rounding, not a mismatch.
     """
 
@@ -35,6 +37,8 @@ class ProrationPolicy:
     denominator: Literal["this_period", "plan_period"] = "this_period"
     rounding: Rounding = Rounding.HALF_UP
     change_day_owner: Literal["old", "new"] = "new"
+    discount: Literal["before", "after"] = "before"
+    rounded_per: Literal["item", "unit"] = "item"
     tolerance: int = 1
 
 
@@ -78,7 +82,8 @@ class DunningPolicy:
 
     `retry_days` are counted from the first failure, or each from the attempt before it (`counted_from`). No retry after
     `max_declines` declines, `max_attempts` tries or `max_days` days. `retry_hour` is the local hour of a retry.
-    `thresholds` are the least overdue amounts, by currency, that are collected at all.
+    `thresholds` are the least overdue amounts, by currency, that are collected at all. `exhausted` says who goes on
+    when all retries failed: a person, or the machine, which asks the customer for another way to pay.
     """
 
     retry_days: tuple[int, ...] = (1, 3, 7)
@@ -89,6 +94,7 @@ class DunningPolicy:
     max_days: int = 60
     stages: tuple[DunningStage, ...] = ()
     thresholds: tuple[Money, ...] = ()
+    exhausted: Literal["person", "start_dunning"] = "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,19 +137,26 @@ class TaxPolicy:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementPolicy:
     """What a processor may keep of a payout without anybody being asked: `fee_share` of the charges plus `fee_fixed`
-    for each, and how many days a deposit may arrive after its payout.
+    for each, and how many days a deposit may arrive after its payout. `unique_amount` lets a deposit that names nothing
+    but the processor be the only payout of its amount.
     """
 
     fee_share: Decimal = Decimal("0.05")
     fee_fixed: tuple[Money, ...] = ()
     arrival_days: int = 7
+    unique_amount: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcurrencyPolicy:
-    """Which of two changes that race comes first, and within how many seconds two changes race."""
+    """Which of two changes that race comes first, and within how many seconds two changes race.
+
+    `quote`: the amount that a customer was shown is `binding` where it was right when it was shown, or `indicative`, so
+    that the instant of effect decides.
+    """
 
     order: Literal["effective", "recorded"] = "effective"
+    quote: Literal["binding", "indicative"] = "binding"
     window_seconds: int = 300
     tolerance: int = 1
 

@@ -16,26 +16,28 @@ def test_the_default_policy_reads_and_its_text_gives_it_again():
 
 
 FAULTS = {
-    "key": ("proration:", "proraton:", ":13: unknown key 'proraton'; did you mean 'proration'?"),
-    "zone": ("timezone: UTC", "timezone: Berlin", ":4: timezone: unknown time zone 'Berlin'"),
-    "truth for a number": (
-        "tolerance: 1 ",
-        "tolerance: true ",
-        ":18: proration.tolerance: Input should be a valid int",
-    ),
-    "half a yen": ("JPY: 4000", "JPY: 4000.5", ":23: payments.bank_fee.JPY: 4000.5 is not a whole number"),
-    "share": ("[0.02]", "[2]", ":21: payments.discounts.0: Input should be less than 1"),
-    "negative limit": ("limits: {USD: 25000.00", "limits: {USD: -1", ":34: limits.USD: -1 is not an amount"),
-    "missing": ("daily_caps:", "# ", ":4: needs the key 'daily_caps'"),
+    "key": ("proration:", "proraton:", "unknown key 'proraton'; did you mean 'proration'?"),
+    "zone": ("timezone: UTC", "timezone: Berlin", "timezone: unknown time zone 'Berlin'"),
+    "truth for a number": ("tolerance: 1 ", "tolerance: true ", "proration.tolerance: Input should be a valid int"),
+    "half a yen": ("JPY: 4000", "JPY: 4000.5", "payments.bank_fee.JPY: 4000.5 is not a whole number"),
+    "share": ("[0.02]", "[2]", "payments.discounts.0: Input should be less than 1"),
+    "negative limit": ("limits: {USD: 25000.00", "limits: {USD: -1", "limits.USD: -1 is not an amount"),
+    "stage": ("stages: []", "stages: [{name: late}]", "dunning.stages.0: needs the key 'overdue_days'"),
 }
 
 
 @pytest.mark.parametrize(("old", "new", "problem"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_in_a_policy_is_told_with_its_line(old, new, problem):
-    text = read_client("default").text.replace(old, new, 1)
+    text = read_client("default").text
+    line = text[: text.index(old)].count("\n") + 1
     with pytest.raises(ContentError) as refused:
-        parse_policy(text, "acme")
-    assert f"clients/acme.yaml{problem}" in str(refused.value)
+        parse_policy(text.replace(old, new, 1), "acme")
+    assert f"clients/acme.yaml:{line}: {problem}" in str(refused.value)
+
+
+def test_what_a_policy_lacks_is_told():
+    with pytest.raises(ContentError, match=r"clients/acme\.yaml:4: needs the key 'daily_caps'"):
+        parse_policy(read_client("default").text.replace("daily_caps:", "# ", 1), "acme")
 
 
 def test_an_unknown_client_is_refused_with_the_known_ones():

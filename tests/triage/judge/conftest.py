@@ -36,8 +36,9 @@ class Inv(Facts):
     tags: Annotated[tuple[str, ...], "Labels of the account."] = ()
 
 
-TABLES = {Kind.DUPLICATE_INVOICE: (Dup, Inv)}
-FACTS = fact_types(TABLES)[Kind.DUPLICATE_INVOICE]
+KIND = Kind.DUPLICATE_INVOICE
+TABLES = {KIND: (Dup, Inv)}
+FACTS = fact_types(TABLES)[KIND]
 
 
 @pytest.fixture
@@ -64,10 +65,12 @@ def scope():
 def rule(scope):
     """A way to make a rule of clauses `a, b, c` that must hold on lines 1, 2, 3 and `x, y, z` that stop it on 11 ..."""
 
-    def rule(*when, unless=(), name="one", action="hold_invoice", status="stable", kind=Kind.DUPLICATE_INVOICE):
+    def rule(
+        *when, unless=(), name="one", action="hold_invoice", status="stable", kind=Kind.DUPLICATE_INVOICE, names=scope
+    ):
         def clauses(labels, sources, start):
             numbered = enumerate(zip(labels, sources, strict=False), start)
-            return tuple(Clause(label=w, expression=parse(text, scope), line=n) for n, (w, text) in numbered)
+            return tuple(Clause(label=w, expression=parse(text, names), line=n) for n, (w, text) in numbered)
 
         text = dict.fromkeys(("title", "owner", "description", "reason", "to", "runbook"), "")
         made = Rule(
@@ -84,7 +87,7 @@ def rule(scope):
             action=action,
             tests=(),
         )
-        return compile_rule(made, scope)
+        return compile_rule(made, names)
 
     return rule
 

@@ -13,6 +13,7 @@ from triage.content.strict_yaml import load
 from triage.judge import check_rules
 from triage.judge.lint import Lint, lint
 from triage.judge.rule import verdict
+from triage.judge.scope import Scope
 from triage.judge.stated import fact_value
 from triage.model import Kind
 from triage.money import Money
@@ -48,16 +49,6 @@ ALONE = {
         [],
         "one.yaml:1: this rule can never resolve anything: when 'a' never holds",
     ),
-    "a fact that is always known": (
-        ["known(dup.score)", "dup.same_po"],
-        [],
-        "one.yaml:1: when 'a' can never matter: it always holds",
-    ),
-    "every value there is": (
-        ["invoice.currency in ['USD', 'EUR']", "dup.same_po"],
-        [],
-        "one.yaml:1: when 'a' can never matter: it always holds",
-    ),
     "the wider of two": (
         ["dup.score >= 0.5", "dup.score >= params.min_score"],
         [],
@@ -79,6 +70,17 @@ ALONE = {
 @pytest.mark.parametrize(("when", "unless", "problem"), ALONE.values(), ids=ALONE)
 def test_what_is_wrong_with_a_rule_by_itself_is_found(rule, when, unless, problem):
     assert problem in lint([rule(*when, unless=unless)]).findings
+
+
+@pytest.mark.parametrize(
+    "source", ["known(dup.score)", "dup.score >= 0.5 or dup.score < 0.5", "not dup.days_apart * 2 == 7"]
+)
+def test_a_clause_that_always_holds_is_found(rule, scope, source):
+    """Only where every explanation of the kind carries the same facts: of several groups any may be missing."""
+    alone = Scope({name: fact for name, fact in scope.facts.items() if name.startswith("dup.")}, scope.params)
+    problem = "one.yaml:1: when 'a' can never matter: it always holds"
+    assert lint([rule(source, "dup.same_po", names=alone)]).findings == (problem,)
+    assert lint([rule(source, "dup.same_po")]).findings == ()
 
 
 SOUND = {

@@ -2,63 +2,74 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import partial
 from typing import Literal
 
 from triage.calendar import civil, instant
+from triage.explain.proration.cost import Cost, Pricing, cost_of
 from triage.explain.proration.fraction import Share, days_share, seconds_share
 from triage.explain.proration.spans import Days, civil_days, has_interval, interval_months, plan_days, whole_months
 from triage.model import DayCount, InvoiceItem, Period, PlanChange, Subscription
-from triage.money import Money, Rounding
+from triage.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """An item with the plan change and the subscription that it names, where the evidence holds them."""
+    """An item under one hypothesis: the change and the subscription that it is of, where the evidence holds them.
+
+    `until_change`: the item covers the time before the change, as a charge in arrears for the old plan does.
+    `counterpart` is the item of the same change for the other plan. `name` tells hypotheses apart.
+    """
 
     item: InvoiceItem
     change: PlanChange | None = None
     subscription: Subscription | None = None
-
-    @property
-    def price(self) -> Money:
-        """The price of the whole period, for all units."""
-        return Money(self.item.price * self.item.quantity, self.item.currency)
+    counterpart: InvoiceItem | None = None
+    until_change: bool = False
+    name: str = ""
 
     @property
     def has_instants(self) -> bool:
         """Whether a zone can change which days are counted."""
         spans = [self.item.period] + ([self.item.service] if self.item.service else [])
         moments = [when for span in spans for when in (span.start, span.end)]
-        return any(isinstance(when, datetime) for when in (*moments, self.change and self.change.at))
+        others = (self.item.trial_end, self.change.at if self.change else None)
+        return any(isinstance(when, datetime) for when in (*moments, *others))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Pricing):
     """Everything that two parties may read differently. `earlier` and `later` move the ends of the service by days."""
 
     day_count: DayCount
     denominator: Literal["this_period", "plan_period"]
-    rounding: Rounding
     change_day_owner: Literal["old", "new"]
     zone: str
+    trial: bool = True
     earlier: int = 0
     later: int = 0
-    each_unit: bool = False
     other_part: bool = False
 
 
 def amount(case: Case, reading: Reading) -> Money | None:
-    """Return what an item costs under a reading, rounded once at the end, or None where it cannot be said."""
+    """Return what an item costs under a reading, tax included, or None where it cannot be said."""
+    reckoned = cost(case, reading)
+    return None if reckoned is None else reckoned.total
+
+
+def cost(case: Case, reading: Reading) -> Cost | None:
+    """Return the net amount and the tax of an item under a reading, or None where they cannot be said."""
     share = covered(case, reading)
     if share is None or share.covered < 0:
         return None
     fraction = 1 - share.fraction if reading.other_part else share.fraction
-    if fraction < 0:
-        return None
-    if not reading.each_unit:
-        return case.price.times(fraction, reading.rounding)
-    unit = Money(case.item.price, case.item.currency).times(fraction, reading.rounding)
-    return Money(unit.amount * case.item.quantity, unit.currency)
+    return None if fraction < 0 else cost_of(case.item, fraction, reading)
+
+
+def full_price(case: Case, reading: Reading) -> Money:
+    """Return what the whole period costs under a reading."""
+    return cost_of(case.item, Fraction(1), reading).total
 
 
 def covered(case: Case, reading: Reading) -> Share | None:
@@ -73,23 +84,57 @@ def covered(case: Case, reading: Reading) -> Share | None:
 
 
 def service_of(case: Case, reading: Reading) -> Period | None:
-    """Return the time that an item covers: as given, or from its plan change to the end of its period.
+    """Return the time that an item covers: as given, or the part of its period that its plan change begins or ends.
 
-    A change on a day that belongs to the old plan counts for the new one from the next day on.
+    What lies before the end of a trial is free: it is neither charged nor given back.
     """
-    if case.item.service is not None:
-        start, end = case.item.service.start, case.item.service.end
-    elif case.change is not None:
-        start, end = _change_start(case.change, reading), case.item.period.end
-    else:
+    covers = _billed_time(case, reading)
+    if covers is None:
         return None
+    start, end = _after_trial(case, covers, reading), covers.end
     return Period(start=_moved(start, -reading.earlier), end=_moved(end, reading.later))
 
 
+def _billed_time(case: Case, reading: Reading) -> Period | None:
+    period = case.item.period
+    if case.item.service is not None:
+        return case.item.service
+    if case.change is None:
+        return None
+    at = _change_start(case.change, reading)
+    return Period(start=period.start, end=at) if case.until_change else Period(start=at, end=period.end)
+
+
 def _change_start(change: PlanChange, reading: Reading) -> date | datetime:
+    """Return where the new plan begins: a change on a day that belongs to the old one counts from the next day on."""
     if reading.day_count == "second":
         return instant(change.at, reading.zone)
     return _moved(civil(change.at, reading.zone), 1 if reading.change_day_owner == "old" else 0)
+
+
+def _after_trial(case: Case, covers: Period, reading: Reading) -> date | datetime:
+    """Return the start of what is charged: the time after the trial, which may be none."""
+    if case.item.trial_end is None or not reading.trial:
+        return covers.start
+    charged = _charged_from(case.item.trial_end, reading)
+    in_order = partial(comparable, reading=reading)
+    return max(covers.start, min(charged, covers.end, key=in_order), key=in_order)
+
+
+def _charged_from(trial_end: date | datetime, reading: Reading) -> date | datetime:
+    """Return the first moment after a trial; a day that it ends within is shared, and goes to whom a change's goes."""
+    if reading.day_count == "second":
+        return instant(trial_end, reading.zone)
+    day = civil(trial_end, reading.zone)
+    shared = instant(trial_end, reading.zone) > instant(day, reading.zone)
+    return _moved(day, 1 if shared and reading.change_day_owner == "old" else 0)
+
+
+def comparable(when: date | datetime, reading: Reading) -> float:
+    """Order moments as a reading counts them: by instant for seconds, else by civil day."""
+    if reading.day_count == "second":
+        return instant(when, reading.zone).timestamp()
+    return float(civil(when, reading.zone).toordinal())
 
 
 def _moved(when: date | datetime, days: int) -> date | datetime:

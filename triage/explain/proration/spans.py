@@ -72,13 +72,15 @@ def has_interval(subscription: Subscription) -> bool:
 def plan_days(subscription: Subscription, days: Days, *, zone: str) -> Days | None:
     """Return the whole period of the plan that a span was cut from, or None if the evidence does not say.
 
-    In order of weight: the recorded period around the span, the cycle of the billing anchor in which it starts, and
-    the span itself if it is one interval long.
+    In order of weight: the recorded period around the span, the cycle of the calendar or of the billing anchor in which
+    it starts, and the span itself if it is one interval long.
     """
     if subscription.period is not None:
         recorded = civil_days(subscription.period, zone)
         if recorded.start <= days.start and days.end <= recorded.end:
             return recorded
+    if subscription.billing_time == "calendar":
+        return _calendar_cycle(subscription, days.start)
     if subscription.anchor is not None:
         return _cycle(subscription, civil(subscription.anchor, zone), days.start)
     return days if _is_interval(subscription, days) else None
@@ -91,6 +93,18 @@ def _is_interval(subscription: Subscription, days: Days) -> bool:
 
 def _interval_days(subscription: Subscription) -> int:
     return subscription.interval_count * (7 if subscription.interval == "week" else 1)
+
+
+def _calendar_cycle(subscription: Subscription, day: date) -> Days | None:
+    """Return the week from Monday, the month, quarter, half or whole year that a day is in, or None."""
+    if (subscription.interval, subscription.interval_count) == ("week", 1):
+        monday = day - timedelta(days=day.weekday())
+        return Days(monday, monday + timedelta(days=7))
+    months = interval_months(subscription)
+    if months is None or 12 % months:
+        return None
+    start = day.replace(month=(day.month - 1) // months * months + 1, day=1)
+    return Days(start, add_months(start, months))
 
 
 def _cycle(subscription: Subscription, anchor: date, day: date) -> Days:

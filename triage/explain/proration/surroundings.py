@@ -1,51 +1,22 @@
-"""What else the evidence says about an item: its change, its subscription, its invoice and earlier corrections."""
+"""What else the evidence says about an item: its change, its subscription, its tax and its twins."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
-from typing import Protocol, TypeVar
 
 from triage.calendar import civil, instant, zone
 from triage.errors import CalendarError
-from triage.explain.proration.reading import Case, Reading, service_of
+from triage.explain.proration.facts import ProrationFacts
+from triage.explain.proration.fraction import FULL
+from triage.explain.proration.hypotheses import alike, by_id, prices
+from triage.explain.proration.objections import objections
+from triage.explain.proration.reading import Case, Reading, covered, service_of
 from triage.explain.proration.spans import civil_days
-from triage.model import CreditNote, Documents, Invoice, InvoiceItem
-
-
-class _Named(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-_D = TypeVar("_D", bound=_Named)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """Circumstances under which a right recomputation must still not be acted on."""
-
-    later_changes: int
-    invoice_agrees: bool | None
-    invoice_void: bool
-    invoice_missing: bool
-    siblings: int
-    price_agrees: bool | None
-    disputed: bool
-    credited: bool
-
-
-def case_of(item: InvoiceItem, documents: Documents) -> Case:
-    """Look up what an item names."""
-    return Case(
-        item=item,
-        change=_by_id(documents.plan_changes, item.change),
-        subscription=_by_id(documents.subscriptions, item.subscription),
-    )
+from triage.model import Documents, InvoiceItem, Refund, Terms
 
 
 def customer_zone(item: InvoiceItem, documents: Documents) -> str | None:
     """Return the zone of an item's customer, where he has one that exists."""
-    customer = _by_id(documents.customers, item.customer)
+    customer = by_id(documents.customers, item.customer)
     if customer is None or customer.timezone is None:
         return None
     try:
@@ -54,70 +25,127 @@ def customer_zone(item: InvoiceItem, documents: Documents) -> str | None:
         return None
 
 
-def surroundings(case: Case, agreed: Reading, documents: Documents) -> Surroundings:
-    """Collect the circumstances of an item."""
-    invoice = _by_id(documents.invoices, case.item.invoice)
-    return Surroundings(
+def facts_of(case: Case, agreed: Reading, documents: Documents, *, alternatives: int) -> ProrationFacts:
+    """State the circumstances of an item; `alternatives` are the other hypotheses that come to another amount."""
+    item = case.item
+    share = None if objections(case, agreed) else covered(case, agreed)
+    return ProrationFacts(
+        type=item.type,
+        full_period=None if share is None else share is FULL,
+        from_change=item.service is None,
+        change_guessed=item.service is None and item.change is None,
+        alternatives=alternatives,
         later_changes=_later_changes(case, agreed, documents),
-        invoice_agrees=None if invoice is None else _agrees(case.item, invoice),
-        invoice_void=invoice is not None and invoice.status in ("void", "uncollectible"),
-        invoice_missing=invoice is None and case.item.invoice is not None,
-        siblings=sum(_is_sibling(case.item, other, agreed.zone) for other in documents.items),
+        siblings=sum(_is_sibling(item, other, agreed.zone) for other in documents.items),
         price_agrees=_price_agrees(case),
-        disputed=invoice is not None and invoice.disputed,
-        credited=any(_may_correct(note, case.item) for note in documents.credit_notes),
+        change_agrees=_change_agrees(case),
+        trial_agrees=_trial_agrees(case, agreed),
+        outside_term=_is_outside_term(case, agreed),
+        tax_doubted=_tax_doubted(item, documents),
+        terms=sum(_is_of_item(case, terms) for terms in documents.terms),
+        refunded=any(_may_refund(refund, item) for refund in documents.refunds),
     )
 
 
-def _may_correct(note: CreditNote, item: InvoiceItem) -> bool:
-    """Tell whether a credit note is of the item's invoice, or of its customer where one of the two names no invoice."""
-    if note.status != "issued" or note.currency != item.currency:
-        return False
-    if note.invoice is not None and item.invoice is not None:
-        return note.invoice == item.invoice
-    return note.customer is None or note.customer == item.customer
-
-
 def _is_sibling(item: InvoiceItem, other: InvoiceItem, zone_name: str) -> bool:
-    """Tell whether another item bills or credits the same period at the same price."""
+    """Tell whether another item bills or credits the same period at the same price, or the same side of one change."""
+    same_owner = alike(item.customer, other.customer) and alike(item.subscription, other.subscription)
+    if item.id == other.id or not same_owner:
+        return False
     same_price = (item.price, item.currency) == (other.price, other.currency)
-    same_owner = _alike(item.customer, other.customer) and _alike(item.subscription, other.subscription)
     periods = [civil_days(i.period, zone_name) for i in (item, other)]
-    return item.id != other.id and same_price and same_owner and periods[0] == periods[1]
-
-
-def _alike(first: str | None, second: str | None) -> bool:
-    return first is None or second is None or first == second
+    same_side = item.change is not None and (item.change, item.type) == (other.change, other.type)
+    return same_side or (same_price and periods[0] == periods[1])
 
 
 def _price_agrees(case: Case) -> bool | None:
-    item, subscription = case.item, case.subscription
-    if subscription is None or item.type == "credit":
+    item, subscription, change = case.item, case.subscription, case.change
+    if subscription is None or item.type == "credit" or case.until_change:
         return None
-    return subscription.amount in (item.price, item.price * item.quantity)
+    if subscription.amount in (item.price, item.price * item.quantity):
+        return True
+    known = () if change is None else (change.old_price, change.new_price)
+    units = change.quantity if change is not None else 1
+    recorded = any(price is not None and subscription.amount in (price, price * units) for price in known)
+    return recorded and change is not None and item.price in prices(change, item.type)
+
+
+def _change_agrees(case: Case) -> bool | None:
+    """Tell whether price and units are the change's: its plan's price or the difference, for each unit or for all."""
+    item, change = case.item, case.change
+    if change is None:
+        return None
+    known = prices(change, item.type)
+    if case.until_change and change.old_price is not None:
+        known = frozenset({change.old_price})
+    if not known and change.quantity == 1:
+        return None
+    for_all = item.price * item.quantity in {price * change.quantity for price in known}
+    return for_all or ((not known or item.price in known) and change.quantity in (1, item.quantity))
+
+
+def _is_of_item(case: Case, terms: Terms) -> bool:
+    """Tell whether a clause may be of the item's contract."""
+    same_owner = alike(terms.customer, case.item.customer) and alike(terms.subscription, _subscription(case))
+    return same_owner and terms.currency == case.item.currency
+
+
+def _may_refund(refund: Refund, item: InvoiceItem) -> bool:
+    """Tell whether a refund may have set the item right: it is of its invoice, or of its customer."""
+    if refund.status == "failed" or refund.currency != item.currency:
+        return False
+    if refund.invoice is not None and item.invoice is not None:
+        return refund.invoice == item.invoice
+    return alike(refund.customer, item.customer)
+
+
+def _trial_agrees(case: Case, agreed: Reading) -> bool | None:
+    """Tell whether the trial ends where the subscription's does; what ends before the service is no matter."""
+    item, plan, service = case.item, case.subscription, service_of(case, replace(agreed, trial=False))
+    if plan is None or service is None:
+        return None
+    start = civil(service.start, agreed.zone)
+    stated = start if item.trial_end is None else max(start, civil(item.trial_end, agreed.zone))
+    if not plan.trial_days:
+        return None if item.trial_end is None else stated == start
+    if plan.started is None:
+        return None
+    return stated == max(start, civil(plan.started, agreed.zone) + timedelta(days=plan.trial_days))
+
+
+def _is_outside_term(case: Case, agreed: Reading) -> bool:
+    """Tell whether a charge is for days on which the subscription had not begun, or was over."""
+    service, plan, zone_name = service_of(case, agreed), case.subscription, agreed.zone
+    if plan is None or service is None or case.item.type == "credit":
+        return False
+    days = civil_days(service, zone_name)
+    early = plan.started is not None and days.start < civil(plan.started, zone_name)
+    late = plan.ended is not None and days.end > civil(plan.ended, zone_name) + timedelta(days=1)
+    return len(days) > 0 and (early or late)
+
+
+def _tax_doubted(item: InvoiceItem, documents: Documents) -> bool:
+    """Tell whether tax is charged to an exempt customer, or may be in the amount without the item's saying so."""
+    customer, invoice = by_id(documents.customers, item.customer), by_id(documents.invoices, item.invoice)
+    if item.tax_rate:
+        return customer is not None and customer.tax_exempt
+    return invoice is not None and invoice.tax_inclusive
 
 
 def _later_changes(case: Case, agreed: Reading, documents: Documents) -> int:
     """Count other changes within the service: after one of them another plan ran, so not all of it is this item's."""
-    service, subscription = service_of(case, agreed), _subscription(case)
+    service, own = service_of(case, agreed), case.change.id if case.change is not None else case.item.change
     if service is None:
         return 0
-    began = case.change.at if case.change is not None else civil(service.start, agreed.zone) + timedelta(days=1)
+    after = case.change.at if case.change is not None and not case.until_change else None
+    began = after or civil(service.start, agreed.zone) + timedelta(days=1)
     start, end = instant(began, agreed.zone), instant(service.end, agreed.zone)
     return sum(
         start <= instant(change.at, agreed.zone) < end
         for change in documents.plan_changes
-        if _alike(change.subscription, subscription) and change.id != case.item.change
+        if alike(change.subscription, _subscription(case)) and change.id != own and change.status != "cancelled"
     )
 
 
 def _subscription(case: Case) -> str | None:
     return case.item.subscription or (case.change.subscription if case.change is not None else None)
-
-
-def _agrees(item: InvoiceItem, invoice: Invoice) -> bool:
-    return invoice.currency == item.currency and item.customer in (None, invoice.customer)
-
-
-def _by_id(documents: Iterable[_D], id_: str | None) -> _D | None:
-    return next((document for document in documents if document.id == id_), None)

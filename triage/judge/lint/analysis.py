@@ -1,12 +1,13 @@
 """One rule as boxes: where each clause lets it act, where it does not, and what remains of them all together."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from triage.judge.regions import Axis, Boxes, Condition, all_of, axes, both, condition, where
 from triage.judge.regions.witness import candidates
 from triage.judge.rule import CompiledRule, Rule, Verdict, verdict
+from triage.judge.scope import Scope
 from triage.model import FactValue
 
 Facts = Mapping[str, FactValue]
@@ -52,7 +53,8 @@ class Analysis:
 def analysed(compiled: CompiledRule) -> Analysis:
     """Analyse one rule over the declared facts of its kind. Raises `TooManyBoxesError`."""
     rule, cut = compiled.rule, len(compiled.rule.when)
-    read = [condition(clause.expression.source, compiled.scope) for clause in rule.clauses]
+    scope = _incomplete(compiled)
+    read = [condition(clause.expression.source, scope) for clause in rule.clauses]
     lets = tuple(where(one, truth=index < cut, firm=True) for index, one in enumerate(read))
     stops = tuple(where(one, truth=index >= cut, firm=False) for index, one in enumerate(read))
     matches = all_of(lets[:cut])
@@ -66,6 +68,14 @@ def analysed(compiled: CompiledRule) -> Analysis:
         admits=all_of([matches, *lets[cut:]]),
         guards=tuple(all_of([matches, each]) for each in stops[cut:]),
     )
+
+
+def _incomplete(compiled: CompiledRule) -> Scope:
+    """Return the names of a rule as they may be met: of a kind with several groups an explanation may lack any."""
+    facts = compiled.scope.facts
+    if len({name.partition(".")[0] for name in facts}) == 1:
+        return compiled.scope
+    return Scope({name: replace(facts[name], optional=True) for name in compiled.reads}, compiled.scope.params)
 
 
 def _names(one: Condition) -> frozenset[str]:

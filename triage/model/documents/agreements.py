@@ -85,10 +85,12 @@ class PlanChange:
 class InvoiceItem:
     """A prorated charge or credit as it was billed.
 
-    `price` is the price of the whole `period`; `service` is the part of it that the item covers. Where `service` is not
-    given, the item runs from `change` to the end of the period, as a credit for the old plan or a charge for the new.
-    `discount` is taken off the price: a share of it, or an amount. `tax_rate` is added to the net amount, so that
-    `amount` includes it. `trial_end` is when the free time ends: nothing before it is charged.
+    `price` is the price of the whole `period` for one of `quantity` units, or the difference that `change` makes to it;
+    `service` is the part of it that the item covers. Where `service` is not given, the item runs from `change` to the
+    end of the period, as a credit for the old plan or a charge for the new; in arrears it may be the old plan's charge
+    up to `change`. The discount is a share of the price or an amount off that of all units. `tax_rate` (0.19 is 19 %)
+    is added to the net amount, so that `amount` includes it. `trial_end` is when the free time ends: nothing before it
+    is charged or given back.
     """
 
     __pydantic_config__ = STRICT

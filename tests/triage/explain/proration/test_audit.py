@@ -90,7 +90,7 @@ def test_the_day_of_a_change_belongs_to_the_plan_that_the_policy_names():
 
 def test_a_full_period_is_never_prorated_whatever_its_length():
     policy = ProrationPolicy(day_count="over_30")
-    assert audit(item(5000, service=FEBRUARY), policy=policy).facts[0].full_period is True
+    assert audit(item(5000, service=FEBRUARY), policy=policy).facts[1].full_period is True
     assert audit(item(5000, service=FEBRUARY), policy=policy).cause == "as_agreed"
 
 
@@ -178,8 +178,9 @@ def test_an_empty_service_costs_nothing():
 def test_circumstances_are_facts():
     change = PlanChange(id="second", subscription="sub", at=date(2023, 2, 20))
     note = CreditNote(id="n", invoice="inv", currency="EUR", total=1, amount_remaining=1)
-    facts = audit(item(3571, subscription="sub", invoice="inv"), plan_changes=(change,), credit_notes=(note,)).facts[0]
-    assert (facts.later_changes, facts.credited, facts.invoice_agrees) == (1, True, None)
+    subject = item(3571, subscription="sub", invoice="inv")
+    bill, facts = audit(subject, plan_changes=(change,), credit_notes=(note,)).facts
+    assert (facts.later_changes, bill.credited, bill.invoice_agrees) == (1, True, None)
 
 
 def test_the_arithmetic_can_be_followed_by_a_person():
@@ -187,6 +188,7 @@ def test_the_arithmetic_can_be_followed_by_a_person():
         "2023-02: days 9 to 28, 20 days",
         "whole period: 2023-02-01 to 2023-03-01 (not included), 28 days",
         "50.00 EUR x 20/28 days, rounded half up = 35.71 EUR",
+        "agreed: 35.71 EUR",
         "billed: 50.00 EUR",
         "difference: 14.29 EUR in the customer's favour",
         "50.00 EUR comes out if the full period was billed",

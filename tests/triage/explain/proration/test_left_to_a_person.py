@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from triage.explain.proration.causes import coincidence
-from triage.explain.proration.reading import Case, Reading
+from triage.explain.proration import audit_proration
 from triage.model import (
     BillingException,
     CreditNote,
@@ -19,8 +18,7 @@ from triage.model import (
     ProrationPolicy,
     Subscription,
 )
-from triage.money import Rounding
-from triage.testing import ACME, NOON, invoice, policy
+from triage.testing import ACME, NOON, evidence, invoice, policy
 
 FEBRUARY = Period(start=date(2023, 2, 1), end=date(2023, 3, 1))
 REST = Period(start=date(2023, 2, 9), end=date(2023, 3, 1))
@@ -96,14 +94,13 @@ def test_an_amount_that_fits_by_chance_is_not_corrected(decide_on, item):
 
 
 def test_a_few_cents_reach_more_of_their_range_than_a_price_does():
-    agreed = Reading(
-        day_count="actual",
-        denominator="this_period",
-        rounding=Rounding.HALF_UP,
-        change_day_owner="new",
-        zone="UTC",
+    few, price = (
+        audit_proration(evidence(replace(AGREED, price=price, amount=0), subject="item"), policy())[0]
+        .facts[0]
+        .coincidence
+        for price in (50, 5000)
     )
-    assert coincidence(Case(item=replace(AGREED, price=50)), agreed) > 20 > coincidence(Case(item=AGREED), agreed)
+    assert few > 20 > price
 
 
 @pytest.mark.parametrize(("interval", "count"), [("year", 9_000), ("day", 10**9), ("month", 0)])
