@@ -1,8 +1,8 @@
 """Detectors: one module a kind, each enumerating every explanation that accounts for an exception."""
 
 from triage.explain.bills import BillFacts
-from triage.explain.dunning import AttemptFacts, explain_attempt
 from triage.explain.concurrency import DropFacts, RaceFacts, explain_race
+from triage.explain.dunning import AttemptFacts, explain_attempt
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
 from triage.explain.payments import AppliedFacts, MatchFacts, applied_payment, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
@@ -18,7 +18,6 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.UNMATCHED_PAYMENT: (duplicate_payments, applied_payment, explain_payment),
     Kind.CONCURRENT_CHANGE: (explain_race,),
     Kind.SETTLEMENT_MISMATCH: (explain_settlement,),
-    Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
 
@@ -31,10 +30,8 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.FAILED_PAYMENT: (AttemptFacts,),
     Kind.PRORATION_MISMATCH: (BillFacts, ProrationFacts),
     Kind.UNMATCHED_PAYMENT: (MatchFacts, AppliedFacts),
-    Kind.PRORATION_MISMATCH: (ProrationFacts,),
     Kind.CONCURRENT_CHANGE: (BillFacts, RaceFacts, DropFacts),
     Kind.SETTLEMENT_MISMATCH: (SettlementFacts,),
-    Kind.UNMATCHED_PAYMENT: (MatchFacts,),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 
