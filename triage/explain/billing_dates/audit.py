@@ -1,6 +1,5 @@
 """The auditor of billing dates: says which period a bill should cover, and which mistake dated it as it is."""
 
-from datetime import date
 from decimal import Decimal
 
 from triage.explain.billing_dates.case import Case, bill_of, by_id, cases_of
@@ -21,9 +20,9 @@ from triage.model import (
     Claim,
     ClientPolicy,
     CorrectBillingDate,
+    Documents,
     Evidence,
     Explanation,
-    Facts,
     Kind,
     NoAction,
     Timing,
@@ -37,10 +36,11 @@ def audit_billing_dates(evidence: Evidence, policy: ClientPolicy) -> tuple[Expla
     if bill is None:
         return ()
     cases = cases_of(bill, evidence.documents)
-    return tuple(_explanation(finding, evidence, policy) for case in cases for finding in findings(case, policy))
+    found = tuple(finding for case in cases for finding in findings(case, policy))
+    return tuple(_explanation(finding, found, evidence, policy) for finding in found)
 
 
-def _explanation(finding: Finding, evidence: Evidence, policy: ClientPolicy) -> Explanation:
+def _explanation(finding: Finding, found: tuple[Finding, ...], evidence: Evidence, policy: ClientPolicy) -> Explanation:
     case, cause = finding.case, _cause(finding)
     wrong = finding.expected is not None and not finding.agrees
     return Explanation(
@@ -51,7 +51,7 @@ def _explanation(finding: Finding, evidence: Evidence, policy: ClientPolicy) -> 
         action=_action(finding, wrong=wrong),
         effects=(),
         claims=(_claim(case, evidence),) if wrong else (),
-        facts=_facts(finding, evidence, policy),
+        facts=(_bill_facts(case, evidence), _date_facts(finding, found, evidence, policy)),
         timings=_timings(finding),
         customer=case.subscription.customer,
         known_by="id",
@@ -90,8 +90,7 @@ def _timings(finding: Finding) -> tuple[Timing, ...]:
     expected, posted, document = finding.expected, finding.case.bill.posted, finding.case.bill.id
     if expected is None or finding.agrees:
         return ()
-    start = expected.start if type(posted.start) is date else expected.first
-    end = expected.end if type(posted.end) is date else expected.last
+    start, end = expected.written_as(posted)
     period = (
         Timing(type="period_start", document=document, when=start),
         Timing(type="period_end", document=document, when=end),
@@ -102,10 +101,6 @@ def _timings(finding: Finding) -> tuple[Timing, ...]:
     return dated if expected.is_posted(posted) else (*period, *dated)
 
 
-def _facts(finding: Finding, evidence: Evidence, policy: ClientPolicy) -> tuple[Facts, ...]:
-    return (_bill_facts(finding.case, evidence), _date_facts(finding, evidence, policy))
-
-
 def _bill_facts(case: Case, evidence: Evidence) -> BillFacts:
     """State what stands around the bill; its amount is left as it is billed."""
     bill = case.bill
@@ -114,7 +109,7 @@ def _bill_facts(case: Case, evidence: Evidence) -> BillFacts:
     return bill_facts(audit, evidence)
 
 
-def _date_facts(finding: Finding, evidence: Evidence, policy: ClientPolicy) -> DateFacts:
+def _date_facts(finding: Finding, found: tuple[Finding, ...], evidence: Evidence, policy: ClientPolicy) -> DateFacts:
     case, documents, expected, reading = finding.case, evidence.documents, finding.expected, finding.reading
     known = expected is not None and reading is not None
     covered = others(case, reading, documents) if reading else ()
@@ -127,7 +122,7 @@ def _date_facts(finding: Finding, evidence: Evidence, policy: ClientPolicy) -> D
         another_period=None if expected is None or finding.meant is None else expected.cycle != finding.meant.cycle,
         redated=finding.bill_on is not None,
         days_moved=_days_moved(finding),
-        date_excluded=finding.rival is not None and (finding.rival.is_empty or overlapping(finding.rival, covered) > 0),
+        rivals=sum(_is_rival(finding, other, documents) for other in found),
         overlaps=overlapping(expected, covered) if expected else 0,
         gap=expected is not None and reading is not None and leaves_gap(expected, case, reading, covered),
         partial=None if expected is None else expected.is_part or "not_cut" in finding.causes,
@@ -144,3 +139,17 @@ def _days_moved(finding: Finding) -> int | None:
     if finding.bill_on is None or finding.reading is None:
         return None
     return abs((finding.bill_on - finding.reading.days.day(finding.case.bill.created)).days)
+
+
+def _is_rival(finding: Finding, other: Finding, documents: Documents) -> bool:
+    """Tell whether another hypothesis stands beside one.
+
+    Of the same plan every clock that the policy leaves open counts; by one clock, a period that another bill covers
+    is excluded. Another plan counts where the dates fit it.
+    """
+    if other.expected is None or other.reading is None or other.dates == finding.dates:
+        return False
+    if other.case.subscription.id != finding.case.subscription.id:
+        return other.agrees or bool(other.causes)
+    covered = others(other.case, other.reading, documents)
+    return other.reading != finding.reading or not overlapping(other.expected, covered)

@@ -51,14 +51,14 @@ class Due:
         """Whether the start or the end of the subscription cut the cycle."""
         return Days(self.start, self.clock.day(self.end)) != self.cycle or isinstance(self.end, datetime)
 
-    def is_posted(self, posted: Posted) -> bool:
-        """Tell whether a bill was posted with exactly these dates, as civil dates or as instants."""
-        return self._agrees(self.start, posted.start) and self._agrees(self.end, posted.end)
+    def written_as(self, posted: Posted) -> tuple[date | datetime, date | datetime]:
+        """Return the bounds in the form of a bill's own: civil dates where it has dates, instants where instants."""
+        start = self.first if isinstance(posted.start, datetime) else self.start
+        return start, self.last if isinstance(posted.end, datetime) else self.end
 
-    def _agrees(self, bound: date | datetime, posted: date | datetime) -> bool:
-        if isinstance(posted, datetime):
-            return posted == self.clock.moment(bound)
-        return posted == bound
+    def is_posted(self, posted: Posted) -> bool:
+        """Tell whether a bill was posted with exactly these dates."""
+        return self.written_as(posted) == (posted.start, posted.end)
 
 
 def due(case: Case, reading: Reading, *, at: date | datetime) -> Due:

@@ -19,8 +19,8 @@ class DateFacts(Facts):
     another_period: Annotated[bool | None, "The agreed period is another than the one that the bill mostly covers."]
     redated: Annotated[bool, "The bill itself would get another date."]
     days_moved: Annotated[int | None, "By how many civil days the date of the bill would move."]
-    date_excluded: Annotated[
-        bool, "The date of the bill cannot be right: nothing is due on it, or another bill covers what is."
+    rivals: Annotated[
+        int, "Other dates that the evidence leaves open: by another clock, for another plan, or for another period."
     ]
     overlaps: Annotated[int, "Other bills of the subscription that cover a part of the agreed period."]
     gap: Annotated[bool, "Less than a whole period lies unbilled beside the agreed one."]

@@ -18,8 +18,8 @@ from triage.model import ClientPolicy
 class Finding:
     """One hypothesis about a bill: objections, or the period that it should cover and the mistakes that fit instead.
 
-    `bill_on` is the date that the bill should have, where the hypothesis is that its date is wrong. `rival` is the
-    period that would be due on the date as it stands, where that is another one.
+    `bill_on` is the date that the bill should have, where the hypothesis is that its date is wrong. `meant` is the
+    agreed period of the cycle that the bill mostly covers.
     """
 
     case: Case
@@ -29,13 +29,18 @@ class Finding:
     causes: tuple[str, ...] = ()
     bill_on: date | None = None
     meant: Due | None = None
-    rival: Due | None = None
 
     @property
     def agrees(self) -> bool:
         """Whether the bill covers the expected period, and its date stays."""
         right = self.expected is not None and self.expected.is_posted(self.case.bill.posted)
         return right and self.bill_on is None
+
+    @property
+    def dates(self) -> tuple[object, ...]:
+        """What tells this hypothesis from another: the bounds that it gives the bill, and the bill's own date."""
+        bounds = self.expected.written_as(self.case.bill.posted) if self.expected else self.objections
+        return (self.bill_on, *bounds)
 
 
 def findings(case: Case, policy: ClientPolicy) -> tuple[Finding, ...]:
@@ -49,9 +54,7 @@ def findings(case: Case, policy: ClientPolicy) -> tuple[Finding, ...]:
     for reading in agreed_readings(case, policy):
         clocks = foreign_clocks(case, policy, reading.days)
         for finding in _under(case, reading, clocks):
-            period = finding.expected
-            key = (period.start, period.end, period.first, period.last) if period else finding.objections
-            found.setdefault((key, finding.bill_on), finding)
+            found.setdefault(finding.dates, finding)
     return tuple(found.values())
 
 
@@ -70,7 +73,7 @@ def _under(case: Case, reading: Reading, clocks: Mapping[str, Clock]) -> Iterato
         found = () if by_date.is_posted(case.bill.posted) else causes(case, reading, by_date, clocks)
         yield Finding(case=case, reading=reading, expected=by_date, causes=found, meant=meant)
     if not meant.is_empty and meant.cycle != by_date.cycle:
-        yield _redated(case, reading, clocks, meant, by_date)
+        yield _redated(case, reading, clocks, meant)
 
 
 def _meant(case: Case, reading: Reading) -> Due:
@@ -80,7 +83,7 @@ def _meant(case: Case, reading: Reading) -> Due:
     return clipped(cycles_of(case.subscription, reading).around(middle), case, reading)
 
 
-def _redated(case: Case, reading: Reading, clocks: Mapping[str, Clock], meant: Due, by_date: Due) -> Finding:
+def _redated(case: Case, reading: Reading, clocks: Mapping[str, Clock], meant: Due) -> Finding:
     """Suppose that the period was meant: then the bill was made on another date than it should have been."""
     found = clock_causes(case, reading, clocks)
     day_before = reading.days.day(case.bill.created) == meant.bill_on - timedelta(days=1)
@@ -93,5 +96,4 @@ def _redated(case: Case, reading: Reading, clocks: Mapping[str, Clock], meant: D
         causes=found,
         bill_on=meant.bill_on,
         meant=meant,
-        rival=by_date,
     )

@@ -62,11 +62,12 @@ def zone_name(case: Case, policy: ClientPolicy) -> str:
 
 def foreign_clocks(case: Case, policy: ClientPolicy, agreed: Clock) -> dict[str, Clock]:
     """Name the clocks by which dates are read by mistake, each clock once and never the agreed one."""
-    name = zone_name(case, policy)
-    own = case.customer.timezone if case.customer else None
-    listed = [("utc_dates", clock_of("UTC")), ("client_zone_dates", clock_of(policy.timezone))]
-    listed += [("customer_zone_dates", clock_of(own))] if own else []
-    listed += [("zone_rules_dates", clock_of(name))]
+    name, own = zone_name(case, policy), case.customer.timezone if case.customer else None
+    listed = [("utc_dates", clock_of("UTC")), ("zone_rules_dates", clock_of(name))]
+    if own is not None and policy.billing_dates.calendar == "customer":
+        listed.append(("client_zone_dates", clock_of(policy.timezone)))
+    elif own is not None:
+        listed.append(("customer_zone_dates", clock_of(own)))
     listed += [("creation_offset_dates", clock) for clock in _creation_offset(case, name)]
     listed += list(zip(("winter_offset_dates", "summer_offset_dates"), seasons(case, name), strict=True))
     found: dict[str, Clock] = {}
