@@ -166,14 +166,14 @@ def _timing(timing: Timing) -> str:
 
 
 def _as_shown(shows: Shows, receipt: Receipt) -> bool:
-    """Tell whether a decision shows what its story is told for."""
+    """Tell whether a decision shows what its story is told for; where no money moves, a rule's guard says so."""
     decision = receipt.decision
     if isinstance(decision, AutoResolve):
         nothing = decision.proposal.explanation.action.type == "no_action"
         return shows == ("no_exception" if nothing else "resolution")
-    heads = {reason.partition(":")[0] for reason in decision.reasons}
+    heads, told = {reason.partition(":")[0] for reason in decision.reasons}, " | ".join(decision.reasons)
     return {
-        "rival": "rivals" in heads,
-        "limit": bool(heads & {"authority", "daily_cap"}),
+        "rival": "rivals" in heads or "a rival fits as well" in told,
+        "limit": bool(heads & {"authority", "daily_cap"}) or "above the client's limit" in told,
         "doubt": True,
     }.get(shows, False)
