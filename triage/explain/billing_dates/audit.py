@@ -5,14 +5,8 @@ from decimal import Decimal
 from triage.explain.billing_dates.case import Case, bill_of, by_id, cases_of
 from triage.explain.billing_dates.facts import DateFacts
 from triage.explain.billing_dates.finding import Finding, findings
-from triage.explain.billing_dates.surroundings import (
-    is_changed,
-    is_metered,
-    leaves_gap,
-    lines_agree,
-    others,
-    overlapping,
-)
+from triage.explain.billing_dates.mistakes import told_apart
+from triage.explain.billing_dates.surroundings import Beside, beside, is_metered, lines_agree
 from triage.explain.billing_dates.wording import arithmetic, summary
 from triage.explain.bills import Audit, Bill, BillFacts, bill_facts
 from triage.model import (
@@ -110,29 +104,34 @@ def _bill_facts(case: Case, evidence: Evidence) -> BillFacts:
 
 
 def _date_facts(finding: Finding, found: tuple[Finding, ...], evidence: Evidence, policy: ClientPolicy) -> DateFacts:
-    case, documents, expected, reading = finding.case, evidence.documents, finding.expected, finding.reading
-    known = expected is not None and reading is not None
-    covered = others(case, reading, documents) if reading else ()
+    case, documents, expected = finding.case, evidence.documents, finding.expected
+    around = _beside(finding, documents)
     invoice = by_id(documents.invoices, case.bill.invoice)
     return DateFacts(
-        proved=known,
-        agrees=finding.agrees if known else None,
-        readings=len(finding.causes),
+        proved=expected is not None,
+        agrees=finding.agrees if expected else None,
+        readings=told_apart(finding.causes),
         causes=finding.causes,
-        another_period=None if expected is None or finding.meant is None else expected.cycle != finding.meant.cycle,
+        another_period=expected.cycle != finding.meant.cycle if expected and finding.meant else None,
         redated=finding.bill_on is not None,
         days_moved=_days_moved(finding),
         rivals=sum(_is_rival(finding, other, documents) for other in found),
-        overlaps=overlapping(expected, covered) if expected else 0,
-        gap=expected is not None and reading is not None and leaves_gap(expected, case, reading, covered),
-        partial=None if expected is None else expected.is_part or "not_cut" in finding.causes,
+        overlaps=around.overlaps,
+        gap=around.gap,
+        partial=expected.is_part or "not_cut" in finding.causes if expected else None,
         whole_price=case.whole_price,
         metered=is_metered(case, documents),
-        plan_changed=expected is not None and reading is not None and is_changed(expected, case, reading, documents),
+        plan_changed=around.plan_changed,
         lines_agree=lines_agree(case, documents),
         paid=invoice is not None and (invoice.status == "paid" or invoice.amount_remaining < invoice.total),
         within_limit=case.bill.amount <= policy.limit(case.bill.amount.currency),
     )
+
+
+def _beside(finding: Finding, documents: Documents) -> Beside:
+    if finding.expected is None or finding.reading is None:
+        return Beside()
+    return beside(finding.expected, finding.case, finding.reading, documents)
 
 
 def _days_moved(finding: Finding) -> int | None:
@@ -144,12 +143,13 @@ def _days_moved(finding: Finding) -> int | None:
 def _is_rival(finding: Finding, other: Finding, documents: Documents) -> bool:
     """Tell whether another hypothesis stands beside one.
 
-    Of the same plan every clock that the policy leaves open counts; by one clock, a period that another bill covers
-    is excluded. Another plan counts where the dates fit it.
+    By one clock a period that another bill covers is excluded; by another clock that the policy leaves open nothing is.
+    Another plan counts where the dates fit it, or where the price does and its dates cannot be said.
     """
-    if other.expected is None or other.reading is None or other.dates == finding.dates:
+    if other.dates == finding.dates:
         return False
     if other.case.subscription.id != finding.case.subscription.id:
-        return other.agrees or bool(other.causes)
-    covered = others(other.case, other.reading, documents)
-    return other.reading != finding.reading or not overlapping(other.expected, covered)
+        return other.agrees or bool(other.causes) or (other.expected is None and other.case.whole_price)
+    if other.expected is None:
+        return False
+    return other.reading != finding.reading or not _beside(other, documents).overlaps

@@ -14,7 +14,9 @@ class DateFacts(Facts):
 
     proved: Annotated[bool, "Which period the bill should cover could be computed at all."]
     agrees: Annotated[bool | None, "The bill covers the agreed period, to the day and to the instant."]
-    readings: Annotated[int, "How many single named mistakes give exactly the dates of the bill."]
+    readings: Annotated[
+        int, "How many single named mistakes give exactly the dates of the bill; clocks that agree count once."
+    ]
     causes: Annotated[tuple[str, ...], "The names of those mistakes."]
     another_period: Annotated[bool | None, "The agreed period is another than the one that the bill mostly covers."]
     redated: Annotated[bool, "The bill itself would get another date."]

@@ -67,7 +67,7 @@ def _under(case: Case, reading: Reading, clocks: Mapping[str, Clock]) -> Iterato
         return
     meant = _meant(case, reading)
     if by_date.is_empty:
-        nothing = f"nothing is due on {reading.days.day(case.bill.created)}: it covers {by_date}"
+        nothing = f"nothing is due on {reading.days.day(case.bill.created)}: there was no service from {by_date.cycle}"
         yield Finding(case=case, reading=reading, objections=(nothing,), meant=meant)
     else:
         found = () if by_date.is_posted(case.bill.posted) else causes(case, reading, by_date, clocks)

@@ -38,6 +38,8 @@ MISTAKES: dict[str, str] = {
 }
 """Every named mistake, in words for people, to be read after "because"."""
 
+_OTHER_CLOCKS = frozenset(name for name in MISTAKES if name.endswith("_dates"))
+
 _DAY = timedelta(days=1)
 _SHIFTS = {
     "end_included": (0, -1),
@@ -66,6 +68,11 @@ def causes(case: Case, agreed: Reading, expected: Due, clocks: Mapping[str, Cloc
 def clock_causes(case: Case, agreed: Reading, clocks: Mapping[str, Clock]) -> tuple[str, ...]:
     """Name every other clock by which a bill of its date has exactly the posted dates, in order of name."""
     return tuple(sorted({n for n, r in _in_other_clocks(agreed, clocks) if _gives(case, r)}))
+
+
+def told_apart(names: tuple[str, ...]) -> int:
+    """Count mistakes; clocks that agree on a bill's dates are one mistake, whichever of them was read."""
+    return len({"another_clock" if name in _OTHER_CLOCKS else name for name in names})
 
 
 def _gives(case: Case, reading: Reading) -> bool:

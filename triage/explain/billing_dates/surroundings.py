@@ -23,44 +23,22 @@ class Stretch:
         return self.start < other.end and other.start < self.end
 
 
-def stretch(period: Due) -> Stretch:
-    """Return the time that a period covers."""
-    return Stretch(period.first, period.last)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What lies beside a period: how many other bills cover a part of it, time that nobody bills, a change of plan."""
+
+    overlaps: int = 0
+    gap: bool = False
+    plan_changed: bool = False
 
 
-def others(case: Case, reading: Reading, documents: Documents) -> tuple[Stretch, ...]:
-    """Return what other bills cover that are, or may be, of the same subscription."""
-    clock = reading.bounds
-    periods = [*_invoiced(case, documents), *_itemised(case, documents)]
-    return tuple(Stretch(clock.moment(p.start), clock.moment(p.end)) for p in map(posted, periods))
-
-
-def overlapping(period: Due, covered: tuple[Stretch, ...]) -> int:
-    """Count the other bills that cover a part of a period."""
-    return sum(stretch(period).overlaps(other) for other in covered)
-
-
-def leaves_gap(period: Due, case: Case, reading: Reading, covered: tuple[Stretch, ...]) -> bool:
-    """Tell whether less than a cycle lies unbilled between a period and the bill before or after it.
-
-    Whole cycles without a bill prove nothing: those bills need not be in the evidence.
-    """
-    cycles, clock, own = cycles_of(case.subscription, reading), reading.bounds, stretch(period)
-    earliest = clock.moment(cycles.before(period.cycle).start)
-    latest = clock.moment(cycles.after(period.cycle).end)
-    before = any(earliest < other.end < own.start for other in covered)
-    return before or any(own.end < other.start < latest for other in covered)
-
-
-def is_changed(period: Due, case: Case, reading: Reading, documents: Documents) -> bool:
-    """Tell whether the plan may have changed within a period, or within what was billed instead of it."""
-    clock, billed = reading.bounds, case.bill.posted
-    spans = (stretch(period), Stretch(clock.moment(billed.start), clock.moment(billed.end)))
-    return any(
-        change.subscription in (None, case.subscription.id)
-        and change.status != "cancelled"
-        and any(span.start < clock.moment(change.at) < span.end for span in spans)
-        for change in documents.plan_changes
+def beside(period: Due, case: Case, reading: Reading, documents: Documents) -> Beside:
+    """Look at what lies beside a period that a bill should cover."""
+    covered = _others(case, reading, documents)
+    return Beside(
+        overlaps=sum(_stretch(period).overlaps(other) for other in covered),
+        gap=_leaves_gap(period, case, reading, covered),
+        plan_changed=_is_changed(period, case, reading, documents),
     )
 
 
@@ -78,6 +56,43 @@ def lines_agree(case: Case, documents: Documents) -> bool:
     if invoice is not None and invoice.period is not None:
         periods.append(invoice.period)
     return all(posted(period) == case.bill.posted for period in periods)
+
+
+def _stretch(period: Due) -> Stretch:
+    """Return the time that a period covers."""
+    return Stretch(period.first, period.last)
+
+
+def _others(case: Case, reading: Reading, documents: Documents) -> tuple[Stretch, ...]:
+    """Return what other bills cover that are, or may be, of the same subscription."""
+    clock = reading.bounds
+    periods = [*_invoiced(case, documents), *_itemised(case, documents)]
+    return tuple(Stretch(clock.moment(p.start), clock.moment(p.end)) for p in map(posted, periods))
+
+
+def _leaves_gap(period: Due, case: Case, reading: Reading, covered: tuple[Stretch, ...]) -> bool:
+    """Tell whether less than a cycle lies unbilled between a period and the bill before or after it.
+
+    Whole cycles without a bill prove nothing: those bills need not be in the evidence.
+    """
+    cycles, clock, own = cycles_of(case.subscription, reading), reading.bounds, _stretch(period)
+    earliest = clock.moment(cycles.before(period.cycle).start)
+    latest = clock.moment(cycles.after(period.cycle).end)
+    until = max((other.end for other in covered if other.end <= own.start), default=own.start)
+    since = min((other.start for other in covered if other.start >= own.end), default=own.end)
+    return earliest < until < own.start or own.end < since < latest
+
+
+def _is_changed(period: Due, case: Case, reading: Reading, documents: Documents) -> bool:
+    """Tell whether the plan may have changed within a period, or within what was billed instead of it."""
+    clock, billed = reading.bounds, case.bill.posted
+    spans = (_stretch(period), Stretch(clock.moment(billed.start), clock.moment(billed.end)))
+    return any(
+        change.subscription in (None, case.subscription.id)
+        and change.status != "cancelled"
+        and any(span.start < clock.moment(change.at) < span.end for span in spans)
+        for change in documents.plan_changes
+    )
 
 
 def _invoiced(case: Case, documents: Documents) -> Iterator[Period]:
