@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
+from triage.explain.billing_dates.due import Due
 from triage.explain.billing_dates.facts import DateFacts
 from triage.explain.billing_dates.posted import Posted, posted
 from triage.model import AutoResolve, BillingException, Documents, Invoice, Kind, Period, Receipt
@@ -26,6 +27,8 @@ SLIPS: dict[str, tuple[timedelta, timedelta]] = {
 }
 """By how much each planted slip moves the start and the end."""
 
+CUT_IN_UTC = "cut at midnight in UTC"
+
 
 def trials(row: Boundary) -> Iterator[Trial | Unjudged]:
     """File a bill as published, which must end in no action, and with each slip, which must end in the right dates.
@@ -41,8 +44,8 @@ def trials(row: Boundary) -> Iterator[Trial | Unjudged]:
     period = published(row, periods[right])
     rivals = len({due.written_as(posted(period)) for due in periods.values()}) > 1
     yield _trial(row, "published", period, partial(_grade_published, rivals=rivals))
-    for slip in SLIPS:
-        altered = _altered(period, slip)
+    for slip in (*SLIPS, CUT_IN_UTC):
+        altered = _cut_in_utc(periods[right], period) if slip == CUT_IN_UTC else _altered(period, slip)
         if altered is not None:
             yield _trial(row, slip, altered, partial(_grade_altered, right=posted(period)))
 
@@ -53,6 +56,16 @@ def _altered(period: Period, slip: str) -> Period | None:
     if not isinstance(period.start, datetime) and any(moved % timedelta(days=1) for moved in (start, end)):
         return None
     return Period(start=period.start + start, end=period.end + end)
+
+
+def _cut_in_utc(due: Due, period: Period) -> Period | None:
+    """Cut the right civil days at midnights of UTC, where those are not the customer's own."""
+    cut = Period(start=_midnight(due.start), end=_midnight(due.end))
+    return cut if isinstance(period.start, datetime) and posted(cut) != posted(period) else None
+
+
+def _midnight(when: date | datetime) -> datetime:
+    return when if isinstance(when, datetime) else datetime(when.year, when.month, when.day, tzinfo=UTC)
 
 
 def _trial(row: Boundary, variant: str, period: Period, grade: Callable[[Receipt], Grade]) -> Trial:

@@ -1,6 +1,6 @@
 """The dates of a bill as they were posted, brought to half-open spans."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeGuard
 
@@ -14,7 +14,7 @@ class Posted:
 
     start: date | datetime
     end: date | datetime
-    last_second: datetime | None = None
+    last_second: datetime | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{format_when(self.start)} to {format_when(self.end)} (not included)"

@@ -5,8 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from triage.errors import InputError
 from triage.model import (
+    Act,
     Claim,
+    CorrectBillingDate,
     CreditNote,
     Customer,
     InvoiceItem,
@@ -17,6 +20,7 @@ from triage.model import (
     Standing,
     UsageCharge,
 )
+from triage.review.acting import act
 
 RIGHT, EARLY = (date(2026, 2, 1), date(2026, 3, 1)), (date(2026, 1, 31), date(2026, 2, 28))
 BOTH = pytest.mark.parametrize("dates", [RIGHT, EARLY], ids=["as agreed", "a day early"])
@@ -263,3 +267,13 @@ def test_an_item_that_is_no_whole_period_is_left_to_those_who_prorate_it(outcome
 )
 def test_a_period_that_is_none_proves_nothing(outcome, bill, plan, dates):
     assert outcome(bill(*dates, created=DAY), plan) is None
+
+
+def test_a_person_chooses_between_rivals_by_their_id_and_never_by_their_action(audit, filed, berlin, bill, plan):
+    angeles = replace(berlin, timezone="America/Los_Angeles")
+    february = bill(date(2026, 2, 1), date(2026, 3, 1), created=datetime(2026, 2, 1, tzinfo=UTC))
+    review = Act(action=CorrectBillingDate(item="in_1"))
+    rivals = audit(february, plan, customer=angeles)
+    with pytest.raises(InputError, match="choose one by its id"):
+        act(review, filed(february, plan), rivals)
+    assert act(review, filed(february, plan), rivals[:1]).timings == rivals[0].timings

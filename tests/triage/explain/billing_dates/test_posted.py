@@ -38,3 +38,9 @@ def test_an_end_in_the_last_second_is_included(end, excluded):
 def test_every_other_end_stands_as_it_is(period):
     read = posted(period)
     assert (read.start, read.end, read.last_second) == (period.start, period.end, None)
+
+
+def test_a_period_posted_with_its_last_second_is_the_one_posted_without():
+    first = posted(Period(start=at(2022, 1, 1), end=at(2022, 1, 31, 23, 59, 59)))
+    assert first == posted(Period(start=at(2022, 1, 1), end=at(2022, 2, 1)))
+    assert str(first) == "2022-01-01T00:00:00Z to 2022-02-01T00:00:00Z (not included)"
