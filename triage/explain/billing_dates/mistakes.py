@@ -104,7 +104,7 @@ def _of_the_terms(case: Case, agreed: Reading) -> Iterator[tuple[str, Reading]]:
     if subscription.interval in ("month", "year"):
         yield "anchor_day_lost", replace(agreed, keep_day=False)
         yield "thirty_day_months", replace(agreed, thirty_day_months=True)
-    if subscription.interval == "week" and agreed.calendar:
+    if subscription.interval == "week":
         yield "weeks_from_sunday", replace(agreed, week_from=-1)
     yield "not_cut", replace(agreed, clip=False)
 

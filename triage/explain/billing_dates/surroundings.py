@@ -107,6 +107,6 @@ def _invoiced(case: Case, documents: Documents) -> Iterator[Period]:
 def _itemised(case: Case, documents: Documents) -> Iterator[Period]:
     for item in documents.items:
         mine = item.subscription == case.subscription.id
-        elsewhere = item.invoice is None or item.invoice != case.bill.invoice
+        elsewhere = item.invoice != case.bill.invoice
         if mine and elsewhere and item.id != case.bill.id and item.type == "charge":
             yield item.service or item.period

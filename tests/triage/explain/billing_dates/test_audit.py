@@ -147,6 +147,27 @@ def test_where_the_offset_is_not_settled_each_clock_is_a_rival_of_the_other(audi
     assert (zone.facts[1].rivals, fixed.facts[1].rivals) == (1, 1)
 
 
+def test_the_offset_of_creation_is_tried_though_the_zone_has_it_no_more(audit, agreed, berlin, bill, plan):
+    moscow = replace(berlin, timezone="Europe/Moscow", created=date(2012, 7, 1))
+    february = bill(at(2026, 1, 31, 20), at(2026, 2, 28, 20), created=at(2026, 2, 2))
+    found = audit(february, plan, customer=moscow, client=agreed(offset="unsettled"))
+    assert [explanation.cause for explanation in found] == ["creation_offset_dates", "as_agreed"]
+
+
+def test_what_is_not_proved_moves_and_takes_nothing(audit, bill, plan):
+    [explanation] = audit(bill(*FEBRUARY, created=date(2026, 2, 1)), replace(plan, in_advance=None))
+    assert (explanation.cause, explanation.action.type) == ("unproved", "no_action")
+    assert (explanation.claims, explanation.timings, explanation.facts[1].agrees) == ((), (), None)
+    assert explanation.arithmetic == ("whether the subscription is billed in advance or in arrears is not said",)
+
+
+def test_the_period_that_was_meant_is_the_one_that_the_middle_of_the_bill_lies_in(audit, bill, plan):
+    [explanation] = audit(bill(date(2026, 1, 20), date(2026, 2, 20), created=date(2026, 2, 1)), plan)
+    assert explanation.id == "billing_date_mismatch:in_1:sub:Europe/Berlin:its_date:unexplained_dates"
+    both = audit(bill(date(2026, 1, 12), date(2026, 2, 12), created=date(2026, 2, 1)), plan)
+    assert [e.id.split(":")[-2] for e in both] == ["its_date", "its_period"]
+
+
 def test_where_both_clocks_come_to_the_same_dates_there_is_no_rival(audit, agreed, bill, plan):
     july = bill(date(2026, 7, 1), date(2026, 8, 1), created=at(2026, 7, 2))
     [explanation] = audit(july, plan, client=agreed(offset="unsettled"))

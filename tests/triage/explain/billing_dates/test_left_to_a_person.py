@@ -74,8 +74,9 @@ def test_a_doubtful_bill_is_left_alone(outcome, bill, plan, dates, fields):
         pytest.param({"currency": "USD"}, id="in dollars"),
         pytest.param({"in_advance": None}, id="in advance or in arrears is not said"),
         pytest.param({"interval_count": 5}, id="the calendar has no five months"),
-        pytest.param({"interval_count": 0}, id="no interval"),
-        pytest.param({"interval": "year", "interval_count": 21}, id="twenty-one years"),
+        pytest.param({"interval_count": 0}, id="the calendar has no interval of none"),
+        pytest.param({"billing_time": "anniversary", "interval_count": 0}, id="no interval"),
+        pytest.param({"billing_time": "anniversary", "interval": "year", "interval_count": 21}, id="21 years"),
         pytest.param({"interval": "week", "interval_count": 2}, id="whose fortnight is not said"),
         pytest.param({"billing_time": "anniversary", "started": None}, id="of no anniversary"),
         pytest.param({"trial_days": 9, "started": None}, id="a trial that began on no day"),
@@ -160,9 +161,32 @@ def test_a_correction_that_would_leave_days_to_nobody_is_not_made(outcome, bill,
     assert outcome(bill(*EARLY, created=DAY), plan, after) is None
 
 
-def test_whole_periods_that_are_not_at_hand_are_no_gap(outcome, bill, plan):
-    autumn = bill(date(2025, 10, 1), date(2025, 11, 1), created=date(2025, 10, 1), id_="in_0")
-    assert outcome(bill(*EARLY, created=DAY), plan, autumn) == "correct_billing_date"
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param((date(2025, 10, 1), date(2025, 11, 1)), id="of last autumn"),
+        pytest.param((date(2025, 12, 1), date(2026, 1, 1)), id="of the month before the last"),
+        pytest.param((date(2026, 4, 1), date(2026, 5, 1)), id="of the month after the next"),
+    ],
+)
+def test_whole_periods_that_are_not_at_hand_are_no_gap(outcome, bill, plan, other):
+    assert outcome(bill(*EARLY, created=DAY), plan, bill(*other, created=other[0], id_="in_0")) == (
+        "correct_billing_date"
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        PlanChange(id="c", subscription="sub", at=date(2026, 2, 20), status="cancelled"),
+        PlanChange(id="c", subscription="other", at=date(2026, 2, 20)),
+        PlanChange(id="c", subscription="sub", at=date(2026, 3, 1)),
+        PlanChange(id="c", subscription="sub", at=date(2026, 1, 31)),
+    ],
+    ids=["cancelled", "of another plan", "after the period", "at the start of what was billed"],
+)
+def test_a_change_that_touches_neither_period_hinders_nothing(outcome, bill, plan, change):
+    assert outcome(bill(date(2026, 1, 31), date(2026, 3, 1), created=DAY), plan, change) == "correct_billing_date"
 
 
 def test_a_bill_above_the_clients_limit_is_re_dated_by_a_person(outcome, agreed, bill, plan):
@@ -212,6 +236,14 @@ def test_a_bill_of_the_day_before_gets_its_date_only_where_its_own_is_taken(outc
 def test_a_bill_made_days_before_is_not_re_dated(outcome, bill, plan):
     january = bill(date(2026, 1, 1), date(2026, 2, 1), created=date(2026, 1, 1), id_="in_0")
     assert outcome(bill(*RIGHT, created=date(2026, 1, 25)), plan, january) is None
+
+
+def test_a_clock_that_is_open_stays_a_rival_though_another_bill_overlaps_its_period(outcome, agreed, bill, plan):
+    start, end = datetime(2026, 1, 31, 22, tzinfo=UTC), datetime(2026, 2, 28, 22, tzinfo=UTC)
+    february = bill(start, end, created=DAY)
+    march = bill(end, datetime(2026, 3, 31, 22, tzinfo=UTC), created=date(2026, 3, 1), id_="in_2")
+    assert outcome(february, plan, march, client=agreed(offset="fixed")) == "no_action"
+    assert outcome(february, plan, march, client=agreed(offset="unsettled")) is None
 
 
 def test_two_plans_that_a_bill_may_be_of_are_rivals(outcome, bill, plan):
