@@ -163,6 +163,7 @@ def test_what_is_not_proved_moves_and_takes_nothing(audit, bill, plan):
 
 def test_the_period_that_was_meant_is_the_one_that_the_middle_of_the_bill_lies_in(audit, bill, plan):
     [explanation] = audit(bill(date(2026, 1, 20), date(2026, 2, 20), created=date(2026, 2, 1)), plan)
+    assert explanation.rank < audit(bill(*FEBRUARY, created=date(2026, 2, 1)), plan)[0].rank
     assert explanation.id == "billing_date_mismatch:in_1:sub:Europe/Berlin:its_date:unexplained_dates"
     both = audit(bill(date(2026, 1, 12), date(2026, 2, 12), created=date(2026, 2, 1)), plan)
     assert [e.id.split(":")[-2] for e in both] == ["its_date", "its_period"]

@@ -130,6 +130,7 @@ def test_a_period_that_another_bill_covers_is_a_duplicate_and_not_a_date(outcome
         pytest.param({"total": 9999, "amount_remaining": 9999}, (), id="not the price of a period"),
         pytest.param({"tax": 1900}, (), id="a net amount that is not the price"),
         pytest.param({"status": "paid", "amount_remaining": 0}, (), id="paid"),
+        pytest.param({"status": "paid"}, (), id="paid, though all of it is open"),
         pytest.param({"amount_remaining": 5000}, (), id="paid in part"),
         pytest.param({}, (PlanChange(id="c", subscription="sub", at=date(2026, 2, 20)),), id="a change of plan"),
         pytest.param({}, (PlanChange(id="c", at=date(2026, 2, 20)),), id="a change of no plan by name"),
@@ -253,7 +254,14 @@ def test_two_plans_that_a_bill_may_be_of_are_rivals(outcome, bill, plan):
     assert outcome(unnamed, plan) == "no_action"
     assert outcome(unnamed, plan, other) is None
     assert outcome(unnamed, plan, unclear) is None
+    assert outcome(unnamed, plan, replace(other, anchor=date(2026, 2, 17))) == "no_action"
     assert outcome(unnamed, plan, replace(unclear, amount=700)) == "no_action"
+
+
+def test_the_last_bill_of_a_plan_in_arrears_runs_to_its_end(outcome, bill, plan):
+    ended = replace(plan, in_advance=False, ended=date(2026, 2, 20))
+    assert outcome(bill(DAY, date(2026, 2, 20), created=date(2026, 2, 20)), ended) == "no_action"
+    assert outcome(bill(*RIGHT, created=date(2026, 3, 1)), ended) is None
 
 
 def test_what_was_corrected_before_is_not_corrected_again(outcome, bill, plan):
