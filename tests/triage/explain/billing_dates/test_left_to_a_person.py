@@ -254,7 +254,7 @@ def test_two_plans_that_a_bill_may_be_of_are_rivals(outcome, bill, plan):
     assert outcome(unnamed, plan) == "no_action"
     assert outcome(unnamed, plan, other) is None
     assert outcome(unnamed, plan, unclear) is None
-    assert outcome(unnamed, plan, replace(other, anchor=date(2026, 2, 17))) == "no_action"
+    assert outcome(unnamed, plan, replace(other, interval="week")) == "no_action"
     assert outcome(unnamed, plan, replace(unclear, amount=700)) == "no_action"
 
 
