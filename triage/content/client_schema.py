@@ -101,7 +101,7 @@ class BillingDateSection(Schema):
     """Whose calendar a bill's dates are of."""
 
     calendar: Literal["customer", "client"] = _DATES.calendar
-    offset: Literal["zone_rules", "fixed"] = _DATES.offset
+    offset: Literal["zone_rules", "fixed", "unsettled"] = _DATES.offset
 
 
 class UsageSection(Schema):

@@ -3,6 +3,8 @@
 from triage.explain.bills import BillFacts
 from triage.explain.concurrency import DropFacts, RaceFacts, explain_race
 from triage.explain.dunning import AttemptFacts, explain_attempt
+from triage.explain.billing_dates import DateFacts, audit_billing_dates
+from triage.explain.bills import BillFacts
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
 from triage.explain.payments import AppliedFacts, MatchFacts, applied_payment, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
@@ -18,6 +20,8 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.UNMATCHED_PAYMENT: (duplicate_payments, applied_payment, explain_payment),
     Kind.CONCURRENT_CHANGE: (explain_race,),
     Kind.SETTLEMENT_MISMATCH: (explain_settlement,),
+    Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
+    Kind.BILLING_DATE_MISMATCH: (audit_billing_dates,),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
 
@@ -32,6 +36,9 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.UNMATCHED_PAYMENT: (MatchFacts, AppliedFacts),
     Kind.CONCURRENT_CHANGE: (BillFacts, RaceFacts, DropFacts),
     Kind.SETTLEMENT_MISMATCH: (SettlementFacts,),
+    Kind.PRORATION_MISMATCH: (ProrationFacts,),
+    Kind.UNMATCHED_PAYMENT: (MatchFacts,),
+    Kind.BILLING_DATE_MISMATCH: (BillFacts, DateFacts),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 
