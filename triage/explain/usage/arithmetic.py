@@ -25,7 +25,8 @@ def _counted(case: Case, reading: Reading, rated: Rated) -> Iterator[str]:
     again = f", {repeats} more sent again" if repeats else ""
     late = sum(is_late(event, window.end, zone_name=window.zone) for event in rated.events)
     after = f", {late} of them arrived after the end" if late else ""
-    yield f"{len(rated.events)} events{after}{again}: {units(rated.quantity / 1000)} units"
+    count = f"{len(rated.events)} event{'' if len(rated.events) == 1 else 's'}"
+    yield f"{count}{after}{again}: {units(rated.quantity / 1000)} units"
 
 
 def _priced(reading: Reading, rated: Rated) -> Iterator[str]:

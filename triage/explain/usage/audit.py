@@ -20,7 +20,7 @@ from triage.explain.usage.surroundings import (
     strays,
     zone_known,
 )
-from triage.model import Action, ClientPolicy, Evidence, Explanation, IssueSupplementalInvoice, Kind
+from triage.model import Action, ClientPolicy, Evidence, Explanation, Invoice, IssueSupplementalInvoice, Kind, Refund
 from triage.money import Money
 
 
@@ -140,4 +140,10 @@ def _facts(finding: Finding, found: tuple[Finding, ...], case: Case, evidence: E
         terms=clauses(case, documents),
         zone_known=zone_known(case),
         invoice_covers=None if invoice is None else invoice.total >= case.charge.amount,
+        invoice_draft=invoice is not None and invoice.status == "draft",
+        refunded=invoice is not None and any(_returns(refund, invoice) for refund in documents.refunds),
     )
+
+
+def _returns(refund: Refund, invoice: Invoice) -> bool:
+    return refund.invoice == invoice.id and refund.status != "failed"

@@ -32,3 +32,5 @@ class UsageFacts(Facts):
     terms: Annotated[int, "Clauses of the customer's contract, which this audit does not read."]
     zone_known: Annotated[bool, "The period is given in instants, or the customer whose calendar decides is known."]
     invoice_covers: Annotated[bool | None, "The invoice comes to at least the charge; unknown without it."]
+    invoice_draft: Annotated[bool, "The invoice was not issued yet: it is changed, not corrected by another document."]
+    refunded: Annotated[bool, "Money was sent back on the invoice."]

@@ -50,6 +50,9 @@ WORDS: dict[str, str] = {
     "previous_price": "the price before this one was taken",
     "next_price": "the price after this one was taken",
     "list_price": "the list price was taken, not the agreed one",
+    "other_price": "the other price in force was taken",
+    "credit_after_minimum": "prepaid credit was counted towards the minimum",
+    "credit_before_minimum": "the minimum was held for what prepaid credit left",
     "unit_price_rounded": "the unit price was rounded to a whole minor unit",
     "each_tier_rounded": "each tier was rounded by itself",
     "rounded_half_up": "halves were rounded up",
@@ -92,7 +95,7 @@ def _later_than(case: Case, agreed: Reading, cutoff: datetime) -> int:
 def _of_the_window(case: Case, agreed: Reading) -> Iterator[tuple[str, Reading]]:
     window, hour = agreed.window, _change_of_clocks(agreed)
     yield "utc_boundaries", replace(agreed, window=window_of(case.charge.period, "UTC"))
-    if case.policy.timezone != window.zone:
+    if case.policy.timezone not in (window.zone, "UTC"):
         yield "client_zone_boundaries", replace(agreed, window=window_of(case.charge.period, case.policy.timezone))
     yield "end_counted", replace(agreed, window=replace(window, closed=True))
     if not hour:
@@ -134,6 +137,10 @@ def _of_the_price(price: Price, agreed: Reading) -> Iterator[tuple[str, Reading]
     yield "included_twice", _at(agreed, included=2 * price.included)
     yield "minimum_ignored", _at(agreed, minimum=0)
     yield "minimum_on_top", replace(agreed, order="on_top")
+    if agreed.order == "minimum_first":
+        yield "credit_before_minimum", replace(agreed, order="credit_first")
+    else:
+        yield "credit_after_minimum", replace(agreed, order="minimum_first")
     yield "prepaid_ignored", _at(agreed, prepaid=0)
     yield "prepaid_twice", _at(agreed, prepaid=2 * price.prepaid)
 
@@ -156,6 +163,9 @@ def _of_other_prices(case: Case, agreed: Reading) -> Iterator[tuple[str, Reading
     for name, price in others.items():
         if price is not None:
             yield name, replace(agreed, price=price)
+    in_force = [price for price in case.prices.in_force if price.id != agreed.price.id]
+    if len(in_force) == 1:
+        yield "other_price", replace(agreed, price=in_force[0])
 
 
 def _of_rounding(agreed: Reading) -> Iterator[tuple[str, Reading]]:
