@@ -1,6 +1,7 @@
 """Detectors: one module a kind, each enumerating every explanation that accounts for an exception."""
 
 from triage.explain.bills import BillFacts
+from triage.explain.contracts import ContractFacts, audit_contract
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
 from triage.explain.payments import MatchFacts, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
@@ -14,6 +15,7 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.PRORATION_MISMATCH: (audit_proration,),
     Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
     Kind.USAGE_OVERAGE: (audit_usage,),
+    Kind.CONTRACT_DISCREPANCY: (audit_contract,),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
 
@@ -26,6 +28,7 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.PRORATION_MISMATCH: (ProrationFacts,),
     Kind.UNMATCHED_PAYMENT: (MatchFacts,),
     Kind.USAGE_OVERAGE: (BillFacts, UsageFacts),
+    Kind.CONTRACT_DISCREPANCY: (BillFacts, ContractFacts),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 
