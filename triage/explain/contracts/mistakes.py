@@ -99,7 +99,7 @@ class Place:
     product: str | None
 
 
-def _alternatives(case: Case, place: Place, current: Terms | None, open_: Options) -> dict[str, Terms | None]:
+def _alternatives(case: Case, place: Place, current: Terms | None, open_: Options) -> dict[str, Terms]:
     """Return the clauses next to the one that was taken; one of several superseded ones is no single mistake."""
     contract, asked = case.contract, (place.day, place.clause, place.product)
     superseded = contract.superseded(*asked)
@@ -108,9 +108,9 @@ def _alternatives(case: Case, place: Place, current: Terms | None, open_: Option
         "next": contract.next(*asked),
         "superseded": superseded[0] if len(superseded) == 1 else None,
     }
-    given: dict[str, Terms | None] = {which: terms for which, terms in found.items() if terms is not None}
+    given = {which: terms for which, terms in found.items() if terms is not None}
     others = [terms for terms in open_ if terms is not current]
-    return given | ({"other": others[0]} if len(others) == 1 else {})
+    return given | ({"other": others[0]} if len(others) == 1 and others[0] is not None else {})
 
 
 def _mistake(which: str, clause: Clause, reading: Reading, *, agreed: Reading, only: str = "") -> Mistake:

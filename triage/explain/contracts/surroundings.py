@@ -7,8 +7,8 @@ from triage.explain.contracts.case import Case
 from triage.explain.contracts.clauses import is_about
 from triage.explain.contracts.reading import Reading
 from triage.explain.proration.fraction import FULL
-from triage.explain.proration.spans import Days
-from triage.model import Documents, Invoice, InvoiceLine, Span
+from triage.explain.proration.spans import Days, civil_days
+from triage.model import Documents, Invoice, InvoiceLine, Period, Span
 
 
 def multiplies(case: Case) -> bool:
@@ -65,21 +65,22 @@ def foreign_terms(case: Case, documents: Documents) -> int:
 
 def siblings(case: Case, documents: Documents) -> int:
     """Count other invoices of the customer that bill one of the products for some of the same time."""
-    mine = case.invoice
-    return sum(
-        other.id != mine.id
-        and other.customer == mine.customer
-        and other.status != "void"
-        and any(_repeats(case, line, other) for line in other.lines)
-        for other in documents.invoices
-    )
+    others = (invoice for invoice in documents.invoices if invoice.id != case.invoice.id and invoice.status != "void")
+    return sum(other.customer == case.invoice.customer and _repeats(case, other) for other in others)
 
 
-def _repeats(case: Case, line: InvoiceLine, other: Invoice) -> bool:
-    period = line.period or other.period
-    if period is None:
-        return True
-    days = Days(civil(period.start, case.policy.timezone), civil(period.end, case.policy.timezone))
+def _repeats(case: Case, other: Invoice) -> bool:
+    """Tell whether another invoice bills some of the same; one without lines is known by its period, else its total."""
+    if other.lines:
+        return any(_repeats_line(case, line, line.period or other.period) for line in other.lines)
+    if other.period is None:
+        return other.total == case.invoice.total
+    days = civil_days(other.period, case.policy.timezone)
+    return any(_overlap(case.days(mine), days) for mine in case.invoice.lines)
+
+
+def _repeats_line(case: Case, line: InvoiceLine, period: Period | None) -> bool:
+    days = None if period is None else civil_days(period, case.policy.timezone)
     return any(mine.product == line.product and _overlap(case.days(mine), days) for mine in case.invoice.lines)
 
 
