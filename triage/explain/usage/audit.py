@@ -71,8 +71,8 @@ def findings(case: Case, evidence: Evidence) -> tuple[Finding, ...]:
 
 def _find(case: Case, name: str, agreed: Reading) -> Finding:
     found = reading_objections(case, agreed)
-    rated = rate(case.metered, agreed)
-    if found or rated is None:
+    rated = None if found else rate(case.metered, agreed)
+    if rated is None:
         return Finding(audit=_audit(case, name=name, objections=found), mistaken={})
     mistaken = dict(_mistaken(case, agreed))
     audit = _audit(

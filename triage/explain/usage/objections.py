@@ -74,7 +74,7 @@ def _of_the_usage(case: Case, as_of: datetime) -> Iterator[str]:
         yield f"the event {key} was sent with several bodies"
     if not case.metered.events and case.charge.thousandths != 0:
         yield f"no usage of {case.charge.meter} is in the evidence"
-    for event in case.metered.events:
+    for event in (*case.metered.events, *case.metered.repeats):
         if event.recorded is not None and _instant(case, event.recorded) < _instant(case, event.at):
             yield f"the usage {event.id} was recorded before it happened"
         if max(_instant(case, event.at), _instant(case, event.recorded or event.at)) > as_of:
