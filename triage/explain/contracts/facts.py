@@ -27,7 +27,7 @@ class ContractFacts(Facts):
     foreign_terms: Annotated[int, "Clauses in the evidence of another customer or subscription."]
     siblings: Annotated[int, "Other invoices of the customer that bill one of the products for some of the time."]
     parts: Annotated[int, "Prorated items and usage charges of the invoice, which this audit does not read."]
-    plan_changes: Annotated[int, "Changes of the subscription's plan inside the billed time."]
+    plan_changes: Annotated[int, "Changes of the subscription's plan inside the billed time, or at its start."]
     interval_known: Annotated[bool, "The subscription that says how long a period is is in the evidence."]
     runs: Annotated[bool, "The subscription runs for all of the billed time, as far as it is known."]
     quantities_agree: Annotated[

@@ -91,12 +91,12 @@ def parts(case: Case, documents: Documents) -> int:
 
 
 def plan_changes(case: Case, documents: Documents) -> int:
-    """Count changes of the subscription's plan inside the billed time."""
+    """Count changes of the subscription's plan in the billed time, which the terms may not know of."""
     spans = [days for line in case.invoice.lines if (days := case.days(line)) is not None]
     return sum(
         change.status != "cancelled"
         and change.subscription in (None, case.invoice.subscription)
-        and any(days.start < civil(change.at, case.policy.timezone) < days.end for days in spans)
+        and any(days.start <= civil(change.at, case.policy.timezone) < days.end for days in spans)
         for change in documents.plan_changes
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from triage.explain.bills import Audit, Bill, explanation
+from triage.explain.usage import surroundings as around
 from triage.explain.usage.arithmetic import lines
 from triage.explain.usage.case import Case, agreed_readings, case_of
 from triage.explain.usage.events import is_late
@@ -11,15 +12,6 @@ from triage.explain.usage.facts import UsageFacts
 from triage.explain.usage.mistakes import LATE, WORDS, mistakes
 from triage.explain.usage.objections import objections, reading_objections
 from triage.explain.usage.reading import Rated, Reading, rate
-from triage.explain.usage.surroundings import (
-    clauses,
-    overlapping,
-    plan_changes,
-    price_agrees,
-    quantity_agrees,
-    strays,
-    zone_known,
-)
 from triage.model import Action, ClientPolicy, Evidence, Explanation, Invoice, IssueSupplementalInvoice, Kind, Refund
 from triage.money import Money
 
@@ -126,19 +118,21 @@ def _facts(finding: Finding, found: tuple[Finding, ...], case: Case, evidence: E
     return UsageFacts(
         hypotheses=len(found),
         others_unexplained=sum(other.is_unexplained for other in found if other is not finding),
-        quantity_agrees=quantity_agrees(case, finding.accounting),
-        price_agrees=price_agrees(case, finding.accounting),
+        quantity_agrees=around.quantity_agrees(case, finding.accounting),
+        price_agrees=around.price_agrees(case, finding.accounting),
         late=sum(is_late(event, window.end, zone_name=window.zone) for event in events),
         backfilled=sum(is_late(event, deadline, zone_name=window.zone) for event in events),
         left_out_late=finding.left_out_late,
         window_open=evidence.instant <= deadline,
         repeats=len(case.metered.repeats),
         twins=case.metered.twins,
-        strays=strays(case, documents),
-        overlapping=overlapping(case, documents),
-        plan_changes=plan_changes(case, documents),
-        terms=clauses(case, documents),
-        zone_known=zone_known(case),
+        strays=around.strays(case, documents),
+        overlapping=around.overlapping(case, documents),
+        later_charges=around.later_charges(case, documents),
+        items=around.items(case, documents),
+        plan_changes=around.plan_changes(case, documents),
+        terms=around.clauses(case, documents),
+        zone_known=around.zone_known(case),
         invoice_covers=None if invoice is None else invoice.total >= case.charge.amount,
         invoice_draft=invoice is not None and invoice.status == "draft",
         refunded=invoice is not None and any(_returns(refund, invoice) for refund in documents.refunds),

@@ -28,7 +28,9 @@ class UsageFacts(Facts):
         int, "Usage in the period that nothing prices: the meter under another subscription, or another meter."
     ]
     overlapping: Annotated[int, "Other charges for the same meter in a part of the same period."]
-    plan_changes: Annotated[int, "Changes of the subscription's plan inside the period."]
+    later_charges: Annotated[int, "Charges for the meter after the period, which may have billed what was missing."]
+    items: Annotated[int, "Prorated items of the subscription that touch the period, which this audit does not read."]
+    plan_changes: Annotated[int, "Changes of the subscription's plan inside the period, or at its start."]
     terms: Annotated[int, "Clauses of the customer's contract, which this audit does not read."]
     zone_known: Annotated[bool, "The period is given in instants, or the customer whose calendar decides is known."]
     invoice_covers: Annotated[bool | None, "The invoice comes to at least the charge; unknown without it."]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from triage.calendar import instant
 from triage.explain.usage.case import Case
-from triage.explain.usage.events import window_of
+from triage.explain.usage.events import Window, window_of
 from triage.explain.usage.reading import Rated, Reading
 from triage.model import Documents
 
@@ -24,23 +24,40 @@ def strays(case: Case, documents: Documents) -> int:
 
 def overlapping(case: Case, documents: Documents) -> int:
     """Count other charges that bill the same meter in a part of the same period."""
-    mine = case.window
-    others = [
-        window_of(charge.period, mine.zone)
+    return sum(_touches(case, other) for other in _other_periods(case, documents))
+
+
+def later_charges(case: Case, documents: Documents) -> int:
+    """Count other charges that bill the same meter from the end of the period on."""
+    return sum(other.start >= case.window.end for other in _other_periods(case, documents))
+
+
+def items(case: Case, documents: Documents) -> int:
+    """Count prorated items of the subscription whose time touches the period."""
+    own = (item for item in documents.items if item.subscription == case.charge.subscription)
+    return sum(_touches(case, window_of(item.service or item.period, case.window.zone)) for item in own)
+
+
+def _other_periods(case: Case, documents: Documents) -> list[Window]:
+    mine = case.charge
+    return [
+        window_of(charge.period, case.window.zone)
         for charge in documents.usage_charges
-        if charge.id != case.charge.id
-        and (charge.subscription, charge.meter) == (case.charge.subscription, case.charge.meter)
+        if charge.id != mine.id and (charge.subscription, charge.meter) == (mine.subscription, mine.meter)
     ]
-    return sum(window.start < mine.end and mine.start < window.end for window in others)
+
+
+def _touches(case: Case, other: Window) -> bool:
+    return other.start < case.window.end and case.window.start < other.end
 
 
 def plan_changes(case: Case, documents: Documents) -> int:
-    """Count changes of the subscription's plan inside the period; one that names no subscription may be its own."""
+    """Count changes of the subscription's plan in the period; one that names no subscription may be its own."""
     window = case.window
     return sum(
         change.status != "cancelled"
         and change.subscription in (None, case.charge.subscription)
-        and window.start < instant(change.at, window.zone) < window.end
+        and window.start <= instant(change.at, window.zone) < window.end
         for change in documents.plan_changes
     )
 

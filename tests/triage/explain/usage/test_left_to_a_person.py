@@ -9,6 +9,7 @@ import pytest
 from triage.model import (
     Claim,
     CreditNote,
+    InvoiceItem,
     Kind,
     Period,
     PlanChange,
@@ -62,6 +63,7 @@ def test_the_plain_cases_resolve(decide_on, charge):
 NOTE = CreditNote(id="cn", customer="cus_acme", currency="EUR", total=1, amount_remaining=0, invoice="in_1")
 KEYLESS = replace(EVENT, id="u3", event=None, thousandths=0)
 SECOND_HALF = Span(start=date(2026, 5, 16))
+ITEM = InvoiceItem(id="ii", subscription="sub", amount=1, currency="EUR", price=1, period=MAY)
 CLAUSE = Terms(id="t", customer="cus_acme", currency="EUR", clause="cap", amount=1)
 
 
@@ -75,6 +77,8 @@ CLAUSE = Terms(id="t", customer="cus_acme", currency="EUR", clause="cap", amount
         pytest.param((NOTE,), {}, id="credited before"),
         pytest.param((Refund(id="re", payment="p", invoice="in_1", amount=1, currency="EUR"),), {}, id="refunded"),
         pytest.param((CLAUSE,), {}, id="a cap in the contract"),
+        pytest.param((ITEM,), {}, id="a prorated item of the time"),
+        pytest.param((PlanChange(id="c", at=date(2026, 5, 1)),), {}, id="a plan change at the start"),
         pytest.param((PlanChange(id="c", at=date(2026, 5, 9)),), {}, id="a plan change"),
         pytest.param((KEYLESS, replace(KEYLESS, id="u4")), {}, id="two equal events without a key"),
         pytest.param((replace(EVENT, id="u3", thousandths=1),), {}, id="another body under the key"),
@@ -142,6 +146,13 @@ def test_what_an_earlier_decision_corrected_is_not_corrected_again(decide_on):
 def test_an_amount_of_a_few_cents_fits_by_chance(decide_on):
     pennies = replace(PRICE, tiers=(Tier(unit_price=Decimal("0.1")),))
     assert decision(decide_on, replace(TWICE, amount=100), price=pennies) == "Escalate"
+
+
+def test_what_is_missing_may_be_in_the_bill_of_the_next_month(decide_on):
+    june = replace(AGREED, id="uc2", period=Period(start=date(2026, 6, 1), end=date(2026, 7, 1)))
+    late = replace(AGAIN, event="k2", recorded=datetime(2026, 6, 2, tzinfo=UTC))
+    assert decision(decide_on, AGREED, again=late) == "AutoResolve"
+    assert decision(decide_on, AGREED, june, again=late) == "Escalate"
 
 
 def test_a_draft_is_changed_and_not_corrected(decide_on):
