@@ -158,3 +158,63 @@ def test_what_is_missing_may_be_in_the_bill_of_the_next_month(decide_on):
 def test_a_draft_is_changed_and_not_corrected(decide_on):
     draft = invoice("in_1", 10_000, status="draft")
     assert [decision(decide_on, charge, bill=draft) for charge in (AGREED, TWICE)] == ["AutoResolve", "Escalate"]
+
+
+FROM_MAY = Span(start=date(2026, 5, 1), end=date(2026, 6, 1))
+TIERS = (Tier(up_to=1000, unit_price=Decimal(10)), Tier(unit_price=Decimal(10)))
+STARTED = replace(PLAN, started=date(2026, 5, 15))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"price": replace(PRICE, effective=FROM_MAY)}, id="a price for just this month"),
+        pytest.param({"price": replace(PRICE, model="graduated", tiers=TIERS)}, id="tiers of one price"),
+        pytest.param({"plan": STARTED}, id="started at the first event"),
+        pytest.param({"plan": replace(PLAN, ended=date(2026, 6, 1))}, id="ended with the month"),
+        pytest.param({"clause": replace(CLAUSE, customer="cus_bolt")}, id="another's contract"),
+        pytest.param({"clause": replace(CLAUSE, subscription="s2")}, id="a contract for another subscription"),
+        pytest.param({"stray": replace(EVENT, id="u3", event="x", at=date(2026, 6, 1), meter="M")}, id="outside"),
+        pytest.param({"item": replace(ITEM, subscription="s2")}, id="an item of another subscription"),
+        pytest.param({"change": PlanChange(id="c", at=date(2026, 5, 9), status="cancelled")}, id="cancelled"),
+        pytest.param({"change": PlanChange(id="c", at=date(2026, 6, 1))}, id="a plan change at the end"),
+    ],
+)
+@pytest.mark.parametrize("charge", [AGREED, TWICE], ids=["as agreed", "repeats counted"])
+def test_what_does_not_concern_a_charge_stops_nothing(decide_on, charge, changes):
+    assert decision(decide_on, charge, **changes) == "AutoResolve"
+
+
+@pytest.mark.parametrize(
+    ("objection", "charge", "changes"),
+    [
+        ("do not ascend", AGREED, {"price": replace(PRICE, model="volume", tiers=(*TIERS[:1], *TIERS))}),
+        ("has no tier", AGREED, {"price": replace(PRICE, tiers=())}),
+        ("but has tiers", AGREED, {"price": replace(PRICE, tiers=TIERS)}),
+        ("but names a package", AGREED, {"price": replace(PRICE, package=1000)}),
+        ("how much a package holds", AGREED, {"price": replace(PRICE, model="package")}),
+        ("beyond the last tier", AGREED, {"price": replace(PRICE, model="volume", tiers=TIERS[:1])}),
+        ("for a part of the period only", AGREED, {"plan": STARTED, "price": replace(PRICE, minimum=1)}),
+        ("for a part of the period only", AGREED, {"plan": STARTED, "price": replace(PRICE, included=1)}),
+        ("for a part of the period only", AGREED, {"plan": STARTED, "price": replace(PRICE, prepaid=1)}),
+        ("runs for a part", AGREED, {"plan": STARTED, "price": replace(PRICE, model="volume", tiers=TIERS)}),
+        ("did not run", AGREED, {"plan": replace(PLAN, started=datetime(2026, 5, 15, 1, tzinfo=UTC))}),
+        ("did not run", AGREED, {"plan": replace(PLAN, ended=date(2026, 5, 15))}),
+        ("ends before it has begun", replace(AGREED, period=Period(start=MAY.start, end=MAY.start)), {}),
+        (
+            "an end at 23:59:59",
+            replace(AGREED, period=Period(start=MAY.start, end=datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC))),
+            {},
+        ),
+        (
+            "is dated by day",
+            replace(AGREED, period=Period(start=datetime(2026, 5, 15, 6, tzinfo=UTC), end=MAY.end)),
+            {"event": replace(EVENT, at=date(2026, 5, 15))},
+        ),
+    ],
+)
+def test_what_keeps_a_charge_from_being_recomputed_is_said(decide_on, objection, charge, changes):
+    scene = [document for document in (SCENE | changes).values() if document is not None]
+    [explanation] = decide_on(evidence(charge, *scene, kind=Kind.USAGE_OVERAGE, subject="uc"), policy()).explanations
+    assert explanation.cause == "unproved"
+    assert objection in explanation.summary
