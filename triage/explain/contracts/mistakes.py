@@ -31,6 +31,8 @@ _OTHERS = {
     "rounded_down": "the fraction of a minor unit was cut off",
 }
 
+MOST_LINES = 50
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
@@ -57,11 +59,15 @@ def mistakes(case: Case, agreed: Reading) -> Iterator[Mistake]:
 
 
 def _of_a_clause(case: Case, agreed: Reading, clause: Clause) -> Iterator[Mistake]:
-    """Yield what becomes of another clause of one type: on every line where there is one, and on each alone."""
+    """Yield what becomes of another clause of one type: on every line where there is one, and on each alone.
+
+    On a bill of very many lines no single one is singled out.
+    """
     changed = {deal.line.id: _other_deals(case, deal, clause) for deal in agreed.deals}
     for which in _WHICH:
         lines = [line for line, others in changed.items() if which in others]
-        for chosen in (lines, *([line] for line in lines if len(lines) > 1)):
+        alone = [[line] for line in lines] if 1 < len(lines) <= MOST_LINES else []
+        for chosen in (lines, *alone):
             if chosen:
                 deals = [changed[d.line.id][which] if d.line.id in chosen else d for d in agreed.deals]
                 only = chosen[0] if len(lines) > 1 and len(chosen) == 1 else ""

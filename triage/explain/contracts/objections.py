@@ -38,6 +38,8 @@ def _of_the_invoice(case: Case) -> Iterator[str]:
         yield f"{invoice.id} is a {invoice.document}"
     if not invoice.lines:
         yield f"{invoice.id} has no lines"
+    if len({line.id for line in invoice.lines}) < len(invoice.lines):
+        yield f"two lines of {invoice.id} have one id"
     if invoice.customer is None:
         yield f"{invoice.id} names no customer"
     if case.tax > invoice.total:

@@ -65,6 +65,8 @@ def _of_the_subscription(case: Case) -> Iterator[str]:
 def _of_the_prices(case: Case) -> Iterator[str]:
     for price in case.prices.changing:
         yield f"the price {price.id} holds for a part of the period only"
+    for price in case.prices.lapsed:
+        yield f"the price {price.id} was agreed for {case.charge.subscription}, and does not hold for this charge"
     if not case.prices.in_force and not case.prices.changing:
         yield f"no price of {case.charge.meter} in {case.charge.currency} is in force"
 

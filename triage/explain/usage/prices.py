@@ -14,7 +14,8 @@ class PriceList:
     """The prices of a meter: those `in_force` for all of a period, and those that `change` inside it.
 
     `previous` and `next` are the versions that ended before the period and that begin after it, `list_price` what
-    those pay who agreed to nothing else.
+    those pay who agreed to nothing else. `lapsed` were agreed with the subscription alone, and do not hold in the
+    period or in the currency of the charge.
     """
 
     in_force: tuple[Price, ...]
@@ -22,13 +23,15 @@ class PriceList:
     previous: Price | None = None
     next: Price | None = None
     list_price: Price | None = None
+    lapsed: tuple[Price, ...] = ()
 
 
 def price_list(charge: UsageCharge, prices: Iterable[Price], window: Window) -> PriceList:
     """Sort the prices of a charge's meter and currency; one of the subscription's own goes before the list price."""
-    of_meter = [price for price in prices if (price.meter, price.currency) == (charge.meter, charge.currency)]
-    own = [price for price in of_meter if price.subscription == charge.subscription]
-    common = [price for price in of_meter if price.subscription is None]
+    of_meter = [price for price in prices if price.meter == charge.meter]
+    agreed_alone = [price for price in of_meter if price.subscription == charge.subscription]
+    own = [price for price in agreed_alone if price.currency == charge.currency]
+    common = [price for price in of_meter if price.subscription is None and price.currency == charge.currency]
     agreed = own if any(_touches(price, window) for price in own) else common
     listed = [price for price in common if _covers(price, window)] if agreed is own else []
     before = [price for price in agreed if _end(price, window) <= window.start]
@@ -39,6 +42,7 @@ def price_list(charge: UsageCharge, prices: Iterable[Price], window: Window) -> 
         previous=max(before, key=lambda price: _end(price, window), default=None),
         next=min(after, key=lambda price: _start(price, window), default=None),
         list_price=listed[0] if len(listed) == 1 else None,
+        lapsed=() if agreed is own else tuple(agreed_alone),
     )
 
 

@@ -117,6 +117,7 @@ TWO_LINES = (
         pytest.param({"lines": (replace(LINE, discount=1),)}, id="a line that does not multiply"),
         pytest.param({"lines": TWO_LINES}, id="a product on two lines"),
         pytest.param({"lines": (LINE, replace(LINE, id="l2", product="x"))}, id="a product without a price"),
+        pytest.param({"lines": (LINE, LINE)}, id="two lines of one id"),
         pytest.param({"period": None}, id="no period"),
         pytest.param({"period": Period(start=date(2026, 5, 1), end=date(2026, 7, 1))}, id="two months"),
         pytest.param({"period": Period(start=date(2026, 5, 1), end=date(2026, 5, 1))}, id="no time"),

@@ -62,6 +62,7 @@ def test_the_plain_cases_resolve(decide_on, charge):
 
 NOTE = CreditNote(id="cn", customer="cus_acme", currency="EUR", total=1, amount_remaining=0, invoice="in_1")
 KEYLESS = replace(EVENT, id="u3", event=None, thousandths=0)
+ENDED = Span(end=date(2026, 5, 1))
 SECOND_HALF = Span(start=date(2026, 5, 16))
 ITEM = InvoiceItem(id="ii", subscription="sub", amount=1, currency="EUR", price=1, period=MAY)
 CLAUSE = Terms(id="t", customer="cus_acme", currency="EUR", clause="cap", amount=1)
@@ -87,6 +88,8 @@ CLAUSE = Terms(id="t", customer="cus_acme", currency="EUR", clause="cap", amount
         pytest.param((replace(EVENT, id="u3", event="x", meter="M"),), {}, id="a meter without a price"),
         pytest.param((replace(EVENT, id="u3", event="x", at=datetime(2026, 7, 9, tzinfo=UTC)),), {}, id="the future"),
         pytest.param((replace(PRICE, id="pr2", tiers=(Tier(unit_price=Decimal(7)),)),), {}, id="two prices"),
+        pytest.param((replace(PRICE, id="own", subscription="sub", effective=ENDED),), {}, id="agreed until April"),
+        pytest.param((replace(PRICE, id="own", subscription="sub", currency="USD"),), {}, id="agreed in dollars"),
         pytest.param((), {"price": None}, id="no price"),
         pytest.param((), {"price": replace(PRICE, currency="USD")}, id="a price in dollars"),
         pytest.param((), {"price": replace(PRICE, effective=SECOND_HALF)}, id="a price for a part"),
