@@ -178,3 +178,70 @@ def test_correcting_the_terms_is_never_done_without_a_person(decide_on):
     doubts = [e.id for e in receipt.explanations if e.action.type == "correct_terms"]
     assert doubts
     assert not set(doubts) & set(dict(receipt.judgement.admitted))
+
+
+ANOTHER = replace(AGREED, id="in_2")
+APRIL = Period(start=date(2026, 4, 1), end=date(2026, 5, 1))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"other": replace(ANOTHER, customer="cus_bolt")}, id="another customer's invoice"),
+        pytest.param({"other": replace(ANOTHER, status="void")}, id="a void invoice"),
+        pytest.param({"other": replace(ANOTHER, period=APRIL)}, id="last month's invoice"),
+        pytest.param({"other": replace(ANOTHER, lines=(replace(LINE, product="x"),))}, id="another product's invoice"),
+        pytest.param({"other": replace(ANOTHER, lines=(), period=APRIL)}, id="last month's, without lines"),
+        pytest.param({"other": replace(ANOTHER, lines=(), period=None, total=1)}, id="another amount"),
+        pytest.param({"change": PlanChange(id="pc", at=date(2026, 6, 1))}, id="a plan change at the end"),
+        pytest.param({"change": PlanChange(id="pc", at=date(2026, 5, 9), status="cancelled")}, id="cancelled"),
+        pytest.param({"change": PlanChange(id="pc", at=date(2026, 5, 9), subscription="s2")}, id="another plan's"),
+        pytest.param({"cap": CAP, "floor": FLOOR}, id="bounds that do not bind"),
+        pytest.param({"cap": replace(CAP, product="seats")}, id="a cap on the only product"),
+        pytest.param({"plan": replace(PLAN, started=MAY.start, ended=MAY.end)}, id="a subscription of one month"),
+        pytest.param({"plan": replace(PLAN, items=(replace(SEVEN, quantity=5),)), "committed": None}, id="quantity"),
+        pytest.param({"committed": None, "off": replace(OFF, product="seats", contract="a")}, id="one contract"),
+        pytest.param({"price": replace(PRICE, product=None)}, id="a price of everything"),
+        pytest.param({"item": replace(ITEM, invoice="in_9")}, id="an item of another invoice"),
+    ],
+)
+@pytest.mark.parametrize("bill", [AGREED, UNDISCOUNTED], ids=["as agreed", "discount missing"])
+def test_what_does_not_concern_an_invoice_stops_nothing(decide_on, bill, changes):
+    assert decision(decide_on, bill, **changes) == "AutoResolve"
+
+
+@pytest.mark.parametrize(
+    ("objection", "terms"),
+    [
+        ("is above the cap", (CAP, replace(FLOOR, amount=90_000))),
+        ("is of one product only", (replace(CAP, product="support"),)),
+        ("takes an amount off several lines", (replace(OFF, share=None, amount=5000),)),
+        ("ends before it begins", (replace(CAP, effective=Span(start=MAY.start, end=MAY.start)),)),
+        ("which is about something else", (replace(CAP, supersedes="p"),)),
+        ("does not say how much", (replace(FLOOR, amount=None),)),
+        ("is in USD, the bill in EUR", (replace(FLOOR, currency="USD"),)),
+    ],
+)
+def test_what_keeps_a_contract_from_being_applied_is_said(decide_on, objection, terms):
+    lines = (LINE, replace(LINE, id="l2", period=Period(start=date(2026, 4, 1), end=date(2026, 5, 1))))
+    bill = AGREED if "several" not in objection else replace(AGREED, lines=lines)
+    scene = (PLAN, PRICE, COMMITTED, *terms)
+    found = evidence(bill, *scene, kind=Kind.CONTRACT_DISCREPANCY, subject="in")
+    explanations = decide_on(found, policy()).explanations
+    assert all(explanation.cause == "unproved" for explanation in explanations)
+    assert objection in explanations[0].summary
+
+
+def test_a_bound_on_the_total_needs_lines_of_one_whole_period(decide_on):
+    late = InvoiceLine(id="l2", product="support", amount=500, period=Period(start=date(2026, 5, 16), end=MAY.end))
+    support = replace(PRICE, id="p2", product="support", amount=1000)
+    bill = replace(AGREED, lines=(LINE, late), total=45_500)
+    found = evidence(bill, *SCENE.values(), support, CAP, kind=Kind.CONTRACT_DISCREPANCY, subject="in")
+    [explanation] = decide_on(found, policy()).explanations
+    assert "not every line bills one" in explanation.summary
+
+
+def test_a_single_line_may_carry_the_cap_itself(decide_on):
+    capped = replace(AGREED, total=40_000, lines=(replace(LINE, price=None, discount=0, amount=40_000),))
+    assert decision(decide_on, capped, replace(CAP, amount=40_000)) == "AutoResolve"
+    assert decision(decide_on, replace(AGREED, total=40_000), replace(CAP, amount=40_000)) == "AutoResolve"

@@ -136,10 +136,16 @@ def test_the_contradicted_clause_is_named_and_the_bill_set_right(type_, which, b
     assert found.effects[0].type == ("credit" if billed > agreed else "debit")
 
 
+OFF_FIFTY = clause("discount", 5000)
+HALF_OF_MAY = Period(start=date(2026, 5, 16), end=MAY.end)  # 16 of 31 days
 OTHERS = [
+    ("missing_discount", 100_000, 95_000, (TEN_THOUSAND, OFF_FIFTY), {}),
+    ("twice_discount", 90_000, 95_000, (TEN_THOUSAND, OFF_FIFTY), {}),
+    ("missing_discount", 51_613, 49_032, (TEN_THOUSAND, OFF_FIFTY), {"period": HALF_OF_MAY}),
+    ("missing_discount", 100_000, 0, (TEN_THOUSAND, clause("discount", 100_001)), {}),
     ("discount_last", 85_500, 90_000, (TEN_THOUSAND, clause("discount", "0.1"), clause("cap", 95_000)), {}),
     ("minimum_on_top", 250_000, 150_000, (TEN_THOUSAND, clause("minimum", 150_000)), {}),
-    ("whole_period", 100_000, 51_613, (TEN_THOUSAND,), {"period": Period(start=date(2026, 5, 16), end=MAY.end)}),
+    ("whole_period", 100_000, 51_613, (TEN_THOUSAND,), {"period": HALF_OF_MAY}),
     (
         "rounded_each_line",
         102_897,
