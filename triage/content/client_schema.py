@@ -116,6 +116,7 @@ class ContractSection(Schema):
     """How contract terms are applied to a bill."""
 
     rounding: AnyRounding = _CONTRACTS.rounding
+    rounded_per: Literal["unit", "line"] = _CONTRACTS.rounded_per
     tolerance: Tolerance = _CONTRACTS.tolerance
 
 

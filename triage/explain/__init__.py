@@ -5,10 +5,12 @@ from triage.explain.concurrency import DropFacts, RaceFacts, explain_race
 from triage.explain.dunning import AttemptFacts, explain_attempt
 from triage.explain.billing_dates import DateFacts, audit_billing_dates
 from triage.explain.bills import BillFacts
+from triage.explain.contracts import ContractFacts, audit_contract
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
 from triage.explain.payments import AppliedFacts, MatchFacts, applied_payment, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
 from triage.explain.settlements import SettlementFacts, explain_settlement
+from triage.explain.usage import UsageFacts, audit_usage
 from triage.model import Facts, Kind
 from triage.ports import Detector
 
@@ -22,6 +24,8 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.SETTLEMENT_MISMATCH: (explain_settlement,),
     Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
     Kind.BILLING_DATE_MISMATCH: (audit_billing_dates,),
+    Kind.USAGE_OVERAGE: (audit_usage,),
+    Kind.CONTRACT_DISCREPANCY: (audit_contract,),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
 
@@ -39,6 +43,8 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.PRORATION_MISMATCH: (ProrationFacts,),
     Kind.UNMATCHED_PAYMENT: (MatchFacts,),
     Kind.BILLING_DATE_MISMATCH: (BillFacts, DateFacts),
+    Kind.USAGE_OVERAGE: (BillFacts, UsageFacts),
+    Kind.CONTRACT_DISCREPANCY: (BillFacts, ContractFacts),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 

@@ -120,9 +120,13 @@ class UsagePolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractPolicy:
-    """How contract terms are applied to a bill: in which order reductions are taken, and how amounts are rounded."""
+    """How contract terms are applied to a bill.
+
+    `rounded_per`: an uplifted price is rounded to a minor unit for each `unit`, or only the `line` is rounded.
+    """
 
     rounding: Rounding = Rounding.HALF_UP
+    rounded_per: Literal["unit", "line"] = "unit"
     tolerance: int = 0
 
 
