@@ -1,8 +1,10 @@
 """Detectors: one module a kind, each enumerating every explanation that accounts for an exception."""
 
+from triage.explain.bills import BillFacts
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
 from triage.explain.payments import MatchFacts, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
+from triage.explain.taxes import TaxFacts, audit_taxes
 from triage.model import Facts, Kind
 from triage.ports import Detector
 
@@ -11,6 +13,7 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.DUPLICATE_PAYMENT: (duplicate_payments,),
     Kind.PRORATION_MISMATCH: (audit_proration,),
     Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
+    Kind.TAX_MISMATCH: (audit_taxes,),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
 
@@ -22,6 +25,7 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.DUPLICATE_PAYMENT: (PaymentPair,),
     Kind.PRORATION_MISMATCH: (ProrationFacts,),
     Kind.UNMATCHED_PAYMENT: (MatchFacts,),
+    Kind.TAX_MISMATCH: (BillFacts, TaxFacts),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 
