@@ -2,6 +2,7 @@
 
 from triage.explain.bills import BillFacts
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
+from triage.explain.line_items import LineItemFacts, audit_line_items
 from triage.explain.payments import MatchFacts, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
 from triage.explain.taxes import TaxFacts, audit_taxes
@@ -14,6 +15,7 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.PRORATION_MISMATCH: (audit_proration,),
     Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
     Kind.TAX_MISMATCH: (audit_taxes,),
+    Kind.LINE_ITEM_MISMATCH: (audit_line_items,),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
 
@@ -26,6 +28,7 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.PRORATION_MISMATCH: (ProrationFacts,),
     Kind.UNMATCHED_PAYMENT: (MatchFacts,),
     Kind.TAX_MISMATCH: (BillFacts, TaxFacts),
+    Kind.LINE_ITEM_MISMATCH: (BillFacts, LineItemFacts),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 

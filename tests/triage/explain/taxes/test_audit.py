@@ -50,7 +50,12 @@ def bill(tax, *lines, total=None, created=date(2026, 5, 1), **fields):
 def audit(invoice, *documents, rates=RATES, customer=BERLIN, zone="UTC", **taxes):
     policy = ClientPolicy(client="c", timezone=zone, taxes=TaxPolicy(**taxes))
     about = evidence(
-        invoice, *rates, *documents, kind=Kind.TAX_MISMATCH, subject=invoice.id, customers=[customer] if customer else []
+        invoice,
+        *rates,
+        *documents,
+        kind=Kind.TAX_MISMATCH,
+        subject=invoice.id,
+        customers=[customer] if customer else [],
     )
     return audit_taxes(about, policy)
 
