@@ -5,6 +5,7 @@ from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoic
 from triage.explain.line_items import LineItemFacts, audit_line_items
 from triage.explain.payments import MatchFacts, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
+from triage.explain.refunds import RefundFacts, audit_refunds
 from triage.explain.taxes import TaxFacts, audit_taxes
 from triage.model import Facts, Kind
 from triage.ports import Detector
@@ -16,6 +17,7 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
     Kind.TAX_MISMATCH: (audit_taxes,),
     Kind.LINE_ITEM_MISMATCH: (audit_line_items,),
+    Kind.REFUND_MISMATCH: (audit_refunds,),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
 
@@ -29,6 +31,7 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.UNMATCHED_PAYMENT: (MatchFacts,),
     Kind.TAX_MISMATCH: (BillFacts, TaxFacts),
     Kind.LINE_ITEM_MISMATCH: (BillFacts, LineItemFacts),
+    Kind.REFUND_MISMATCH: (BillFacts, RefundFacts),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 
