@@ -66,10 +66,10 @@ def _processor_agrees(books: Books) -> bool | None:
 
 
 def _other_notes(books: Books) -> int:
-    """Count the notes that no refund names, of this invoice or of none, over another amount."""
+    """Count the notes of this invoice, or of none, that no refund names and that this one does not settle."""
     invoice = books.invoice.id if books.invoice else None
-    near = (note for note in loose(books) if note.invoice is None or note.invoice == invoice)
-    return sum(note.total != books.refund.amount for note in near)
+    near = (note for note in loose(books) if note.invoice in (None, invoice))
+    return sum(note not in settled(books) for note in near)
 
 
 def _is_taken(note: CreditNote, books: Books, claims: Iterable[Claim]) -> bool:

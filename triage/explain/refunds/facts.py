@@ -29,7 +29,7 @@ class RefundFacts(Facts):
     processor_agrees: Annotated[bool | None, "the processor moved the same amount in the same currency"]
     notes_that_fit: Annotated[int, "credit notes that it may settle"]
     covered: Annotated[bool, "a credit note that it may settle has room for it"]
-    other_notes: Annotated[int, "credit notes of another amount that no refund names and that may be of it"]
+    other_notes: Annotated[int, "other credit notes that no refund names and that may be of it"]
     note_taken: Annotated[bool, "the credit note was used for something else, in whole or in part"]
     over_credited: Annotated[bool, "with it more is credited than the invoice came to"]
     invoice_open: Annotated[bool, "something else than the refund is open on the invoice"]
