@@ -23,6 +23,7 @@ def circumstances(
 ) -> LineItemFacts:
     """State the circumstances of an invoice under one reading; the reading is None where nothing could be compared."""
     subscriptions = agreement.subscriptions if agreement else ()
+    inside, since = _changes(invoice.period, subscriptions, documents.plan_changes, zone)
     return LineItemFacts(
         deviations=None if found is None else len(found),
         one_off=any(deviation.name in ("not_subscribed", "extra_line") for deviation in found or ()),
@@ -32,7 +33,8 @@ def circumstances(
         amount_agrees=agreement.amount_agrees if agreement else None,
         subscription_named=invoice.subscription is not None,
         customer_agrees=all((s.customer, s.currency) == (invoice.customer, invoice.currency) for s in subscriptions),
-        changes=_changes(invoice, subscriptions, documents.plan_changes, zone),
+        changes=inside,
+        later_changes=since,
         trial=any(_in_trial(subscription, invoice, zone) for subscription in subscriptions),
         other_invoices=sum(_bills_too(other, invoice, subscriptions, zone) for other in documents.invoices),
         terms=sum(
@@ -46,13 +48,15 @@ def circumstances(
 
 
 def _changes(
-    invoice: Invoice, subscriptions: tuple[Subscription, ...], changes: Iterable[PlanChange], zone: str
-) -> int:
-    if invoice.period is None:
-        return 0
-    first, end = civil(invoice.period.start, zone), civil(invoice.period.end, zone)
+    period: Period | None, subscriptions: tuple[Subscription, ...], changes: Iterable[PlanChange], zone: str
+) -> tuple[int, int]:
+    """Count the changes of plan inside a period, and those since it began."""
+    if period is None:
+        return 0, 0
+    first, end = civil(period.start, zone), civil(period.end, zone)
     concerned = [c for c in changes if c.subscription in (None, *(s.id for s in subscriptions))]
-    return sum(c.status != "cancelled" and first <= civil(c.at, zone) < end for c in concerned)
+    since = [day for c in concerned if c.status != "cancelled" and (day := civil(c.at, zone)) >= first]
+    return sum(day < end for day in since), len(since)
 
 
 def _in_trial(subscription: Subscription, invoice: Invoice, zone: str) -> bool:

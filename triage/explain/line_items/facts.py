@@ -21,6 +21,7 @@ class LineItemFacts(Facts):
     subscription_named: Annotated[bool, "the invoice names its subscription"]
     customer_agrees: Annotated[bool, "subscription and invoice are of one customer and currency"]
     changes: Annotated[int, "changes of plan inside the period that were not cancelled"]
+    later_changes: Annotated[int, "changes of plan since the period began, after which its items may be others"]
     trial: Annotated[bool, "the period begins inside the trial"]
     other_invoices: Annotated[int, "other invoices that bill the subscription in the same time"]
     terms: Annotated[int, "clauses of a contract that concern it, which this audit does not read"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from triage.explain.refunds.books import Books
-from triage.explain.refunds.facts import RefundFacts
+from triage.explain.refunds.facts import Reading, RefundFacts
 from triage.explain.refunds.readings import Taken, is_reopened, left_of, loose, settled
 from triage.model import Claim, CreditNote, Evidence
 
@@ -18,6 +18,7 @@ def circumstances(books: Books, taken: Taken, evidence: Evidence) -> RefundFacts
         invoice_agrees=_invoice_agrees(books, note),
         over_paid=_over_paid(books),
         repeats=len(books.twins),
+        others_pending=any(other.status == "pending" for other in books.siblings),
         order_known=all(books.is_before(twin) is not None for twin in books.twins),
         payments_at_hand=books.invoice is not None and books.paid == books.invoice.total,
         payment_taken=any(c.document == refund.payment and c.role in ("spend", "hold") for c in claims),
@@ -28,7 +29,7 @@ def circumstances(books: Books, taken: Taken, evidence: Evidence) -> RefundFacts
         other_notes=_other_notes(books),
         note_taken=note is not None and _is_taken(note, books, claims),
         over_credited=_over_credited(books, taken),
-        invoice_open=books.invoice is not None and bool(books.invoice.amount_remaining) and not is_reopened(books),
+        invoice_open=_invoice_open(books, taken.reading),
         waits=refund.status == "failed" and refund.credit_note is not None,
     )
 
@@ -55,6 +56,13 @@ def _over_paid(books: Books) -> bool:
 def _charged_back(books: Books) -> bool:
     disputed = any(movement.type in ("dispute", "dispute_reversal") for movement in books.movements)
     return disputed or (books.payment is not None and books.payment.status == "returned")
+
+
+def _invoice_open(books: Books, reading: Reading) -> bool:
+    """Tell whether something is open on the invoice, beside a refund that is read as having opened it again."""
+    if books.invoice is None or reading == "not_sent" or not books.invoice.amount_remaining:
+        return False
+    return reading not in ("reopened", "no_note") or not is_reopened(books)
 
 
 def _processor_agrees(books: Books) -> bool | None:

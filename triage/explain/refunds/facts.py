@@ -22,6 +22,7 @@ class RefundFacts(Facts):
     invoice_agrees: Annotated[bool, "payment and credit note are of the invoice that the refund is of"]
     over_paid: Annotated[bool, "with it more was sent back than the payment brought"]
     repeats: Annotated[int, "other refunds of the payment over the same amount"]
+    others_pending: Annotated[bool, "another refund of the payment is on its way and may still fail"]
     order_known: Annotated[bool, "which of the refunds over the same amount was first is known"]
     payments_at_hand: Annotated[bool, "the payments at hand come to the whole invoice"]
     payment_taken: Annotated[bool, "an earlier decision sent the payment back, or spent or held it"]

@@ -7,7 +7,7 @@ from triage.explain.bills import Audit, Bill
 from triage.explain.refunds.amounts import Reason, above_note, below_note, too_much, without_note
 from triage.explain.refunds.books import Books
 from triage.explain.refunds.facts import Reading
-from triage.model import CreditNote
+from triage.model import CreditNote, Refund
 from triage.money import Money
 
 
@@ -115,16 +115,21 @@ def _twice(books: Books) -> Iterator[Taken]:
     if not before or payment is None:
         return
     spent = sum(other.amount for other in books.earlier(books.siblings)) + refund.amount
-    same_note = [other for other in before if other.credit_note and other.credit_note == refund.credit_note]
-    crowded = any(left_of(note, books) < refund.amount for note in settled(books) if same_note)
+    crowded = _crowded(before, books)
     if spent > payment.amount or crowded:
+        # Two refunds of a part may be of two things; all of a payment, or all of a note, is given back once.
+        once = crowded or refund.amount == payment.amount
         reason = Reason("refunded_twice", f"{before[0].id} had sent the same amount back already", refund.amount)
-        lines = [
-            f"brought by {payment.id}: {_money(payment.amount, books)}",
-            f"sent back by now: {_money(spent, books)}",
-        ]
-        audit = _audit(_bill(books, credit=True), expected=0, lines=lines, reasons=[reason], name="twice")
-        yield Taken(reading="twice", audit=audit)
+        lines = (f"brought by {payment.id}: {_money(payment.amount, books)}", f"sent by now: {_money(spent, books)}")
+        bill, reasons = _bill(books, credit=True), [reason] if once else []
+        yield Taken(reading="twice", audit=_audit(bill, expected=0, lines=lines, reasons=reasons, name="twice"))
+
+
+def _crowded(before: Iterable[Refund], books: Books) -> bool:
+    """Tell whether the note that a refund names has no room for it after an earlier one that names it too."""
+    note = books.refund.credit_note
+    shared = note is not None and any(other.credit_note == note for other in before)
+    return shared and any(left_of(each, books) < books.refund.amount for each in settled(books))
 
 
 def _bill(books: Books, *, amount: int | None = None, credit: bool = False) -> Bill:

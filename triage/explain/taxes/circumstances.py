@@ -35,10 +35,12 @@ def circumstances(
         line_differs=case is not None and _line_differs(case, tolerance),
         rate_unknown=_rate_unknown(invoice, documents),
         other_rate_named=case is not None and _other_rate_named(case),
-        category_unlisted=case is not None and _category_unlisted(case),
+        category_open=case is not None and _category_open(case),
         relieved=case is not None and case.relieved,
         turns_on_relief="relief" in turns_on,
         turns_on_inclusion="inclusion" in turns_on,
+        turns_on_place="place" in turns_on,
+        turns_on_supply="supply" in turns_on,
         coincidence=_coincidence(case, known, invoice),
         open_readings=open_readings,
         twins=twins(invoice, documents, policy.timezone),
@@ -80,10 +82,14 @@ def _other_rate_named(case: Case) -> bool:
     )
 
 
-def _category_unlisted(case: Case) -> bool:
-    """Tell whether a general rate stands in for one of a category that may have its own, and is only not at hand."""
-    here = {rate.category for rate in case.taxed.rates if rate.jurisdiction == case.taxed.customer.jurisdiction}
-    return any(line.tax_category not in (None, *here) for line in case.taxed.invoice.lines)
+def _category_open(case: Case) -> bool:
+    """Tell whether a general rate stands in for one of a category that is not at hand, or not written on the line."""
+    listed = {rate.category for rate in case.taxed.rates if rate.jurisdiction == case.taxed.customer.jurisdiction}
+    narrow = {rate.id for rate in case.taxed.rates if rate.category is not None}
+    lines = case.taxed.invoice.lines
+    return any(
+        line.tax_rate in narrow if line.tax_category is None else line.tax_category not in listed for line in lines
+    )
 
 
 def _same(named: TaxRate, rate: TaxRate) -> bool:

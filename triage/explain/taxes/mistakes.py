@@ -6,11 +6,12 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from triage.explain.taxes.computation import Method, Outcome, RoundedPer, outcome, tax_on
-from triage.explain.taxes.other_rates import other_rates
+from triage.explain.taxes.other_rates import Swap, other_rates
 from triage.explain.taxes.rates import Law, Taxed, applicable, share_of
 from triage.money import Rounding
 
-TurnsOn = Literal["", "relief", "inclusion"]
+TurnsOn = Literal["", "relief", "inclusion", "place", "supply"]
+"""What the evidence says of an invoice without proof, as the records of today are not those of its day."""
 
 _ROUNDED = {
     Rounding.HALF_UP: "halves were rounded up",
@@ -53,8 +54,8 @@ class Case:
 class Mistake:
     """One mistake: its name, what to read after "because", and what it bills.
 
-    `turns_on` is what the evidence says without proof: that the customer was (or was not) relieved of tax on that day,
-    or that the amounts include tax (or do not). Who finds the bill right may as well find the evidence wrong.
+    `turns_on` is what the bill may be right about and the evidence wrong: whether the customer was relieved of tax on
+    that day, whether the amounts contain tax, where he was taxed, or when something was supplied that has no period.
     """
 
     name: str
@@ -117,7 +118,15 @@ def _counted(case: Case) -> Iterator[Mistake]:
 def _swapped(case: Case) -> Iterator[Mistake]:
     for swap in other_rates(case.taxed, case.law):
         if not case.relieved:
-            yield _mistake(swap.name, swap.words, case, shares=swap.shares, turns_on="relief" if swap.relief else "")
+            yield _mistake(swap.name, swap.words, case, shares=swap.shares, turns_on=_turning(swap, case))
+
+
+def _turning(swap: Swap, case: Case) -> TurnsOn:
+    """Say what another rate turns on; one of another time is sure only if every line says when it was supplied."""
+    undated = any((line.period or case.taxed.invoice.period) is None for line in case.taxed.invoice.lines)
+    if swap.of == "time":
+        return "supply" if undated else ""
+    return "place" if swap.of == "place" else "relief" if swap.relief else ""
 
 
 def _relief(case: Case) -> Iterator[Mistake]:
@@ -145,10 +154,13 @@ def _unrelieved(case: Case) -> tuple[Fraction, ...] | None:
 
 
 def _may_be_relieved(case: Case) -> bool:
-    """Tell whether no tax may have been meant: he has a tax number, or his jurisdiction knows a reverse charge."""
-    customer = case.taxed.customer
-    here = (rate for rate in case.taxed.rates if rate.jurisdiction == customer.jurisdiction)
-    return bool(customer.tax_number) or any(rate.treatment in ("reverse_charge", "exempt") for rate in here)
+    """Tell whether no tax may have been meant: he has a number, his jurisdiction knows a relief, or a line no rate."""
+    taxed = case.taxed
+    here = [rate for rate in taxed.rates if rate.jurisdiction == taxed.customer.jurisdiction]
+    charging = {rate.id for rate in here if share_of(rate)}
+    unnamed = any(line.tax_rate not in charging for line in taxed.invoice.lines)
+    relief = any(rate.treatment in ("reverse_charge", "exempt") for rate in here)
+    return bool(taxed.customer.tax_number) or relief or unnamed
 
 
 def _with(case: Case, tax: int) -> Outcome:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Literal
 
 from triage.explain.effective import ends, in_force, starts
 from triage.explain.taxes.rates import Law, Taxed, applicable, share_of
@@ -14,9 +15,10 @@ from triage.model import TaxRate
 class Swap:
     """Other shares than those in force: the name of the mistake, what to read after "because", a share for each line.
 
-    `relief` says that the swap is one from a taxed rate to an untaxed one, or back.
+    `of` is what the other rate is of. `relief` says that the swap is from a taxed rate to an untaxed one, or back.
     """
 
+    of: Literal["time", "category", "place"]
     name: str
     words: str
     shares: tuple[Fraction, ...]
@@ -38,7 +40,7 @@ def _in_time(taxed: Taxed, law: Law) -> Iterator[Swap]:
         found = [find(taxed, rate, day) for rate, day in zip(law.rates, law.days, strict=True)]
         shares = [share if rate is None else share_of(rate) for rate, share in zip(found, law.shares, strict=True)]
         if any(found):
-            yield Swap(name=name, words=words, shares=tuple(shares))
+            yield Swap(of="time", name=name, words=words, shares=tuple(shares))
 
 
 def _before(taxed: Taxed, rate: TaxRate, day: date) -> TaxRate | None:
@@ -76,6 +78,7 @@ def _swap(other: TaxRate, own: TaxRate, law: Law, where: Sequence[int], *, line:
     shares = [share_of(other) if index in where else share for index, share in enumerate(law.shares)]
     untaxed = {"exempt", "reverse_charge"} & {other.treatment, own.treatment}
     return Swap(
+        of="category",
         name=f"{other.id}_for_{own.id}" + (f"_on_{line}" if line else ""),
         words=f"{_told(other)} was taken for {_told(own)}" + (f" on line {line}" if line else ""),
         shares=tuple(shares),
@@ -98,4 +101,4 @@ def _in_place(taxed: Taxed, law: Law) -> Iterator[Swap]:
         ]
         if place != taxed.customer.jurisdiction and all(len(rates) == 1 for rates in found):
             shares = tuple(share_of(rates[0]) for rates in found)
-            yield Swap(name=f"rates_of_{place}", words=f"the rates of {place} were taken", shares=shares)
+            yield Swap(of="place", name=f"rates_of_{place}", words=f"the rates of {place} were taken", shares=shares)
