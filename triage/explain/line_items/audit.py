@@ -1,6 +1,6 @@
 """The auditor of lines: compares what an invoice bills with what its subscription says for the period."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from triage.calendar import civil
 from triage.explain.bills import Audit, Bill, explanation
@@ -98,7 +98,13 @@ def _explained(
         open_readings=sum(audit.expected is None or (audit.is_mismatch and not audit.causes) for audit in others),
         zone=policy.timezone,
     )
-    return explanation(finding.audit, Kind.LINE_ITEM_MISMATCH, evidence, facts)
+    told = explanation(finding.audit, Kind.LINE_ITEM_MISMATCH, evidence, facts)
+    found = finding.deviations or ()
+    if not found or finding.audit.is_mismatch:
+        return told
+    words = "; ".join(deviation.words for deviation in found)
+    summary = f"{invoice.id} comes to what is subscribed, but not by its lines: {words}"
+    return replace(told, cause="cancelling_deviations", summary=summary)
 
 
 def _bill(invoice: Invoice) -> Bill:

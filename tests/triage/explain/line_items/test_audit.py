@@ -128,8 +128,9 @@ def test_a_line_of_a_product_never_subscribed_may_be_a_one_off():
 
 def test_deviations_that_cancel_out_are_seen():
     explanation = only(bill(FIVE_SEATS, row("training", 9900)))
-    assert explanation.action.type == "no_action"
+    assert (explanation.cause, explanation.action.type) == ("cancelling_deviations", "no_action")
     assert line_facts(explanation).deviations == 2
+    assert "not by its lines: support (si_support) was left out" in explanation.summary
 
 
 NEW_SEATS = replace(SEATS, id="si_seats_new", price=1200, effective=Span(start=date(2026, 4, 1)))
