@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from triage.explain.bills import Audit, Bill, explanation
 from triage.explain.taxes.circumstances import circumstances
-from triage.explain.taxes.computation import Method, exact
+from triage.explain.taxes.computation import Method, Outcome, exact
 from triage.explain.taxes.mistakes import Case, Mistake, mistakes
 from triage.explain.taxes.objections import invoice_objections, law_objections
 from triage.explain.taxes.rates import Law, Taxed, laws
@@ -48,9 +48,10 @@ def _finding(taxed: Taxed, law: Law, policy: ClientPolicy, *, alone: bool) -> Fi
     agreed = policy.taxes
     method = Method(rounded_per=agreed.rounded_per, rounding=agreed.rounding, inclusive=taxed.invoice.tax_inclusive)
     case = Case(taxed=taxed, law=law, method=method)
-    known = mistakes(case)
+    billed = Outcome(taxed.invoice.tax or 0, taxed.invoice.total)
+    known = () if billed == case.due else mistakes(case)
     # A mistake explains an invoice only if it comes to its tax and to its total.
-    fitting = [mistake for mistake in known if mistake.billed.tax == taxed.invoice.tax]
+    fitting = [mistake for mistake in known if mistake.billed.tax == billed.tax]
     currency = taxed.invoice.currency
     audit = Audit(
         bill=_bill(taxed.invoice),

@@ -1,8 +1,10 @@
 """The tax on amounts at given shares, exactly, rounded as agreed."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from triage.money import Rounding, rounded
@@ -34,7 +36,15 @@ def exact(amount: int, share: Fraction, *, inclusive: bool) -> Fraction:
 
 def tax_on(amounts: Sequence[int], shares: Sequence[Fraction], method: Method) -> int:
     """Return the tax on the amounts of lines, each at its own share, rounded where the method says."""
-    return sum(rounded(sum(group, Fraction(0)), method.rounding) for group in _groups(amounts, shares, method))
+    pairs = zip(amounts, shares, strict=True)
+    if method.rounded_per == "line":
+        return sum(_line_tax(amount, share, method) for amount, share in pairs)
+    sums = Counter[Fraction]()
+    for amount, share in pairs:
+        sums[share] += amount
+    taxes = [exact(amount, share, inclusive=method.inclusive) for share, amount in sums.items()]
+    together = [sum(taxes, Fraction(0))] if method.rounded_per == "invoice" else taxes
+    return sum(rounded(tax, method.rounding) for tax in together)
 
 
 def outcome(amounts: Sequence[int], shares: Sequence[Fraction], method: Method) -> Outcome:
@@ -43,13 +53,7 @@ def outcome(amounts: Sequence[int], shares: Sequence[Fraction], method: Method) 
     return Outcome(tax, sum(amounts) + (0 if method.inclusive else tax))
 
 
-def _groups(amounts: Sequence[int], shares: Sequence[Fraction], method: Method) -> Iterator[list[Fraction]]:
-    """Yield the exact taxes that are rounded together."""
-    taxes = [exact(a, share, inclusive=method.inclusive) for a, share in zip(amounts, shares, strict=True)]
-    if method.rounded_per == "line":
-        yield from ([tax] for tax in taxes)
-    elif method.rounded_per == "invoice":
-        yield taxes
-    else:
-        for share in dict.fromkeys(shares):
-            yield [tax for tax, own in zip(taxes, shares, strict=True) if own == share]
+@lru_cache(maxsize=4096)
+def _line_tax(amount: int, share: Fraction, method: Method) -> int:
+    """Return the rounded tax of one line; a mistake on one line leaves the others as they are."""
+    return rounded(exact(amount, share, inclusive=method.inclusive), method.rounding)

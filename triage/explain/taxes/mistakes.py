@@ -100,25 +100,22 @@ def _counted(case: Case) -> Iterator[Mistake]:
     net, due = sum(case.amounts), case.due
     none = Mistake(name="tax_missing", words="no tax was charged", billed=_with(case, 0))
     yield replace(none, turns_on="relief") if _may_be_relieved(case) else none
-    yield Mistake(
-        name="taxed_twice", words="the tax was charged twice", billed=Outcome(2 * due.tax, due.total + due.tax)
-    )
+    twice = Outcome(2 * due.tax, due.total + due.tax)
+    yield Mistake(name="taxed_twice", words="the tax was charged twice", billed=twice)
     if not case.method.inclusive:
         grossed = [a + tax_on([a], [s], case.method) for a, s in zip(case.amounts, case.law.shares, strict=True)]
         on_top = due.tax + tax_on(grossed, case.law.shares, case.method)
         tax_too = Outcome(on_top, net + on_top)
         yield Mistake(name="tax_on_tax", words="tax was charged on the tax as well", billed=tax_too)
-    if discount := [line.discount for line in case.taxed.invoice.lines if line.discount]:
+    if any(line.discount for line in case.taxed.invoice.lines):
         listed = [line.amount + line.discount for line in case.taxed.invoice.lines]
         before = _with(case, tax_on(listed, case.law.shares, case.method))
-        what = "the discount" if len(discount) == 1 else "the discounts"
-        yield Mistake(name="before_discount", words=f"tax was taken before {what}", billed=before)
+        yield Mistake(name="before_discount", words="tax was taken before the discount", billed=before)
 
 
 def _swapped(case: Case) -> Iterator[Mistake]:
-    for swap in other_rates(case.taxed, case.law):
-        if not case.relieved:
-            yield _mistake(swap.name, swap.words, case, shares=swap.shares, turns_on=_turning(swap, case))
+    for swap in () if case.relieved else other_rates(case.taxed, case.law):
+        yield _mistake(swap.name, swap.words, case, shares=swap.shares, turns_on=_turning(swap, case))
 
 
 def _turning(swap: Swap, case: Case) -> TurnsOn:

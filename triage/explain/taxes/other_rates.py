@@ -10,6 +10,12 @@ from triage.explain.effective import ends, in_force, starts
 from triage.explain.taxes.rates import Law, Taxed, applicable, share_of
 from triage.model import TaxRate
 
+MOST_SINGLE_LINES = 20
+"""Among more lines of one rate than this, another rate on a single one is not looked for: some line always fits."""
+
+MOST_PLACES = 20
+"""With more places than this at hand, one of them fits by chance; and where he is taxed is a person's to say anyway."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swap:
@@ -65,7 +71,7 @@ def _in_category(taxed: Taxed, law: Law) -> Iterator[Swap]:
             where = [index for index, rate in enumerate(law.rates) if rate == own]
             if _is_other_category(other, own, law.days[where[0]], taxed):
                 yield _swap(other, own, law, where)
-                for only in where if len(where) > 1 else ():
+                for only in where if 1 < len(where) <= MOST_SINGLE_LINES else ():
                     yield _swap(other, own, law, [only], line=taxed.invoice.lines[only].id)
 
 
@@ -91,14 +97,15 @@ def _told(rate: TaxRate) -> str:
 
 
 def _in_place(taxed: Taxed, law: Law) -> Iterator[Swap]:
+    asked = [(line.tax_category, day) for line, day in zip(taxed.invoice.lines, law.days, strict=True)]
     places = dict.fromkeys(rate.jurisdiction for rate in taxed.rates)
-    for place in places:
-        found = [
-            applicable(
-                taxed.rates, jurisdiction=place, category=line.tax_category, day=day, number=False, zone=taxed.zone
+    for place in places if len(places) <= MOST_PLACES else ():
+        found = {
+            (category, day): applicable(
+                taxed.rates, jurisdiction=place, category=category, day=day, number=False, zone=taxed.zone
             )
-            for line, day in zip(taxed.invoice.lines, law.days, strict=True)
-        ]
-        if place != taxed.customer.jurisdiction and all(len(rates) == 1 for rates in found):
-            shares = tuple(share_of(rates[0]) for rates in found)
+            for category, day in dict.fromkeys(asked)
+        }
+        if place != taxed.customer.jurisdiction and all(len(rates) == 1 for rates in found.values()):
+            shares = tuple(share_of(found[key][0]) for key in asked)
             yield Swap(of="place", name=f"rates_of_{place}", words=f"the rates of {place} were taken", shares=shares)
