@@ -60,7 +60,7 @@ def _readings(
 ) -> list[Agreement]:
     items = [item for subscription in group for item in subscription.items]
     running = [item for item in items if throughout(item.effective, period, zone) == "whole"]
-    others = tuple(item for item in items if item not in running)
+    others = tuple(item for item in items if throughout(item.effective, period, zone) != "whole")
     still = [item for item in items if in_force(item.effective, today, zone)]
     amount = sum(subscription.amount for subscription in group) if still == running else None
     found = [Expected(items=tuple(chosen), others=others) for chosen in _overlaps(running, zone)]

@@ -1,9 +1,9 @@
 """What lines and items of one product differ by: each difference is one named deviation or several."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from triage.model import InvoiceLine, SubscriptionItem
 
@@ -11,7 +11,9 @@ DeviationName = Literal[
     "missing_line", "repeated_line", "extra_line", "ended_item", "not_subscribed", "wrong_quantity", "wrong_price"
 ]
 
-Units = Mapping[int, int]
+_Sold = TypeVar("_Sold", InvoiceLine, SubscriptionItem)
+
+Units = Counter[int]
 """How many units there are at each price of a unit, in minor units."""
 
 
@@ -42,12 +44,19 @@ class Expected:
 
 def deviations(lines: Sequence[InvoiceLine], expected: Expected) -> tuple[Deviation, ...]:
     """Compare lines and items product by product; two lines for one item are one where their quantities sum to it."""
-    products = dict.fromkeys((*(i.product for i in expected.items), *(line.product or "" for line in lines)))
-    found: list[Deviation] = []
-    for product in products:
-        billed = [line for line in lines if line.product == product]
-        found += _of_product(product, billed, [i for i in expected.items if i.product == product], expected.others)
-    return tuple(found)
+    billed, agreed = _by_product(lines), _by_product(expected.items)
+    return tuple(
+        deviation
+        for product in dict.fromkeys((*agreed, *billed))
+        for deviation in _of_product(product, billed.get(product, []), agreed.get(product, []), expected.others)
+    )
+
+
+def _by_product(listed: Iterable[_Sold]) -> dict[str, list[_Sold]]:
+    found: dict[str, list[_Sold]] = {}
+    for each in listed:
+        found.setdefault(each.product or "", []).append(each)
+    return found
 
 
 def _of_product(
@@ -67,22 +76,28 @@ def _of_product(
 def _single(product: str, lines: list[InvoiceLine], items: list[SubscriptionItem]) -> list[Deviation]:
     """Return the one deviation that accounts for all of a difference, or none."""
     billed, agreed = units_billed(lines), units_agreed(items)
-    too_many = [line for line in lines if units_billed([other for other in lines if other is not line]) == agreed]
+    surplus, missing = billed - agreed, agreed - billed
+    too_many = [line for line in lines if not missing and units_billed([line]) == surplus]
     if too_many:
         return [_surplus(too_many[-1], lines)]
-    left_out = [item for item in items if units_agreed([other for other in items if other is not item]) == billed]
+    left_out = [item for item in items if not surplus and units_agreed([item]) == missing]
     if left_out:
         return [_missing(left_out[0])]
-    net = _cost(billed) - _cost(agreed)
-    if len(billed) == len(agreed) == 1 and billed.keys() == agreed.keys():
-        [billed_units], [agreed_units] = billed.values(), agreed.values()
-        told = f"{billed_units} of {product} were billed and {agreed_units} are subscribed"
-        return [Deviation(name="wrong_quantity", words=told, net=net)]
-    if len(billed) == len(agreed) == 1 and set(billed.values()) == set(agreed.values()):
-        [billed_price], [agreed_price] = billed, agreed
-        told = f"{product} was billed at {billed_price} minor units each and is subscribed at {agreed_price}"
-        return [Deviation(name="wrong_price", words=told, net=net)]
-    return []
+    return _requantified(product, billed, agreed) or _repriced(product, billed, agreed)
+
+
+def _requantified(product: str, billed: Units, agreed: Units) -> list[Deviation]:
+    if len(billed) != 1 or billed.keys() != agreed.keys():
+        return []
+    words = f"{billed.total()} of {product} were billed and {agreed.total()} are subscribed"
+    return [Deviation(name="wrong_quantity", words=words, net=_cost(billed) - _cost(agreed))]
+
+
+def _repriced(product: str, billed: Units, agreed: Units) -> list[Deviation]:
+    if not len(billed) == len(agreed) == 1 or billed.total() != agreed.total():
+        return []
+    words = f"{product} was billed at {min(billed)} minor units each and is subscribed at {min(agreed)}"
+    return [Deviation(name="wrong_price", words=words, net=_cost(billed) - _cost(agreed))]
 
 
 def _several(product: str, lines: list[InvoiceLine], items: list[SubscriptionItem]) -> list[Deviation]:
