@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from triage.explain.refunds.books import Books
 from triage.explain.refunds.facts import Reading, RefundFacts
 from triage.explain.refunds.readings import Taken, is_reopened, left_of, loose, settled
-from triage.model import Claim, CreditNote, Evidence
+from triage.model import Claim, CreditNote, Evidence, Refund
 
 
 def circumstances(books: Books, taken: Taken, evidence: Evidence) -> RefundFacts:
@@ -21,10 +21,11 @@ def circumstances(books: Books, taken: Taken, evidence: Evidence) -> RefundFacts
         others_pending=any(other.status == "pending" for other in books.siblings),
         order_known=all(books.is_before(twin) is not None for twin in books.twins),
         payments_at_hand=books.invoice is not None and books.paid == books.invoice.total,
-        payment_taken=any(c.document == refund.payment and c.role in ("spend", "hold") for c in claims),
+        payment_taken=_payment_taken(books, claims),
         charged_back=_charged_back(books),
         processor_agrees=_processor_agrees(books),
         notes_that_fit=len(settled(books)),
+        contended=refund.credit_note is None and any(_claims_too(other, books) for other in books.others),
         covered=any(left_of(each, books) == refund.amount for each in settled(books)),
         other_notes=_other_notes(books),
         note_taken=note is not None and _is_taken(note, books, claims),
@@ -63,6 +64,19 @@ def _invoice_open(books: Books, reading: Reading) -> bool:
     if books.invoice is None or reading == "not_sent" or not books.invoice.amount_remaining:
         return False
     return reading not in ("reopened", "no_note") or not is_reopened(books)
+
+
+def _payment_taken(books: Books, claims: Iterable[Claim]) -> bool:
+    """Tell whether a decision took the payment, beside those that settled the invoice with it."""
+    held = list(claims)
+    settling = {c.exception for c in held if c.role == "settle" and books.invoice and c.document == books.invoice.id}
+    taking = (c for c in held if c.document == books.refund.payment and c.role in ("spend", "hold"))
+    return any(claim.exception not in settling for claim in taking)
+
+
+def _claims_too(other: Refund, books: Books) -> bool:
+    """Tell whether another refund may be what this one is taken for."""
+    return other.credit_note is None and (other.amount, other.currency) == (books.refund.amount, books.refund.currency)
 
 
 def _processor_agrees(books: Books) -> bool | None:

@@ -32,11 +32,17 @@ def settled(books: Books) -> tuple[CreditNote, ...]:
     """Return the credit note that a refund names, or those over its amount that no other refund names."""
     if books.refund.credit_note is not None:
         return tuple(note for note in books.notes if note.id == books.refund.credit_note)
-    return tuple(note for note in loose(books) if note.total == books.refund.amount)
+    return tuple(note for note in loose(books) if note.total == books.refund.amount and _is_tied(note, books))
+
+
+def _is_tied(note: CreditNote, books: Books) -> bool:
+    """Tell whether a note names the customer or the invoice, and is not just over the same amount."""
+    invoice = None if books.invoice is None else books.invoice.id
+    return note.customer is not None or (invoice is not None and note.invoice == invoice)
 
 
 def loose(books: Books) -> tuple[CreditNote, ...]:
-    """Return the credit notes of the customer, in the currency, that no other refund names."""
+    """Return the credit notes of the customer or of nobody, in the currency, that no other refund names."""
     refund = books.refund
     own = (n for n in books.notes if n.currency == refund.currency and n.customer in (None, books.customer))
     return tuple(note for note in own if not books.linked(note))
@@ -126,10 +132,10 @@ def _twice(books: Books) -> Iterator[Taken]:
 
 
 def _crowded(before: Iterable[Refund], books: Books) -> bool:
-    """Tell whether the note that a refund names has no room for it after an earlier one that names it too."""
+    """Tell whether an earlier refund of the amount has used up the very note that this one names."""
     note = books.refund.credit_note
     shared = note is not None and any(other.credit_note == note for other in before)
-    return shared and any(left_of(each, books) < books.refund.amount for each in settled(books))
+    return shared and any(left_of(each, books) == 0 for each in settled(books))
 
 
 def _bill(books: Books, *, amount: int | None = None, credit: bool = False) -> Bill:

@@ -73,6 +73,24 @@ MOVED = BalanceTransaction(id="bt", type="refund", amount=9700, currency="EUR", 
             id="two equal parts above the payment",
         ),
         pytest.param(
+            replace(BARE, amount=4000),
+            (replace(FIRST, amount=4000, credit_note=None), replace(NOTE, total=4000, amount_remaining=4000)),
+            "another refund could be what was credited",
+            id="two refunds for one note",
+        ),
+        pytest.param(
+            replace(BARE, amount=5000, credit_note="cn_1"),
+            (replace(FIRST, amount=5000), replace(NOTE, total=9000)),
+            "unproved",
+            id="a note with room for a part of it",
+        ),
+        pytest.param(
+            replace(BARE, amount=4000),
+            (replace(NOTE, customer=None, invoice=None, total=4000, amount_remaining=4000),),
+            "another credit note may be of it",
+            id="a note of nobody",
+        ),
+        pytest.param(
             replace(BARE, credit_note="cn_2"),
             (FIRST, NOTE, replace(NOTE, id="cn_2")),
             "a credit note of its own",
@@ -112,3 +130,11 @@ def test_earlier_decisions_stop_a_credit_note(decide_on, role, document, reason)
 def test_a_credit_note_that_was_netted_is_not_settled_again(decide_on):
     claim = Claim(exception="exc_0", role="net", document="cn_1", amount=10000, currency="EUR")
     assert "used for something else" in told(decide_on, SECOND, NOTE, claims=[claim])
+
+
+def test_a_decision_that_settled_the_invoice_with_the_payment_did_not_take_it_away(decide_on):
+    claims = [
+        Claim(exception="exc_0", role=role, document=document, amount=10000, currency="EUR")
+        for role, document in (("spend", "pay_1"), ("settle", "in_1"))
+    ]
+    assert told(decide_on, BARE, claims=claims) == "issue_credit_note"
