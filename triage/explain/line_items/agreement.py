@@ -63,7 +63,7 @@ def _readings(
     others = tuple(item for item in items if throughout(item.effective, period, zone) != "whole")
     still = [item for item in items if in_force(item.effective, today, zone)]
     amount = sum(subscription.amount for subscription in group) if still == running else None
-    found = [Expected(items=tuple(chosen), others=others) for chosen in _overlaps(running, zone)]
+    found = [_expected(chosen, running, others) for chosen in _overlaps(running, zone)]
     settled = [expected for expected in found if expected.net == amount] or found
     return [
         Agreement(
@@ -74,6 +74,14 @@ def _readings(
         )
         for expected in settled
     ]
+
+
+def _expected(
+    chosen: list[SubscriptionItem], running: list[SubscriptionItem], others: tuple[SubscriptionItem, ...]
+) -> Expected:
+    kept = {item.id for item in chosen}
+    replaced = tuple(item for item in running if item.id not in kept)
+    return Expected(items=tuple(chosen), others=others + replaced)
 
 
 def _overlaps(items: Iterable[SubscriptionItem], zone: str) -> Iterator[list[SubscriptionItem]]:

@@ -6,7 +6,7 @@ from triage.calendar import civil
 from triage.explain.bills import Audit, Bill, explanation
 from triage.explain.line_items.agreement import Agreement, agreements, named
 from triage.explain.line_items.circumstances import circumstances
-from triage.explain.line_items.comparison import Deviation, deviations, unit_price
+from triage.explain.line_items.comparison import ONE_OFF, Deviation, deviations, unit_price
 from triage.explain.line_items.objections import agreement_objections, count_objections, invoice_objections
 from triage.model import ClientPolicy, Evidence, Explanation, Invoice, Kind
 from triage.money import Money
@@ -88,14 +88,14 @@ def _tax_of(found: tuple[Deviation, ...], invoice: Invoice) -> int | None:
 def _explained(
     finding: Finding, findings: tuple[Finding, ...], invoice: Invoice, evidence: Evidence, policy: ClientPolicy
 ) -> Explanation:
-    others = [other.audit for other in findings if other is not finding]
+    others = [other for other in findings if other is not finding]
     facts = circumstances(
         invoice,
         finding.agreement,
         finding.deviations,
         evidence.documents,
         tax_open=finding.tax_open,
-        open_readings=sum(audit.expected is None or (audit.is_mismatch and not audit.causes) for audit in others),
+        open_readings=sum(_is_open(other) for other in others),
         zone=policy.timezone,
     )
     told = explanation(finding.audit, Kind.LINE_ITEM_MISMATCH, evidence, facts)
@@ -105,6 +105,14 @@ def _explained(
     words = "; ".join(deviation.words for deviation in found)
     summary = f"{invoice.id} comes to what is subscribed, but not by its lines: {words}"
     return replace(told, cause="cancelling_deviations", summary=summary)
+
+
+def _is_open(other: Finding) -> bool:
+    """Tell whether a reading is neither plain nor out of the question: no rule admits it as the rival that it is."""
+    found = other.deviations
+    if found is None or len(found) > 1:
+        return True
+    return other.tax_open or any(deviation.name in ONE_OFF for deviation in found)
 
 
 def _bill(invoice: Invoice) -> Bill:

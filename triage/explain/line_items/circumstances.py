@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from triage.calendar import civil
 from triage.explain.line_items.agreement import Agreement
-from triage.explain.line_items.comparison import Deviation
+from triage.explain.line_items.comparison import ONE_OFF, Deviation
 from triage.explain.line_items.facts import LineItemFacts
 from triage.explain.twins import other_parts, twins
 from triage.model import Documents, Invoice, Period, PlanChange, Subscription
@@ -26,7 +26,7 @@ def circumstances(
     inside, since = _changes(invoice.period, subscriptions, documents.plan_changes, zone)
     return LineItemFacts(
         deviations=None if found is None else len(found),
-        one_off=any(deviation.name in ("not_subscribed", "extra_line") for deviation in found or ()),
+        one_off=any(deviation.name in ONE_OFF for deviation in found or ()),
         tax_open=tax_open,
         discounted=any(line.discount for line in invoice.lines),
         other_period=any(line.period not in (None, invoice.period) for line in invoice.lines),

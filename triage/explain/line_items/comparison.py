@@ -8,8 +8,18 @@ from typing import Literal, TypeVar
 from triage.model import InvoiceLine, SubscriptionItem
 
 DeviationName = Literal[
-    "missing_line", "repeated_line", "extra_line", "ended_item", "not_subscribed", "wrong_quantity", "wrong_price"
+    "missing_line",
+    "repeated_line",
+    "extra_line",
+    "replaced_item",
+    "ended_item",
+    "not_subscribed",
+    "wrong_quantity",
+    "wrong_price",
 ]
+
+ONE_OFF: tuple[DeviationName, ...] = ("not_subscribed", "extra_line")
+"""What a line may be that nobody put into the subscription because it is billed once."""
 
 _Sold = TypeVar("_Sold", InvoiceLine, SubscriptionItem)
 
@@ -31,7 +41,7 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """The items that should be billed for a period, and those that were ended or not begun then."""
+    """The items that should be billed for a period, and those that were ended, not begun or replaced then."""
 
     items: tuple[SubscriptionItem, ...]
     others: tuple[SubscriptionItem, ...] = ()
@@ -70,16 +80,18 @@ def _of_product(
     elif not lines:
         yield from (_missing(item) for item in items)
     else:
-        yield from _single(product, lines, items) or _several(product, lines, items)
+        yield from _single(product, lines, items, others) or _several(product, lines, items)
 
 
-def _single(product: str, lines: list[InvoiceLine], items: list[SubscriptionItem]) -> list[Deviation]:
+def _single(
+    product: str, lines: list[InvoiceLine], items: list[SubscriptionItem], others: Iterable[SubscriptionItem]
+) -> list[Deviation]:
     """Return the one deviation that accounts for all of a difference, or none."""
     billed, agreed = units_billed(lines), units_agreed(items)
     surplus, missing = billed - agreed, agreed - billed
     too_many = [line for line in lines if not missing and units_billed([line]) == surplus]
     if too_many:
-        return [_surplus(too_many[-1], lines)]
+        return [_surplus(too_many[-1], lines, others)]
     left_out = [item for item in items if not surplus and units_agreed([item]) == missing]
     if left_out:
         return [_missing(left_out[0])]
@@ -142,11 +154,15 @@ def _missing(item: SubscriptionItem) -> Deviation:
     )
 
 
-def _surplus(line: InvoiceLine, lines: list[InvoiceLine]) -> Deviation:
+def _surplus(line: InvoiceLine, lines: list[InvoiceLine], others: Iterable[SubscriptionItem]) -> Deviation:
     alike = [other for other in lines if _same(other, line) and other is not line]
     if alike:
         words = f"{line.id} bills {line.product} again as {alike[0].id} does"
         return Deviation(name="repeated_line", words=words, net=line.amount, line=line)
+    replaced = [i for i in others if i.product == line.product and units_agreed([i]) == units_billed([line])]
+    if replaced:
+        words = f"{line.id} bills {line.product} by {replaced[0].id}, which another item replaced"
+        return Deviation(name="replaced_item", words=words, net=line.amount, line=line)
     words = f"{line.id} bills more of {line.product} than is subscribed"
     return Deviation(name="extra_line", words=words, net=line.amount, line=line)
 

@@ -27,4 +27,4 @@ class LineItemFacts(Facts):
     terms: Annotated[int, "clauses of a contract that concern it, which this audit does not read"]
     twins: Annotated[int, "other invoices that may be this one issued again"]
     other_parts: Annotated[int, "items and usage charges that name the invoice beside its lines"]
-    open_readings: Annotated[int, "other readings of the subscription under which nothing explains the bill"]
+    open_readings: Annotated[int, "other readings of the subscription that are neither plain nor out of the question"]

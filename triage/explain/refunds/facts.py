@@ -25,9 +25,7 @@ class RefundFacts(Facts):
     others_pending: Annotated[bool, "another refund of the payment is on its way and may still fail"]
     order_known: Annotated[bool, "which of the refunds over the same amount was first is known"]
     payments_at_hand: Annotated[bool, "the payments at hand come to the whole invoice"]
-    payment_taken: Annotated[
-        bool, "an earlier decision took the payment for something else than this invoice"
-    ]
+    payment_taken: Annotated[bool, "an earlier decision took the payment for something else than this invoice"]
     charged_back: Annotated[bool, "the payment was disputed or returned, so that the money may be gone twice"]
     processor_agrees: Annotated[bool | None, "the processor moved the same amount in the same currency"]
     notes_that_fit: Annotated[int, "credit notes that it may settle"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from triage.explain.bills import Audit, Bill, explanation
 from triage.explain.taxes.circumstances import circumstances
 from triage.explain.taxes.computation import Method, Outcome, exact
+from triage.explain.taxes.facts import TaxFacts
 from triage.explain.taxes.mistakes import Case, Mistake, mistakes
 from triage.explain.taxes.objections import invoice_objections, law_objections
 from triage.explain.taxes.rates import Law, Taxed, laws
@@ -68,15 +69,25 @@ def _finding(taxed: Taxed, law: Law, policy: ClientPolicy, *, alone: bool) -> Fi
 def _explained(
     finding: Finding, findings: tuple[Finding, ...], invoice: Invoice, evidence: Evidence, policy: ClientPolicy
 ) -> Explanation:
-    others = [other.audit for other in findings if other is not finding]
-    unexplained = sum(audit.is_mismatch and not audit.causes for audit in others)
-    facts = circumstances(
-        invoice, finding.case, finding.known, finding.audit, evidence=evidence, policy=policy, open_readings=unexplained
-    )
-    told = explanation(finding.audit, Kind.TAX_MISMATCH, evidence, facts)
+    facts = _facts(finding, invoice, evidence, policy)
+    others = (other for other in findings if other is not finding)
+    open_ = sum(_is_open(other.audit, _facts(other, invoice, evidence, policy)) for other in others)
+    told = explanation(finding.audit, Kind.TAX_MISMATCH, evidence, replace(facts, open_readings=open_))
     if finding.case is None or not finding.audit.name:
         return told
     return replace(told, summary=f"{told.summary} (with the rates of {_POINTS[finding.case.law.point]})")
+
+
+def _facts(finding: Finding, invoice: Invoice, evidence: Evidence, policy: ClientPolicy) -> TaxFacts:
+    return circumstances(invoice, finding.case, finding.known, finding.audit, evidence=evidence, policy=policy)
+
+
+def _is_open(audit: Audit, facts: TaxFacts) -> bool:
+    """Tell whether a reading is neither plain nor out of the question: no rule admits it as the rival that it is."""
+    if not audit.is_mismatch:
+        return not facts.stated_agrees or facts.line_differs or facts.other_rate_named
+    turns = (facts.turns_on_relief, facts.turns_on_inclusion, facts.turns_on_place, facts.turns_on_supply)
+    return not audit.causes or any(turns)
 
 
 _POINTS = {

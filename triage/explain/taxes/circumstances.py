@@ -19,7 +19,6 @@ def circumstances(
     *,
     evidence: Evidence,
     policy: ClientPolicy,
-    open_readings: int,
 ) -> TaxFacts:
     """State the circumstances of an invoice under one reading; `case` is None where nothing could be recomputed."""
     documents, tolerance = evidence.documents, policy.taxes.tolerance
@@ -42,7 +41,7 @@ def circumstances(
         turns_on_place="place" in turns_on,
         turns_on_supply="supply" in turns_on,
         coincidence=_coincidence(case, known, invoice),
-        open_readings=open_readings,
+        open_readings=0,
         twins=twins(invoice, documents, policy.timezone),
         other_parts=other_parts(invoice, documents),
     )

@@ -28,6 +28,6 @@ class TaxFacts(Facts):
     turns_on_place: Annotated[bool, "the difference is where the customer was taxed, which has no date here"]
     turns_on_supply: Annotated[bool, "the difference is when something was supplied, and a line has no period"]
     coincidence: Annotated[int | None, "how many of a thousand amounts of tax some mistake comes to"]
-    open_readings: Annotated[int, "other readings of the law under which nothing explains the bill"]
+    open_readings: Annotated[int, "other readings of the law that are neither plain nor out of the question"]
     twins: Annotated[int, "other invoices that may be this one issued again"]
     other_parts: Annotated[int, "items and usage charges that name the invoice beside its lines"]

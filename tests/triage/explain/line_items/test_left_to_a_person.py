@@ -5,7 +5,18 @@ from datetime import date
 
 import pytest
 
-from triage.model import Claim, Invoice, InvoiceLine, Kind, Period, PlanChange, Subscription, SubscriptionItem, Terms
+from triage.model import (
+    Claim,
+    Invoice,
+    InvoiceLine,
+    Kind,
+    Period,
+    PlanChange,
+    Span,
+    Subscription,
+    SubscriptionItem,
+    Terms,
+)
 from triage.testing import credit_note, evidence
 
 JUNE = Period(start=date(2026, 6, 1), end=date(2026, 7, 1))
@@ -105,3 +116,21 @@ def test_a_trial_is_free(decide_on):
 def test_an_earlier_correction_stops_every_answer(decide_on):
     claim = Claim(exception="exc_0", role="correct", document="in_1", amount=1, currency="EUR")
     assert "an earlier decision corrects it" in told(decide_on, SHORT, claims=[claim])
+
+
+STEP = replace(SEATS, id="si_new", price=1200, effective=Span(start=date(2026, 4, 1)))
+RAMP = replace(AGREED, items=(SEATS, STEP, replace(SUPPORT, effective=Span(start=date(2026, 6, 1)))))
+MAY = Period(start=date(2026, 5, 1), end=date(2026, 6, 1))
+NEW_SEATS = InvoiceLine(id="il_3", product="seats", price=1200, quantity=5, amount=6000)
+
+
+@pytest.mark.parametrize(
+    "invoice", [bill(NEW_SEATS, period=MAY), bill(FIVE_SEATS, NEW_SEATS, period=MAY)], ids=["the step", "both"]
+)
+def test_a_step_of_a_ramp_that_nobody_ended_has_rivals(decide_on, invoice):
+    assert "rivals: 2" in told(decide_on, invoice, agreed=RAMP)
+
+
+def test_a_rival_whose_tax_is_open_still_stops_the_other(decide_on):
+    taxed = bill(replace(NEW_SEATS, tax=1140), tax=1140, period=MAY)
+    assert "another reading of the subscription leaves it open" in told(decide_on, taxed, agreed=RAMP)

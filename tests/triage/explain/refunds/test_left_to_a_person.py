@@ -91,6 +91,18 @@ MOVED = BalanceTransaction(id="bt", type="refund", amount=9700, currency="EUR", 
             id="a note of nobody",
         ),
         pytest.param(
+            BARE,
+            (replace(NOTE, invoice="in_2"),),
+            "a credit note elsewhere may be what it settles",
+            id="a note of another invoice",
+        ),
+        pytest.param(
+            BARE,
+            (replace(FIRST, payment="pay_9", credit_note=None),),
+            "another refund could be what was credited",
+            id="another refund without a note",
+        ),
+        pytest.param(
             replace(BARE, credit_note="cn_2"),
             (FIRST, NOTE, replace(NOTE, id="cn_2")),
             "a credit note of its own",

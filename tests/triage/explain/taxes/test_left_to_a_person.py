@@ -120,3 +120,15 @@ def test_documents_beside_the_invoice_stop_every_answer(decide_on, document, rea
 def test_an_earlier_correction_of_an_item_stops_every_answer(decide_on):
     claim = Claim(exception="exc_0", role="correct", document="in_1", amount=1, currency="EUR")
     assert "an earlier decision corrects it" in told(decide_on, AT_OLD, claims=[claim])
+
+
+@pytest.mark.parametrize("kind", [Kind.TAX_MISMATCH, Kind.UNKNOWN])
+def test_rival_tax_points_stay_rivals_whatever_kind_was_posted(decide_on, kind):
+    invoice = at(16000, created=date(2025, 12, 15), lines=(replace(LINE, tax_rate="de_16"),))
+    about = evidence(invoice, OLD, NEW, kind=kind, subject="in_1", customers=[ACME])
+    assert decide_on(about).decision.reasons[0].startswith("rivals: 2 explanations")
+
+
+def test_a_rival_that_a_doubt_keeps_out_still_stops_the_other(decide_on):
+    names_the_new_rate = at(16000, created=date(2025, 12, 15))
+    assert "another reading of the law leaves it open" in told(decide_on, names_the_new_rate)
