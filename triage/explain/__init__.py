@@ -11,6 +11,12 @@ from triage.explain.payments import AppliedFacts, MatchFacts, applied_payment, e
 from triage.explain.proration import ProrationFacts, audit_proration
 from triage.explain.settlements import SettlementFacts, explain_settlement
 from triage.explain.usage import UsageFacts, audit_usage
+from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
+from triage.explain.line_items import LineItemFacts, audit_line_items
+from triage.explain.payments import MatchFacts, explain_payment
+from triage.explain.proration import ProrationFacts, audit_proration
+from triage.explain.refunds import RefundFacts, audit_refunds
+from triage.explain.taxes import TaxFacts, audit_taxes
 from triage.model import Facts, Kind
 from triage.ports import Detector
 
@@ -26,6 +32,9 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.BILLING_DATE_MISMATCH: (audit_billing_dates,),
     Kind.USAGE_OVERAGE: (audit_usage,),
     Kind.CONTRACT_DISCREPANCY: (audit_contract,),
+    Kind.TAX_MISMATCH: (audit_taxes,),
+    Kind.LINE_ITEM_MISMATCH: (audit_line_items,),
+    Kind.REFUND_MISMATCH: (audit_refunds,),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
 
@@ -45,6 +54,9 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.BILLING_DATE_MISMATCH: (BillFacts, DateFacts),
     Kind.USAGE_OVERAGE: (BillFacts, UsageFacts),
     Kind.CONTRACT_DISCREPANCY: (BillFacts, ContractFacts),
+    Kind.TAX_MISMATCH: (BillFacts, TaxFacts),
+    Kind.LINE_ITEM_MISMATCH: (BillFacts, LineItemFacts),
+    Kind.REFUND_MISMATCH: (BillFacts, RefundFacts),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 
