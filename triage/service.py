@@ -60,9 +60,10 @@ def explain(evidence: Evidence, desk: Desk) -> tuple[Explanation, ...]:
     """Ask every detector of the exception's kind, and put the best evidence first.
 
     That nothing is wrong of one kind says nothing about another: an unmatched payment that repeats none is still
-    unmatched.
+    unmatched. But where a kind has something to do under one reading, its reading that nothing is wrong is a rival.
     """
     kind = evidence.exception.kind
-    asked = (e for detector in desk.detectors(kind) for e in detector(evidence, desk.policy))
-    found = (e for e in asked if e.kind is kind or not isinstance(e.action, NoAction))
+    asked = [e for detector in desk.detectors(kind) for e in detector(evidence, desk.policy)]
+    concerned = {kind} | {e.kind for e in asked if not isinstance(e.action, NoAction)}
+    found = (e for e in asked if e.kind in concerned)
     return tuple(sorted(found, key=lambda explanation: (-explanation.rank, explanation.id)))

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from triage.errors import InputError
 from triage_eval import dunning, duplicates, matching, native, proration, scenarios
+from triage_eval import boundaries, duplicates, matching, native, proration, scenarios
 from triage_eval.rows import Row
 from triage_eval.trial import Dataset
 
@@ -26,6 +27,7 @@ class Format(Protocol):
 
 
 FORMATS: tuple[Format, ...] = (scenarios, native, matching, duplicates, proration, dunning)
+FORMATS: tuple[Format, ...] = (scenarios, native, matching, duplicates, proration, boundaries)
 
 
 def read_dataset(path: Path) -> Dataset:

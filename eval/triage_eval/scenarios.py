@@ -170,14 +170,15 @@ def _as_shown(shows: Shows, receipt: Receipt) -> bool:
     """Tell whether a decision shows what its story is told for.
 
     Between rivals a decision proposes nothing, or a rule stands back because something rivals what it would admit.
+    Where no money moves, a rule's guard holds the client's limit.
     """
     decision = receipt.decision
     if isinstance(decision, AutoResolve):
         nothing = decision.proposal.explanation.action.type == "no_action"
         return shows == ("no_exception" if nothing else "resolution")
-    heads = {reason.partition(":")[0] for reason in decision.reasons}
+    heads, told = {reason.partition(":")[0] for reason in decision.reasons}, " | ".join(decision.reasons)
     return {
-        "rival": any("rivals" in reason for reason in decision.reasons),
-        "limit": bool(heads & {"authority", "daily_cap"}),
+        "rival": "rivals" in told or "a rival fits as well" in told,
+        "limit": bool(heads & {"authority", "daily_cap"}) or "above the client's limit" in told,
         "doubt": True,
     }.get(shows, False)

@@ -21,7 +21,13 @@ def measured(external_data, shipped_rules, tmp_path_factory):
     return measure
 
 
-FILES = ["matching_cases.jsonl", "duplicate_pairs.jsonl", "ibm_ar_2466.csv", "proration_cases.jsonl"]
+FILES = [
+    "matching_cases.jsonl",
+    "duplicate_pairs.jsonl",
+    "ibm_ar_2466.csv",
+    "proration_cases.jsonl",
+    "timezone_boundary_cases.jsonl",
+]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -70,3 +76,10 @@ def test_labelled_duplicates_are_offered_and_nothing_else(measured):
     assert measures["recall"] == 1
     assert measures["precision"] >= 0.95
     assert measured("ibm_ar_2466.csv").total.measures["flagged"] == 0
+
+
+def test_every_published_boundary_is_recomputed_and_let_through(measured):
+    measures = measured("timezone_boundary_cases.jsonl").total.measures
+    for name in ("exact", "published_no_action", "difference_explained"):
+        assert measures[name] == 1
+    assert measures["altered_corrected"] >= 0.7

@@ -67,7 +67,7 @@ COLLECT = {"effects": (effect("collect", "in_1", 10_000),), "claims": (claim("co
         (CorrectTerms(terms="x"), ["terms x"]),
         (RetryPayment(invoice="x", attempt="y"), ["invoice x", "attempt y"]),
         (KeepLatest(change="x", drops=("y", "z")), ["change x", "change y", "change z"]),
-        (BookFees(payment="x", payout="y"), ["payment x", "payout y"]),
+        (BookFees(payments=("x",), payouts=("y",)), ["payment x", "payout y"]),
     ],
     ids=lambda value: getattr(value, "type", ""),
 )

@@ -101,7 +101,7 @@ class BillingDateSection(Schema):
     """Whose calendar a bill's dates are of."""
 
     calendar: Literal["customer", "client"] = _DATES.calendar
-    offset: Literal["zone_rules", "fixed"] = _DATES.offset
+    offset: Literal["zone_rules", "fixed", "unsettled"] = _DATES.offset
 
 
 class UsageSection(Schema):
@@ -116,6 +116,7 @@ class ContractSection(Schema):
     """How contract terms are applied to a bill."""
 
     rounding: AnyRounding = _CONTRACTS.rounding
+    rounded_per: Literal["unit", "line"] = _CONTRACTS.rounded_per
     tolerance: Tolerance = _CONTRACTS.tolerance
 
 

@@ -1,12 +1,22 @@
 """Detectors: one module a kind, each enumerating every explanation that accounts for an exception."""
 
 from triage.explain.bills import BillFacts
-from triage.explain.dunning import AttemptFacts, explain_attempt
 from triage.explain.concurrency import DropFacts, RaceFacts, explain_race
+from triage.explain.dunning import AttemptFacts, explain_attempt
+from triage.explain.billing_dates import DateFacts, audit_billing_dates
+from triage.explain.bills import BillFacts
+from triage.explain.contracts import ContractFacts, audit_contract
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
 from triage.explain.payments import AppliedFacts, MatchFacts, applied_payment, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
 from triage.explain.settlements import SettlementFacts, explain_settlement
+from triage.explain.usage import UsageFacts, audit_usage
+from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
+from triage.explain.line_items import LineItemFacts, audit_line_items
+from triage.explain.payments import MatchFacts, explain_payment
+from triage.explain.proration import ProrationFacts, audit_proration
+from triage.explain.refunds import RefundFacts, audit_refunds
+from triage.explain.taxes import TaxFacts, audit_taxes
 from triage.model import Facts, Kind
 from triage.ports import Detector
 
@@ -19,6 +29,12 @@ DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.CONCURRENT_CHANGE: (explain_race,),
     Kind.SETTLEMENT_MISMATCH: (explain_settlement,),
     Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
+    Kind.BILLING_DATE_MISMATCH: (audit_billing_dates,),
+    Kind.USAGE_OVERAGE: (audit_usage,),
+    Kind.CONTRACT_DISCREPANCY: (audit_contract,),
+    Kind.TAX_MISMATCH: (audit_taxes,),
+    Kind.LINE_ITEM_MISMATCH: (audit_line_items,),
+    Kind.REFUND_MISMATCH: (audit_refunds,),
 }
 """Which detectors are asked for each kind; `unknown` asks all of them.
 
@@ -31,10 +47,16 @@ FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.FAILED_PAYMENT: (AttemptFacts,),
     Kind.PRORATION_MISMATCH: (BillFacts, ProrationFacts),
     Kind.UNMATCHED_PAYMENT: (MatchFacts, AppliedFacts),
-    Kind.PRORATION_MISMATCH: (ProrationFacts,),
     Kind.CONCURRENT_CHANGE: (BillFacts, RaceFacts, DropFacts),
     Kind.SETTLEMENT_MISMATCH: (SettlementFacts,),
+    Kind.PRORATION_MISMATCH: (ProrationFacts,),
     Kind.UNMATCHED_PAYMENT: (MatchFacts,),
+    Kind.BILLING_DATE_MISMATCH: (BillFacts, DateFacts),
+    Kind.USAGE_OVERAGE: (BillFacts, UsageFacts),
+    Kind.CONTRACT_DISCREPANCY: (BillFacts, ContractFacts),
+    Kind.TAX_MISMATCH: (BillFacts, TaxFacts),
+    Kind.LINE_ITEM_MISMATCH: (BillFacts, LineItemFacts),
+    Kind.REFUND_MISMATCH: (BillFacts, RefundFacts),
 }
 """Which fact groups the explanations of each kind carry: the type tables that rules are checked against."""
 

@@ -101,11 +101,12 @@ class DunningPolicy:
 class BillingDatePolicy:
     """Whose calendar a bill's dates are of, and whether that zone's summer time counts.
 
-    `offset`: `zone_rules` follow the zone through the year; `fixed` keeps the offset of the day the customer was made.
+    `offset`: `zone_rules` follow the zone through the year; `fixed` keeps the offset of the day the customer was made;
+    where it is `unsettled`, a bill on which the two differ has a rival for each.
     """
 
     calendar: Literal["customer", "client"] = "customer"
-    offset: Literal["zone_rules", "fixed"] = "zone_rules"
+    offset: Literal["zone_rules", "fixed", "unsettled"] = "zone_rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +120,13 @@ class UsagePolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractPolicy:
-    """How contract terms are applied to a bill: in which order reductions are taken, and how amounts are rounded."""
+    """How contract terms are applied to a bill.
+
+    `rounded_per`: an uplifted price is rounded to a minor unit for each `unit`, or only the `line` is rounded.
+    """
 
     rounding: Rounding = Rounding.HALF_UP
+    rounded_per: Literal["unit", "line"] = "unit"
     tolerance: int = 0
 
 

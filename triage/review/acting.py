@@ -74,10 +74,12 @@ def act(review: Act, evidence: Evidence, explanations: tuple[Explanation, ...]) 
 
 def _as_computed(review: Act, explanations: tuple[Explanation, ...]) -> Explanation:
     """Return the explanation that computed an action, as a person's own."""
-    found = next((explanation for explanation in explanations if explanation.action == review.action), None)
-    if found is None:
+    found = [explanation for explanation in explanations if explanation.action == review.action]
+    if not found:
         raise InputError(f"no explanation computed {review.action.type}: choose one of those that the case shows")
-    return replace(found, id=f"reviewer-{found.id}", cause="reviewer")
+    if len({(explanation.effects, explanation.timings) for explanation in found}) > 1:
+        raise InputError(f"several explanations computed {review.action.type}, each otherwise: choose one by its id")
+    return replace(found[0], id=f"reviewer-{found[0].id}", cause="reviewer")
 
 
 class _Deed:

@@ -117,10 +117,11 @@ class InvoiceItem:
 class Terms:
     """One clause of a contract and the time for which it holds.
 
-    `price` is what a unit of `product` costs a period, `discount` a `share` off it, `quantity` the committed number of
-    units, `minimum` and `cap` bound a period's net amount, `uplift` raises the price by a `share` from the start of its
-    time on, `currency` is what is billed in. A ramp is several clauses, each with its own time. `supersedes` names the
-    clause of an earlier version that this one replaces.
+    `price` is what a unit of `product` costs a period, `discount` a `share` or an `amount` off a line a period,
+    `quantity` the committed number of units, `minimum` and `cap` bound a period's net amount, `uplift` raises the price
+    by a `share` from the start of its time on, `currency` is what is billed in. A ramp is several clauses, each with
+    its own time. A clause without a product is about all of them. `supersedes` names the clause of an earlier version
+    that this one replaces, from the start of its own time on.
     """
 
     __pydantic_config__ = STRICT

@@ -28,7 +28,10 @@ class Usage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier:
-    """A band of a price: up to `up_to` thousandths (open where not given), at `unit_price` minor units a unit."""
+    """A band of a price: up to and with `up_to` thousandths (open where not given), at `unit_price` minor units a unit.
+
+    `flat` is due once the quantity reaches into the band.
+    """
 
     __pydantic_config__ = STRICT
 
@@ -42,8 +45,9 @@ class Price:
     """What metered usage costs in a period.
 
     `model`: `per_unit` charges every unit alike; `graduated` prices each unit by the tier it falls in, `volume` all
-    units by the tier of the last one; `package` charges every begun `package` of thousandths. `included` thousandths
-    cost nothing, `minimum` is the least that a period costs, `prepaid` is credit that usage draws down first.
+    units by the tier of the last one; `package` charges every begun `package` of thousandths at the unit price. The
+    first `included` thousandths cost nothing and fill no tier, `minimum` is the least that a period costs, `prepaid`
+    is credit that usage draws down first. A price that names a subscription goes before the list price of its meter.
     """
 
     __pydantic_config__ = STRICT

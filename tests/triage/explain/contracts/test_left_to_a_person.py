@@ -1,0 +1,247 @@
+"""Invoices to which a contract applies plainly and that must still not be acted on, with the shipped rules."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from triage.model import (
+    Claim,
+    CreditNote,
+    InvoiceItem,
+    InvoiceLine,
+    Kind,
+    Period,
+    PlanChange,
+    Refund,
+    Span,
+    Subscription,
+    SubscriptionItem,
+    Terms,
+)
+from triage.testing import evidence, invoice, policy
+
+MAY = Period(start=date(2026, 5, 1), end=date(2026, 6, 1))
+PLAN = Subscription(id="sub", customer="cus_acme", currency="EUR", amount=0, anchor=date(2026, 1, 1))
+PRICE = Terms(id="p", customer="cus_acme", currency="EUR", clause="price", product="seats", amount=10_000)
+OFF = Terms(id="d", customer="cus_acme", currency="EUR", clause="discount", share=Decimal("0.1"))
+COMMITTED = Terms(id="q", customer="cus_acme", currency="EUR", clause="quantity", product="seats", quantity=5)
+CAP = Terms(id="c", customer="cus_acme", currency="EUR", clause="cap", amount=80_000)
+FLOOR = replace(CAP, id="m", clause="minimum", amount=1000)
+LINE = InvoiceLine(id="l", product="seats", quantity=5, price=10_000, discount=5000, amount=45_000)
+AGREED = invoice("in", 45_000, subscription="sub", period=MAY, lines=(LINE,))
+UNDISCOUNTED = replace(AGREED, total=50_000, amount_remaining=50_000, lines=(replace(LINE, discount=0, amount=50_000),))
+SCENE = {"plan": PLAN, "price": PRICE, "off": OFF, "committed": COMMITTED}
+
+
+def decision(decide_on, bill, *others, claims=(), **changes):
+    scene = [document for document in (SCENE | changes).values() if document is not None]
+    found = evidence(bill, *scene, *others, kind=Kind.CONTRACT_DISCREPANCY, subject="in", claims=claims)
+    return type(decide_on(found, policy()).decision).__name__
+
+
+@pytest.mark.parametrize("bill", [AGREED, UNDISCOUNTED], ids=["as agreed", "discount missing"])
+def test_the_plain_cases_resolve(decide_on, bill):
+    assert decision(decide_on, bill) == "AutoResolve"
+
+
+NOTE = CreditNote(id="cn", customer="cus_acme", currency="EUR", total=1, amount_remaining=0, invoice="in")
+ITEM = InvoiceItem(id="ii", invoice="in", amount=1, currency="EUR", price=1, period=MAY)
+SEVEN = SubscriptionItem(id="si", product="seats", price=10_000, quantity=7)
+MID_MAY = Span(start=date(2026, 5, 16))
+
+
+@pytest.mark.parametrize(
+    ("others", "changes"),
+    [
+        pytest.param((NOTE,), {}, id="credited before"),
+        pytest.param((Refund(id="re", payment="p", invoice="in", amount=1, currency="EUR"),), {}, id="refunded"),
+        pytest.param((ITEM,), {}, id="a prorated item on it"),
+        pytest.param((PlanChange(id="pc", at=date(2026, 5, 9)),), {}, id="a plan change"),
+        pytest.param((replace(AGREED, id="in_2"),), {}, id="billed twice"),
+        pytest.param((replace(AGREED, id="in_2", lines=(), period=MAY),), {}, id="another bill of the time"),
+        pytest.param(
+            tuple(replace(b, id=f"in_{b.total}", lines=(), period=None) for b in (AGREED, UNDISCOUNTED)),
+            {},
+            id="another bill of the amount",
+        ),
+        pytest.param((replace(PRICE, id="p2", amount=9000),), {}, id="two prices"),
+        pytest.param((replace(PRICE, id="p2", product="support"),), {}, id="a product without a line"),
+        pytest.param((replace(OFF, id="d2", share=Decimal("0.2")),), {}, id="two discounts"),
+        pytest.param((replace(OFF, id="d2", customer="cus_bolt"),), {}, id="another's clause"),
+        pytest.param((replace(OFF, id="d2", subscription="s2"),), {}, id="another subscription's clause"),
+        pytest.param((CAP, FLOOR, replace(FLOOR, id="m2", amount=90_000)), {}, id="a minimum above the cap"),
+        pytest.param((replace(CAP, product="support"),), {}, id="a cap on another product"),
+        pytest.param((replace(CAP, clause="currency", currency="USD"),), {}, id="to be billed in dollars"),
+        pytest.param((), {"price": None}, id="no price"),
+        pytest.param((), {"price": replace(PRICE, amount=None)}, id="a price without an amount"),
+        pytest.param((), {"price": replace(PRICE, currency="USD")}, id="a price in dollars"),
+        pytest.param((), {"price": replace(PRICE, effective=MID_MAY)}, id="a price from mid-month"),
+        pytest.param((), {"off": replace(OFF, effective=MID_MAY)}, id="a discount from mid-month"),
+        pytest.param((), {"off": replace(OFF, amount=5000)}, id="a share and an amount"),
+        pytest.param((), {"off": replace(OFF, share=Decimal(2))}, id="twice the price off"),
+        pytest.param((), {"off": replace(OFF, supersedes="p")}, id="a discount that replaces a price"),
+        pytest.param((), {"off": replace(OFF, supersedes="d")}, id="a clause that replaces itself"),
+        pytest.param(
+            (), {"price": replace(PRICE, contract="a"), "off": replace(OFF, contract="b")}, id="two contracts"
+        ),
+        pytest.param((), {"plan": replace(PLAN, customer="cus_bolt")}, id="another's subscription"),
+        pytest.param((), {"plan": replace(PLAN, ended=date(2026, 5, 20))}, id="ended"),
+        pytest.param((), {"plan": replace(PLAN, items=(SEVEN,)), "committed": None}, id="another quantity"),
+        pytest.param((), {"plan": replace(PLAN, interval="year", anchor=None)}, id="a month of a year"),
+    ],
+)
+@pytest.mark.parametrize("bill", [AGREED, UNDISCOUNTED], ids=["as agreed", "discount missing"])
+def test_what_contradicts_an_invoice_keeps_it_from_being_decided(decide_on, bill, others, changes):
+    assert decision(decide_on, bill, *others, **changes) == "Escalate"
+
+
+TWO_LINES = (
+    replace(LINE, quantity=1, discount=1000, amount=9000),
+    replace(LINE, id="l2", quantity=4, discount=4000, amount=36_000),
+)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"disputed": True}, id="disputed"),
+        pytest.param({"status": "void"}, id="void"),
+        pytest.param({"status": "uncollectible"}, id="written off"),
+        pytest.param({"customer": "cus_bolt"}, id="another's"),
+        pytest.param({"currency": "USD"}, id="in dollars"),
+        pytest.param({"document": "bill"}, id="a bill of a supplier"),
+        pytest.param({"lines": ()}, id="no lines"),
+        pytest.param({"lines": (replace(LINE, product=None),)}, id="a line without a product"),
+        pytest.param({"lines": (replace(LINE, discount=1),)}, id="a line that does not multiply"),
+        pytest.param({"lines": TWO_LINES}, id="a product on two lines"),
+        pytest.param({"lines": (LINE, replace(LINE, id="l2", product="x"))}, id="a product without a price"),
+        pytest.param({"lines": (LINE, LINE)}, id="two lines of one id"),
+        pytest.param({"period": None}, id="no period"),
+        pytest.param({"period": Period(start=date(2026, 5, 1), end=date(2026, 7, 1))}, id="two months"),
+        pytest.param({"period": Period(start=date(2026, 5, 1), end=date(2026, 5, 1))}, id="no time"),
+        pytest.param({"total": 46_000}, id="lines that do not sum"),
+        pytest.param({"tax": 7000, "total": 52_000, "tax_inclusive": True}, id="tax in the lines"),
+        pytest.param({"tax": 99_000}, id="more tax than total"),
+    ],
+)
+def test_an_invoice_that_contradicts_itself_is_not_decided(decide_on, changes):
+    assert decision(decide_on, replace(AGREED, **changes)) == "Escalate"
+
+
+@pytest.mark.parametrize(
+    ("bill", "changes"),
+    [
+        pytest.param(replace(UNDISCOUNTED, tax=9500, total=59_500), {}, id="taxed"),
+        pytest.param(replace(UNDISCOUNTED, status="draft"), {}, id="a draft"),
+        pytest.param(UNDISCOUNTED, {"plan": None}, id="nothing says how long a period is"),
+    ],
+)
+def test_a_correction_needs_more_than_an_invoice_that_is_right(decide_on, bill, changes):
+    right = replace(AGREED, tax=bill.tax, total=45_000 + (bill.tax or 0), status=bill.status)
+    assert [decision(decide_on, each, **changes) for each in (right, bill)] == ["AutoResolve", "Escalate"]
+
+
+def test_lines_that_cancel_each_other_out_are_not_as_agreed(decide_on):
+    support = replace(PRICE, id="p2", product="support", amount=1000)
+    lines = (replace(LINE, price=None, amount=44_000), InvoiceLine(id="l2", product="support", amount=1900))
+    bill = replace(AGREED, total=45_900, lines=lines)
+    assert decision(decide_on, bill, support) == "Escalate"
+    right = (LINE, InvoiceLine(id="l2", product="support", amount=900))
+    assert decision(decide_on, replace(bill, lines=right), support) == "AutoResolve"
+
+
+def test_what_an_earlier_decision_corrected_is_not_corrected_again(decide_on):
+    claim = Claim(exception="e", role="correct", document="in", amount=1, currency="EUR")
+    assert decision(decide_on, UNDISCOUNTED, claims=(claim,)) == "Escalate"
+
+
+def test_an_amount_of_a_few_cents_fits_by_chance(decide_on):
+    lines = (replace(LINE, price=2, discount=0, amount=10),)
+    bill = replace(UNDISCOUNTED, total=10, amount_remaining=10, lines=lines)
+    assert decision(decide_on, bill, price=replace(PRICE, amount=2)) == "Escalate"
+
+
+def test_a_contract_with_too_many_readings_is_not_read(decide_on):
+    many = [replace(OFF, id=f"d{i}", share=Decimal(i) / 100) for i in range(9)]
+    found = evidence(AGREED, *many, *SCENE.values(), kind=Kind.CONTRACT_DISCREPANCY, subject="in")
+    [explanation] = decide_on(found, policy()).explanations
+    assert "can be read in 10 ways" in explanation.summary
+
+
+def test_correcting_the_terms_is_never_done_without_a_person(decide_on):
+    ended = replace(OFF, effective=Span(end=date(2026, 5, 1)))
+    receipt = decide_on(
+        evidence(AGREED, *(SCENE | {"off": ended}).values(), kind=Kind.CONTRACT_DISCREPANCY, subject="in"), policy()
+    )
+    doubts = [e.id for e in receipt.explanations if e.action.type == "correct_terms"]
+    assert doubts
+    assert not set(doubts) & set(dict(receipt.judgement.admitted))
+
+
+ANOTHER = replace(AGREED, id="in_2")
+APRIL = Period(start=date(2026, 4, 1), end=date(2026, 5, 1))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"other": replace(ANOTHER, customer="cus_bolt")}, id="another customer's invoice"),
+        pytest.param({"other": replace(ANOTHER, status="void")}, id="a void invoice"),
+        pytest.param({"other": replace(ANOTHER, period=APRIL)}, id="last month's invoice"),
+        pytest.param({"other": replace(ANOTHER, lines=(replace(LINE, product="x"),))}, id="another product's invoice"),
+        pytest.param({"other": replace(ANOTHER, lines=(), period=APRIL)}, id="last month's, without lines"),
+        pytest.param({"other": replace(ANOTHER, lines=(), period=None, total=1)}, id="another amount"),
+        pytest.param({"change": PlanChange(id="pc", at=date(2026, 6, 1))}, id="a plan change at the end"),
+        pytest.param({"change": PlanChange(id="pc", at=date(2026, 5, 9), status="cancelled")}, id="cancelled"),
+        pytest.param({"change": PlanChange(id="pc", at=date(2026, 5, 9), subscription="s2")}, id="another plan's"),
+        pytest.param({"cap": CAP, "floor": FLOOR}, id="bounds that do not bind"),
+        pytest.param({"cap": replace(CAP, product="seats")}, id="a cap on the only product"),
+        pytest.param({"plan": replace(PLAN, started=MAY.start, ended=MAY.end)}, id="a subscription of one month"),
+        pytest.param({"plan": replace(PLAN, items=(replace(SEVEN, quantity=5),)), "committed": None}, id="quantity"),
+        pytest.param({"committed": None, "off": replace(OFF, product="seats", contract="a")}, id="one contract"),
+        pytest.param({"price": replace(PRICE, product=None)}, id="a price of everything"),
+        pytest.param({"item": replace(ITEM, invoice="in_9")}, id="an item of another invoice"),
+    ],
+)
+@pytest.mark.parametrize("bill", [AGREED, UNDISCOUNTED], ids=["as agreed", "discount missing"])
+def test_what_does_not_concern_an_invoice_stops_nothing(decide_on, bill, changes):
+    assert decision(decide_on, bill, **changes) == "AutoResolve"
+
+
+@pytest.mark.parametrize(
+    ("objection", "terms"),
+    [
+        ("is above the cap", (CAP, replace(FLOOR, amount=90_000))),
+        ("is of one product only", (replace(CAP, product="support"),)),
+        ("takes an amount off several lines", (replace(OFF, share=None, amount=5000),)),
+        ("ends before it begins", (replace(CAP, effective=Span(start=MAY.start, end=MAY.start)),)),
+        ("which is about something else", (replace(CAP, supersedes="p"),)),
+        ("does not say how much", (replace(FLOOR, amount=None),)),
+        ("is in USD, the bill in EUR", (replace(FLOOR, currency="USD"),)),
+    ],
+)
+def test_what_keeps_a_contract_from_being_applied_is_said(decide_on, objection, terms):
+    lines = (LINE, replace(LINE, id="l2", period=Period(start=date(2026, 4, 1), end=date(2026, 5, 1))))
+    bill = AGREED if "several" not in objection else replace(AGREED, lines=lines)
+    scene = (PLAN, PRICE, COMMITTED, *terms)
+    found = evidence(bill, *scene, kind=Kind.CONTRACT_DISCREPANCY, subject="in")
+    explanations = decide_on(found, policy()).explanations
+    assert all(explanation.cause == "unproved" for explanation in explanations)
+    assert objection in explanations[0].summary
+
+
+def test_a_bound_on_the_total_needs_lines_of_one_whole_period(decide_on):
+    late = InvoiceLine(id="l2", product="support", amount=500, period=Period(start=date(2026, 5, 16), end=MAY.end))
+    support = replace(PRICE, id="p2", product="support", amount=1000)
+    bill = replace(AGREED, lines=(LINE, late), total=45_500)
+    found = evidence(bill, *SCENE.values(), support, CAP, kind=Kind.CONTRACT_DISCREPANCY, subject="in")
+    [explanation] = decide_on(found, policy()).explanations
+    assert "not every line bills one" in explanation.summary
+
+
+def test_a_single_line_may_carry_the_cap_itself(decide_on):
+    capped = replace(AGREED, total=40_000, lines=(replace(LINE, price=None, discount=0, amount=40_000),))
+    assert decision(decide_on, capped, replace(CAP, amount=40_000)) == "AutoResolve"
+    assert decision(decide_on, replace(AGREED, total=40_000), replace(CAP, amount=40_000)) == "AutoResolve"

@@ -1,0 +1,36 @@
+"""What the auditor states about an invoice and its contract beside the amount, and all that rules may read of it."""
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from triage.model import Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractFacts(Facts):
+    """How the lines of an invoice stand to the clauses of a contract, and what stands around them."""
+
+    namespace: ClassVar[str] = "contract"
+
+    hypotheses: Annotated[int, "How many readings of the contract the evidence allows: clauses of one type at once."]
+    others_unexplained: Annotated[int, "Of the other readings, those under which the bill is not explained at all."]
+    lines_agree: Annotated[
+        bool | None, "Every line is what accounts for the total makes of it; unknown where nothing accounts for it."
+    ]
+    multiplies: Annotated[bool, "Price times quantity less discount is the amount of every line for a whole period."]
+    adds_up: Annotated[bool, "The lines sum to the total without tax, or a minimum or cap in force is that total."]
+    taxed: Annotated[bool, "The invoice has tax, which a correction of the net amount would change too."]
+    draft: Annotated[bool, "The invoice was not issued yet: it is changed, not corrected by another document."]
+    terms_without_lines: Annotated[int, "Products that have a price in force and no line."]
+    repeated_lines: Annotated[int, "Lines that bill a product for a time that another line bills too."]
+    contracts: Annotated[int, "How many contracts and subscriptions the clauses in force are of."]
+    foreign_terms: Annotated[int, "Clauses in the evidence of another customer or subscription."]
+    siblings: Annotated[int, "Other invoices of the customer that bill one of the products for some of the time."]
+    parts: Annotated[int, "Prorated items and usage charges of the invoice, which this audit does not read."]
+    plan_changes: Annotated[int, "Changes of the subscription's plan inside the billed time, or at its start."]
+    interval_known: Annotated[bool, "The subscription that says how long a period is is in the evidence."]
+    runs: Annotated[bool, "The subscription runs for all of the billed time, as far as it is known."]
+    quantities_agree: Annotated[
+        bool | None, "Lines without a committed quantity bill what the subscription has; unknown without its items."
+    ]
+    refunded: Annotated[bool, "Money was sent back on the invoice."]

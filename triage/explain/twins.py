@@ -1,0 +1,28 @@
+"""Documents beside an invoice that may bill the same again: whoever corrects one of two corrects the wrong one."""
+
+from triage.calendar import civil
+from triage.model import Documents, Invoice
+
+
+def twins(invoice: Invoice, documents: Documents, zone: str) -> int:
+    """Count other valid invoices of the customer with this one's number, or with its total on its day."""
+    return sum(_is_twin(invoice, other, zone) for other in documents.invoices)
+
+
+def other_parts(invoice: Invoice, documents: Documents) -> int:
+    """Count items and usage charges that name the invoice, and that an audit of its lines does not read."""
+    items = sum(item.invoice == invoice.id for item in documents.items)
+    return items + sum(charge.invoice == invoice.id for charge in documents.usage_charges)
+
+
+def _is_twin(invoice: Invoice, other: Invoice, zone: str) -> bool:
+    if other.id == invoice.id or other.status == "void" or other.customer != invoice.customer:
+        return False
+    if invoice.number is not None and other.number == invoice.number:
+        return True
+    return (other.currency, other.total) == (invoice.currency, invoice.total) and _same_day(invoice, other, zone)
+
+
+def _same_day(invoice: Invoice, other: Invoice, zone: str) -> bool:
+    days = [None if i.created is None else civil(i.created, zone) for i in (invoice, other)]
+    return days[0] == days[1]

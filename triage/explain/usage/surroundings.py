@@ -1,0 +1,97 @@
+"""What else the evidence says about a usage charge: under it, a right recomputation must still not be acted on."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from triage.calendar import instant
+from triage.explain.usage.case import Case
+from triage.explain.usage.events import Window, window_of
+from triage.explain.usage.reading import Rated, Reading
+from triage.model import Documents
+
+
+def strays(case: Case, documents: Documents) -> int:
+    """Count usage in the period that neither this charge nor any price in the evidence accounts for."""
+    priced = {price.meter for price in documents.prices}
+    meter, subscription = case.charge.meter, case.charge.subscription
+    return sum(
+        case.window.holds(event)
+        and (event.meter == meter) != (event.subscription == subscription)
+        and (event.meter == meter or event.meter not in priced)
+        for event in documents.usage
+    )
+
+
+def overlapping(case: Case, documents: Documents) -> int:
+    """Count other charges that bill the same meter in a part of the same period."""
+    return sum(_touches(case, other) for other in _other_periods(case, documents))
+
+
+def later_charges(case: Case, documents: Documents) -> int:
+    """Count other charges that bill the same meter from the end of the period on."""
+    return sum(other.start >= case.window.end for other in _other_periods(case, documents))
+
+
+def items(case: Case, documents: Documents) -> int:
+    """Count prorated items of the subscription whose time touches the period."""
+    own = (item for item in documents.items if item.subscription == case.charge.subscription)
+    return sum(_touches(case, window_of(item.service or item.period, case.window.zone)) for item in own)
+
+
+def _other_periods(case: Case, documents: Documents) -> list[Window]:
+    mine = case.charge
+    return [
+        window_of(charge.period, case.window.zone)
+        for charge in documents.usage_charges
+        if charge.id != mine.id and (charge.subscription, charge.meter) == (mine.subscription, mine.meter)
+    ]
+
+
+def _touches(case: Case, other: Window) -> bool:
+    return other.start < case.window.end and case.window.start < other.end
+
+
+def plan_changes(case: Case, documents: Documents) -> int:
+    """Count changes of the subscription's plan in the period; one that names no subscription may be its own."""
+    window = case.window
+    return sum(
+        change.status != "cancelled"
+        and change.subscription in (None, case.charge.subscription)
+        and window.start <= instant(change.at, window.zone) < window.end
+        for change in documents.plan_changes
+    )
+
+
+def clauses(case: Case, documents: Documents) -> int:
+    """Count the clauses that the customer agreed to, whatever they say about this meter."""
+    return sum(
+        terms.customer == case.customer_id and terms.subscription in (None, case.charge.subscription)
+        for terms in documents.terms
+    )
+
+
+def zone_known(case: Case) -> bool:
+    """Tell whether it is known in whose calendar the period is."""
+    period = case.charge.period
+    by_instant = isinstance(period.start, datetime) and isinstance(period.end, datetime)
+    return by_instant or case.customer is not None
+
+
+def quantity_agrees(case: Case, readings: Iterable[tuple[Reading, Rated]]) -> bool | None:
+    """Tell whether the stated quantity is what every reading counts, with or without what is included."""
+    stated, accounting = case.charge.thousandths, tuple(readings)
+    if stated is None or not accounting:
+        return None
+    return all(stated in (rated.quantity, _chargeable(reading, rated)) for reading, rated in accounting)
+
+
+def price_agrees(case: Case, readings: Iterable[tuple[Reading, Rated]]) -> bool | None:
+    """Tell whether the named price is the one that every reading takes."""
+    named, accounting = case.charge.price, tuple(readings)
+    if named is None or not accounting:
+        return None
+    return all(reading.price.id == named for reading, _ in accounting)
+
+
+def _chargeable(reading: Reading, rated: Rated) -> object:
+    return max(0, rated.quantity - reading.price.included)
