@@ -77,10 +77,10 @@ def test_why_names_each_clause_with_the_facts_that_it_read(api, from_book):
     assert rule["clauses"][0] == {
         "section": "when",
         "label": "recomputed",
-        "source": "proration.proved",
+        "source": "bill.proved",
         "holds": True,
         "stands": True,
-        "facts": {"proration.proved": "true"},
+        "facts": {"bill.proved": "true"},
         "params": {},
         "needs": [],
     }

@@ -149,6 +149,11 @@ def test_two_actions_on_the_same_facts_are_told_and_fail_nothing(rule):
     assert notice.endswith("for instance {dup.score: 1}")
 
 
+def test_two_actions_that_are_decided_by_different_facts_are_not_compared(rule):
+    hold, void = rule("dup.same_po", name="hold"), rule("dup.score > 0.5", name="void", action="void_invoice")
+    assert lint([hold, void]).notices == ()
+
+
 def test_an_overlap_for_which_no_facts_are_found_is_not_told(rule):
     """The two never hold together, but each speaks of another sum: boxes alone would call it an overlap."""
     less = rule("dup.candidates * dup.days_apart > 4", "dup.candidates == 0", name="less")

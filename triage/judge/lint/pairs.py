@@ -42,8 +42,7 @@ def overlaps(rule: Analysis, acting: Sequence[Analysis]) -> Iterator[str]:
     """Tell which other rules stop some of what this one admits, and which of another action admit some of it."""
     stopping = [(other, boxes) for other in _same_action(rule, acting) for boxes in other.guards]
     yield from _overlap(rule, stopping, "guarded", "stops some of what this rule admits")
-    others = [o for o in acting if o.rule.action != rule.rule.action and o.rule.id > rule.rule.id]
-    admitting = [(other, other.admits) for other in others]
+    admitting = [(other, other.admits) for other in acting if _may_rival(rule, other)]
     yield from _overlap(rule, admitting, "admits", "admits another action on some of the facts that this rule admits")
 
 
@@ -65,6 +64,12 @@ def _perhaps(more: Sequence[str]) -> str:
 
 def _same_action(rule: Analysis, acting: Sequence[Analysis]) -> list[Analysis]:
     return [other for other in acting if other is not rule and other.rule.action == rule.rule.action]
+
+
+def _may_rival(rule: Analysis, other: Analysis) -> bool:
+    """Say whether two rules of different actions read a fact in common; the pair is told once."""
+    common = set(rule.compiled.reads) & set(other.compiled.reads)
+    return bool(common) and other.rule.action != rule.rule.action and other.rule.id > rule.rule.id
 
 
 def _both(verdict: str) -> Callable[[Analysis, Analysis, Facts], bool]:
