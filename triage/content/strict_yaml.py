@@ -49,12 +49,12 @@ class Listing(list[Value]):
         self.lines: list[int] = []
 
 
-def line_of(value: Block | Listing, path: tuple[str | int, ...]) -> int:
-    """Return the line of what a path of keys and indexes leads to, or of the last step that exists."""
-    line, step = value.line, value
+def line_of(value: object, path: tuple[str | int, ...]) -> int:
+    """Return the line of what a path of keys and indexes leads to, or of the last step that exists and has one."""
+    line, step = getattr(value, "line", 1), value
     for part in path:
         try:
-            line, step = step.lines[part], step[part]  # type: ignore[index,assignment]
+            line, step = step.lines[part], step[part]  # type: ignore[attr-defined,index]
         except (KeyError, IndexError, TypeError, AttributeError):
             break
     return line

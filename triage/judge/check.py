@@ -1,10 +1,15 @@
 """What a rule file must prove about itself: its tests pass, and each of its clauses is needed by one of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from triage.judge.pack import FactTables, compile_files
+from triage.content.overlay import Overlay
+from triage.errors import ContentError
+from triage.judge.lock import Lock, unlocked
+from triage.judge.overlay import narrowed
+from triage.judge.pack import FactTables, compile_files, fact_types
+from triage.judge.readiness import going, unready
 from triage.judge.rule import CompiledRule, RuleTest, verdict
 from triage.model import RuleResult
 
@@ -27,22 +32,46 @@ class Tried:
 class Report:
     """The rules and tests that were read, and all that is to be changed as `file:line: problem`.
 
-    `unread` are the faults of files that could not be compiled, whose tests did not run.
+    `unread` are the faults of files that could not be compiled, whose tests did not run. `notices` are worth knowing and
+    ask for nothing.
     """
 
     rules: int
     tests: tuple[Tried, ...]
     unread: tuple[str, ...]
     findings: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
 
-def check_rules(files: Mapping[str, str], tables: FactTables) -> Report:
-    """Check rule files by themselves: schema, types, tests, and a test for every clause and outcome."""
+def check_rules(
+    files: Mapping[str, str], tables: FactTables, *, lock: Lock | None = None, overlays: Iterable[Overlay] = ()
+) -> Report:
+    """Check rule files: schema, types, tests, a test for every clause and outcome, their lock, and clients' overlays.
+
+    Without a lock versions are not checked. Overlays and lock are compared once every file can be read.
+    """
     compiled, faults = compile_files(files, tables)
     tests = tuple(tried for rule in compiled for tried in try_tests(rule))
     failed = (f"{tried.path}:{tried.line}: test {tried.name!r}: {tried.problem}" for tried in tests if tried.problem)
     untested = (problem for rule in compiled for problem in _untested(rule))
-    return Report(rules=len(files), tests=tests, unread=faults, findings=(*faults, *failed, *untested))
+    rules = tuple(each.rule for each in compiled)
+    others = () if faults else (*unlocked(rules, lock), *_overlaid(compiled, overlays, tables))
+    return Report(
+        rules=len(files),
+        tests=tests,
+        unread=faults,
+        findings=(*faults, *failed, *untested, *unready(rules), *others),
+        notices=tuple(going(rules)),
+    )
+
+
+def _overlaid(compiled: tuple[CompiledRule, ...], overlays: Iterable[Overlay], tables: FactTables) -> Iterator[str]:
+    rules = {each.rule.id: each for each in compiled}
+    for overlay in overlays:
+        try:
+            narrowed(rules, overlay, fact_types(tables))
+        except ContentError as error:
+            yield str(error)
 
 
 def try_tests(rule: CompiledRule) -> tuple[Tried, ...]:
