@@ -94,6 +94,9 @@ def unlocked(rules: Iterable[Rule], lock: Lock | None) -> Iterator[str]:
     """Say all in which rules and their lock disagree, and what to do about it; without a lock, nothing."""
     if lock is None:
         return
+    if not lock:
+        yield f"{FILE}: there is none: {_WRITE}"
+        return
     known = {rule.id: rule for rule in rules}
     refused = tuple(refusals(known.values(), lock))
     yield from refused

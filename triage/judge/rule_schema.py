@@ -91,7 +91,7 @@ def _known_action(action: str) -> str:
 
 
 class _Resolve(Schema):
-    action: Annotated[str, AfterValidator(_known_action)]
+    action: Annotated[str, AfterValidator(_known_action), Field(json_schema_extra={"enum": [*ACTION_TYPES]})]
 
 
 class _Escalate(Schema):
