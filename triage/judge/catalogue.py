@@ -49,7 +49,6 @@ def fact_reference(facts: FactsByKind) -> Iterator[str]:
 
 def _type(fact: FactType) -> str:
     written = " or ".join(f"`'{option}'`" for option in fact.options) or _TYPES.get(fact.type, fact.type)
-    lines = "\n".join(generated).strip()
     return f"{written}, or not known" if fact.optional else written
 
 
