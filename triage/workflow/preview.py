@@ -21,7 +21,7 @@ Word = Literal["resolved", "shadowed", "escalated"]
 class Outcome:
     """What one version of the rules makes of an exception.
 
-    `said` is what would be done, or the first reason for handing it to a person; `moves` is the largest amount moved.
+    `said` is what would be done, or the first reason for handing it to a person; `moves` is the money moved.
     """
 
     outcome: Word
@@ -101,8 +101,17 @@ def _outcome(receipt: Receipt) -> Outcome:
         said=explanation.summary,
         rules=tuple(name.removeprefix("rule:") for name in decision.proposal.proposed_by),
         action=explanation.action.type,
-        moves=explanation.money_at_stake,
+        moves=_moved(explanation),
     )
+
+
+def _moved(explanation: Explanation) -> Money | None:
+    """Return the largest sum of one sort of effect: what a payment settles, not twice what is netted against it."""
+    sums = Counter[tuple[str, str]]()
+    for effect in explanation.effects:
+        if effect.type not in ("left_open", "unapplied"):
+            sums[effect.type, effect.amount.currency] += effect.amount.amount
+    return next((Money(amount, currency) for (_, currency), amount in sums.most_common(1)), None)
 
 
 @dataclass(slots=True)
