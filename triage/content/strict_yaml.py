@@ -90,7 +90,7 @@ _SCALARS: dict[str, Callable[[str], Value]] = {
 def load(text: str, name: str) -> Block:
     """Read one YAML mapping. `name` stands before the line number in every `ContentError`."""
     if len(text) > LARGEST_TEXT:
-        raise ContentError(f"{name}: {len(text)} characters exceed the limit of {LARGEST_TEXT}: split the file")
+        raise ContentError(f"{name}:1: {len(text)} characters exceed the limit of {LARGEST_TEXT}: split the file")
     try:
         _check_depth(text, name)
         node = yaml.compose(text, Loader=_Loader)
@@ -98,7 +98,8 @@ def load(text: str, name: str) -> Block:
         mark = error.problem_mark or error.context_mark
         raise ContentError(f"{name}:{mark.line + 1 if mark else 1}: {error.problem or error.context}") from error
     except (yaml.YAMLError, UnicodeError, ValueError) as error:
-        raise ContentError(f"{name}: not readable as YAML: {' '.join(str(error).split())}") from error
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        raise ContentError(f"{name}:{line}: not readable as YAML: {' '.join(str(error).split())}") from error
     if not isinstance(node, yaml.MappingNode):
         raise ContentError(f"{name}:1: write a mapping (`key: value` lines)")
     return _Builder(name).block(node, depth=0)
