@@ -45,6 +45,11 @@ bench *ARGS: env
 bench-rules: env
     {{bin}}/python -m triage_eval.bench_rules
 
+# plant faults in the deciding code, and see how many the tests notice
+mutants *ARGS: env
+    uv pip install --quiet --python .venv --group mutation
+    {{bin}}/python tests/mutants.py {{ARGS}}
+
 # measure the desk on labelled files
 eval *ARGS: env
     {{bin}}/triage eval run {{ARGS}}

@@ -1,5 +1,7 @@
 """From a judgement to a decision: exactly one admitted explanation, unobjectionable, in a kind that runs."""
 
+from collections.abc import Iterator
+
 from triage.model import (
     AutoResolve,
     ClauseResult,
@@ -12,18 +14,22 @@ from triage.model import (
     Proposal,
     Violation,
 )
+from triage.model.rulings import declined
 
 _NEAREST = 3
 
 
-def propose(explanations: tuple[Explanation, ...], judgement: Judgement) -> Proposal | None:
+def propose(evidence: Evidence, explanations: tuple[Explanation, ...], judgement: Judgement) -> Proposal | None:
     """Put forward the one explanation that rules admit; between rivals nothing is proposed.
 
-    Explanations that would do the same thing with the same money agree, and all their rules are credited.
+    Explanations that would do the same thing with the same money agree, and all their rules are credited. What a
+    person turned down on the same evidence is not put forward again, nor is its rival in its place.
     """
     admitted = dict(judgement.admitted)
     chosen = [explanation for explanation in explanations if explanation.id in admitted]
     if not chosen or any(_deed(rival) != _deed(chosen[0]) for rival in _fitting(explanations, judgement)):
+        return None
+    if any(declined(explanation, evidence) for explanation in chosen):
         return None
     rules = sorted({rule for explanation in chosen for rule in admitted[explanation.id]})
     return Proposal(explanation=chosen[0], proposed_by=tuple(f"rule:{rule}" for rule in rules))
@@ -56,6 +62,8 @@ def why_not(
     guarded = sorted({result.explanation for result in judgement.results if result.guards})
     if proposal is not None:
         return _guards(judgement, proposal.explanation.id)
+    if turned_down := tuple(_turned_down(evidence, explanations, judgement)):
+        return turned_down
     if judgement.admitted:
         rivals = [explanation.summary for explanation in _fitting(explanations, judgement)]
         return (f"rivals: {len(rivals)} explanations fit as well: " + " | ".join(rivals),)
@@ -72,6 +80,14 @@ def _fitting(explanations: tuple[Explanation, ...], judgement: Judgement) -> tup
     fitting = {id_ for id_, _ in judgement.admitted}
     fitting |= {result.explanation for result in judgement.results if result.verdict == "admits" and result.objects}
     return tuple(explanation for explanation in explanations if explanation.id in fitting)
+
+
+def _turned_down(evidence: Evidence, explanations: tuple[Explanation, ...], judgement: Judgement) -> Iterator[str]:
+    for explanation in explanations:
+        if explanation.id in dict(judgement.admitted):
+            for ruling in declined(explanation, evidence):
+                named = ", ".join(ruling.documents)
+                yield f"declined: a person declined {named} in {ruling.exception}, and nothing about them changed since"
 
 
 def _unexplained(evidence: Evidence) -> str:

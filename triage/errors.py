@@ -12,6 +12,7 @@
     ├── ConflictError             two callers want what only one can have
     │   ├── AnotherBodyError      the same external id was posted with another body
     │   ├── ClaimedError          the money or the document is taken by another decision
+    │   ├── TransitionError       an exception in its state cannot take this step
     │   └── StaleError            the case changed since it was read
     ├── NotFoundError             nothing is stored under that id
     ├── UndecidedError            the desk itself failed on an exception, and stored nothing of it
@@ -91,6 +92,10 @@ class AnotherBodyError(ConflictError):
 
 class ClaimedError(ConflictError):
     """The money or the document is already taken by another decision."""
+
+
+class TransitionError(ConflictError):
+    """An exception in its state cannot take this step."""
 
 
 class StaleError(ConflictError):

@@ -25,6 +25,7 @@ from triage.model import (
     Violation,
     VoidInvoice,
 )
+from triage.model.rulings import binding
 from triage.money import Money
 
 
@@ -229,10 +230,8 @@ def known_customer(scene: Scene) -> Iterator[str]:
 
 def human_rulings(scene: Scene) -> Iterator[str]:
     """What a person decided is not decided again by a machine."""
-    touched = {claim.document for claim in scene.explanation.claims} | {scene.evidence.exception.subject}
-    for ruling in scene.evidence.standing.rulings:
-        if touched >= set(ruling.documents) and ruling.documents:
-            yield f"a person {ruling.verdict} {', '.join(ruling.documents)} in {ruling.exception}"
+    for ruling in binding(scene.explanation, scene.evidence):
+        yield f"a person {ruling.verdict} {', '.join(ruling.documents)} in {ruling.exception}"
 
 
 def consistent(scene: Scene) -> Iterator[str]:

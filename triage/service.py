@@ -33,7 +33,7 @@ def triage(evidence: Evidence, desk: Desk) -> Receipt:
     explanations = () if mode is Mode.OFF else explain(evidence, desk)
     exception = exception_id(evidence.exception)
     judgement = desk.pack.judge(explanations, exception=exception)
-    proposal = propose(explanations, judgement)
+    proposal = propose(evidence, explanations, judgement)
     violations: tuple[Violation, ...] = guard(proposal, evidence, desk.policy) if proposal else ()
     reasons = why_not(evidence, explanations, judgement, proposal)
     return Receipt(

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from triage.model import Case, JsonObject
-from triage_api.objects import CaseObject, EffectObject, case_object
+from triage_api.objects import AnyEffect, CaseObject, case_object, effect_object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class ExplanationObject:
     customer: str | None
     known_by: str | None
     action: JsonObject
-    effects: tuple[EffectObject, ...]
+    effects: tuple[AnyEffect, ...]
     arithmetic: tuple[str, ...]
     facts: JsonObject
     rules: tuple[RuleObject, ...]
@@ -85,7 +85,10 @@ def _explanation(entry: JsonObject, results: list[JsonObject]) -> ExplanationObj
     same = ("id", "kind", "cause", "summary", "customer", "known_by", "action")
     return ExplanationObject(
         **{name: entry[name] for name in same},
-        effects=tuple(EffectObject(**effect | effect["amount"]) for effect in entry["effects"]),
+        effects=(
+            *(effect_object(effect | effect["amount"]) for effect in entry["effects"]),
+            *map(effect_object, entry["timings"]),
+        ),
         arithmetic=tuple(entry["arithmetic"]),
         facts={name: fact for group in entry["facts"] for name, fact in group.items()},
         rules=tuple(_rule(result) for result in results if result["explanation"] == entry["id"]),

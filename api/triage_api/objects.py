@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
-from triage.model import Case, JsonObject, Kind, Page, Record, Replay
+from triage.model import Case, Event, JsonObject, Kind, Page, Record, Replay, State, Transition
 
 _T = TypeVar("_T")
 _S = TypeVar("_S")
@@ -13,17 +13,30 @@ _S = TypeVar("_S")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectObject:
-    """Money that a decision moves, in minor units, or a moment that it sets, and the document that it is about.
-
-    `amount` and `currency` stand together; `when` is a civil date or an instant, `step` the stage of several.
-    """
+    """Money that a decision moves, in minor units, and the document that it moves on."""
 
     type: str
     document: str
-    amount: int | None = None
-    currency: str | None = None
-    when: str | None = None
-    step: str | None = None
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimingObject:
+    """A moment that a decision sets: a civil date or an instant. `step` names a stage of several, else it is empty."""
+
+    type: str
+    document: str
+    when: str
+    step: str
+
+
+AnyEffect = EffectObject | TimingObject
+
+
+def effect_object(effect: JsonObject) -> AnyEffect:
+    """Show one of the effects of a decision."""
+    return TimingObject(**effect) if "when" in effect else EffectObject(**effect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +47,7 @@ class DecisionObject:
     shadowed: bool
     summary: str
     action: JsonObject | None
-    effects: tuple[EffectObject, ...]
+    effects: tuple[AnyEffect, ...]
     reasons: tuple[str, ...]
     proposed_by: tuple[str, ...]
 
@@ -51,7 +64,7 @@ class ExceptionObject:
     kind: Kind
     subject: str
     created: int
-    state: Literal["resolved", "escalated", "reviewed"]
+    state: State
     decision: DecisionObject
     case: str | None
     evidence: str
@@ -96,6 +109,43 @@ class ReplayObject:
     exception: str
     same: bool
     differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitionObject:
+    """One step of an exception's life; `actor` is `pipeline:NAME`, `desk` or `reviewer:NAME`."""
+
+    at: int
+    event: Event
+    actor: str
+    before: State | None
+    after: State
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryObject:
+    """Every step of an exception's life, in order."""
+
+    object: Literal["history"] = "history"
+    exception: str
+    steps: tuple[TransitionObject, ...]
+
+
+def history_object(exception_id: str, history: tuple[Transition, ...]) -> HistoryObject:
+    """Show the life of an exception."""
+    return HistoryObject(exception=exception_id, steps=tuple(map(_step, history)))
+
+
+def _step(step: Transition) -> TransitionObject:
+    return TransitionObject(
+        at=_seconds(step.at),
+        event=step.event,
+        actor=step.actor,
+        before=step.before,
+        after=step.after,
+        reason=step.reason,
+    )
 
 
 def exception_object(record: Record) -> ExceptionObject:
@@ -155,7 +205,7 @@ def _decision(record: Record) -> DecisionObject:
         shadowed=record.shadowed,
         summary=record.summary,
         action=record.action,
-        effects=tuple(EffectObject(**effect) for effect in record.effects),
+        effects=tuple(map(effect_object, record.effects)),
         reasons=record.reasons,
         proposed_by=record.proposed_by,
     )

@@ -8,6 +8,7 @@ from triage.model import BillingException, JsonObject
 from triage.model.codec import adapter
 from triage_api.declarations import PROBLEM, REFERENCE, problems_by_text
 from triage_api.routes.cases import ReviewDecision
+from triage_api.routes.lifecycle import Application, Reopening, Undoing
 
 
 def install_openapi(app: FastAPI) -> None:
@@ -35,7 +36,7 @@ def document(app: FastAPI) -> JsonObject:
 
 def _schemas() -> JsonObject:
     found: JsonObject = {}
-    for model in (BillingException, ReviewDecision):
+    for model in (BillingException, ReviewDecision, Application, Reopening, Undoing):
         schema = adapter(model).json_schema(ref_template=REFERENCE)
         found |= schema.pop("$defs", {})
         found[model.__name__] = schema

@@ -153,7 +153,7 @@ def check_command() -> str:
             (Path(name) / path).parent.mkdir(exist_ok=True)
             (Path(name) / path).write_text(text)
         start, whole = _cpu("--help"), _cpu("check", name)
-    return f"`triage rules check` on {CHECKED} copies of shipped rules: {whole:.2f} s of CPU, {start:.2f} its start"
+    return f"`triage rules check` on {CHECKED} shipped rules: {whole:.2f} s of CPU, {start:.2f} to start"
 
 
 def _copies(shipped: Mapping[str, str]) -> Iterator[tuple[str, str]]:

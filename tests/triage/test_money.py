@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.errors import MoneyError
-from triage.money import EXPONENTS, Money, Rounding, rounded
+from triage.money import EXPONENTS, Money, Rounding, rounded, total
 
 currencies = st.sampled_from(sorted(EXPONENTS))
 amounts = st.integers(-(10**15), 10**15)
@@ -80,3 +80,55 @@ def test_what_money_cannot_be_is_refused_with_a_reason(attempt, message):
 def test_the_largest_remainder_goes_to_the_earlier_of_equals():
     assert [part.amount for part in Money(100, "EUR").allocate([1, 1, 1])] == [34, 33, 33]
     assert Money(1, "EUR").times(Fraction(Decimal("0.5")), Rounding.HALF_UP) == Money(1, "EUR")
+
+
+@given(one=amounts, other=amounts, currency=currencies)
+def test_money_calculates_and_compares_as_its_amounts_do(one, other, currency):
+    left, right = Money(one, currency), Money(other, currency)
+    assert (left + right, left - right) == (Money(one + other, currency), Money(one - other, currency))
+    assert (-left, abs(left), bool(left)) == (Money(-one, currency), Money(abs(one), currency), one != 0)
+    assert (left < right, left <= right, left > right, left >= right) == (
+        *(one < other, one <= other, one > other, one >= other),
+    )
+
+
+def test_money_is_ordered_only_strictly_before_itself():
+    same = Money(5, "EUR")
+    assert (same < same, same <= same, same > same, same >= same) == (False, True, False, True)
+
+
+@given(listed=st.lists(amounts, max_size=5))
+def test_a_total_is_the_sum_and_of_nothing_it_is_zero(listed):
+    assert total([Money(amount, "JPY") for amount in listed], "JPY") == Money(sum(listed), "JPY")
+
+
+@pytest.mark.parametrize(("weights", "parts"), [([1], [-7]), ([0, 1], [0, -7]), ([3, 1], [-5, -2])])
+def test_a_negative_amount_is_split_as_the_positive_one_is(weights, parts):
+    assert [part.amount for part in Money(-7, "EUR").allocate(weights)] == parts
+    assert [part.amount for part in Money(7, "EUR").allocate(weights)] == [-part for part in parts]
+
+
+@given(whole=st.integers(-1000, 1000))
+def test_half_even_ends_on_an_even_number(whole):
+    assert rounded(Fraction(2 * whole + 1, 2), Rounding.HALF_EVEN) % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("attempt", "message"),
+    [
+        (
+            lambda: Money(1, "EUR").allocate([]),
+            "weights must not be negative and one must be positive",
+        ),
+        (
+            lambda: Money(1, "eur"),
+            "unknown currency 'eur': use a three-letter ISO 4217 code such as EUR",
+        ),
+        (lambda: Money(1.5, "EUR"), "an amount is a whole number of minor units, not 1.5"),
+        (lambda: Money.of("1.005", "EUR"), "1.005 is not a whole number of minor units of EUR"),
+    ],
+)
+def test_a_refusal_says_exactly_what_is_wrong(attempt, message):
+    with pytest.raises(MoneyError) as refused:
+        attempt()
+    assert str(refused.value) == message

@@ -24,7 +24,7 @@ def test_no_action_can_state_an_amount():
 
 def test_the_action_set_is_closed():
     types = [typing.get_args(typing.get_type_hints(a)["type"])[0] for a in actions()]
-    assert len(set(types)) == len(types) == 8
+    assert len(set(types)) == len(types) == 17
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,14 @@ import typer
 from triage.errors import InputError, TriageError
 
 COMMANDS = {
+    "applied": "triage.cli.lifecycle:applied",
     "db": "triage.cli.db:app",
+    "history": "triage.cli.lifecycle:history",
+    "reopen": "triage.cli.lifecycle:reopen",
     "replay": "triage.cli.replay:replay",
     "rules": "triage.cli.rules:app",
     "run": "triage.cli.run:run",
+    "undo": "triage.cli.lifecycle:undo",
 }
 """The hub's own commands as `module:name` of a typer app or a plain function. A line here adds a command."""
 

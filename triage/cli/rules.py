@@ -27,12 +27,8 @@ def check(path: Folder = None, *, as_json: AsJson = False) -> None:
     overlays = [read_client(client, rules=path).overlay for client in client_names(rules=path)]
     lock = read_lock(read_beside(FILE, override=path))
     report = check_rules(read_rules(override=path), FACTS, lock=lock, overlays=overlays)
-    notices = [f"{notice} (notice)" for notice in report.notices]
-    lines = [
-        *report.findings,
-        *notices,
-        f"{report.rules} rules, {len(report.tests)} tests, {len(report.findings)} findings",
-    ]
+    lines = [*(f"notice: {notice}" for notice in report.notices), *report.findings]
+    lines += [f"{report.rules} rules, {len(report.tests)} tests, {len(report.findings)} findings"]
     _end(report, lines, as_json=as_json, ok=not report.findings)
 
 

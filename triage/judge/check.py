@@ -32,8 +32,8 @@ class Tried:
 class Report:
     """The rules and tests that were read, and all that is to be changed as `file:line: problem`.
 
-    `unread` are the faults of files that could not be compiled, whose tests did not run. `notices` are worth
-    knowing and ask for nothing.
+    `unread` are the faults of files that could not be compiled, whose tests did not run. `notices` inform, and need no
+    change.
     """
 
     rules: int

@@ -54,6 +54,7 @@ from triage.model.explanation import Effect, EffectType, Explanation, KnownBy, T
 from triage.model.facts import Facts, FactType, FactValue
 from triage.model.judgement import ClauseResult, Judgement, RuleResult
 from triage.model.kinds import Kind
+from triage.model.lifecycle import Event, State, Transition
 from triage.model.policy import (
     BillingDatePolicy,
     ClientPolicy,
@@ -71,7 +72,7 @@ from triage.model.policy import (
     UsagePolicy,
 )
 from triage.model.receipt import Receipt
-from triage.model.record import Case, CaseState, Filed, JsonObject, Page, Query, Record, Replay, State
+from triage.model.record import Case, CaseState, Filed, JsonObject, Page, Query, Record, Replay
 from triage.model.review import Accept, Act, Allocation, Choose, Dismiss, Review, ReviewReceipt
 
 __all__ = [
@@ -109,6 +110,7 @@ __all__ = [
     "Effect",
     "EffectType",
     "Escalate",
+    "Event",
     "Evidence",
     "Explanation",
     "FactType",
@@ -169,6 +171,7 @@ __all__ = [
     "Terms",
     "Tier",
     "Timing",
+    "Transition",
     "Usage",
     "UsageCharge",
     "UsagePolicy",

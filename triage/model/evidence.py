@@ -18,7 +18,8 @@ class BillingException:
     """An item that the billing pipeline could not post cleanly, with the documents it knows about.
 
     `source` and `external_id` name it for good: posting the same pair again returns the first answer.
-    `subject` is the id of the document in question: a payment, an invoice or an invoice item among `documents`.
+    `subject` is the id of the document in question, which is among `documents`. `documents_at` is the instant at which
+    the pipeline read them: what it had applied by then is in their amounts already, and is not counted twice.
     """
 
     __pydantic_config__ = STRICT
@@ -29,6 +30,7 @@ class BillingException:
     subject: Id
     client: Id = "default"
     message: Text = ""
+    documents_at: When | None = None
     documents: Documents = field(default_factory=Documents)
 
 
@@ -53,22 +55,26 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """What a person decided about a document: it binds automation for good."""
+    """What a person decided about documents together: it binds automation.
+
+    What he declined may be proposed again once the documents' `fingerprint` is another; without one it binds for good.
+    """
 
     __pydantic_config__ = STRICT
 
     exception: Id
     documents: tuple[Id, ...]
     verdict: Literal["accepted", "declined"]
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """How much of a daily cap was used before this decision, in one currency."""
+    """How much of a daily cap was used before this decision, in one currency, or by decisions that move no money."""
 
     __pydantic_config__ = STRICT
 
-    currency: Currency
+    currency: Currency | None
     decisions: int
     amount: Amount
 

@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from triage.model.kinds import Kind
+from triage.model.lifecycle import State
 
 JsonObject = dict[str, Any]
 """A JSON object as it is stored and shown."""
-
-State = Literal["resolved", "escalated", "reviewed"]
-"""Where an exception stands: decided by code, waiting for a person, or decided by one."""
 
 CaseState = Literal["open", "decided"]
 
@@ -20,6 +18,8 @@ LARGEST_PAGE = 500
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """An exception and the decision that stands: the desk's own until a person reviews it, then the person's.
+
+    Where a decision was undone or reopened none stands: `action` is None and `reasons` say who did it, and why.
 
     `action` has the fields of an `Action`. Each of `effects` has `type`, `document`, `amount` (minor units) and
     `currency`. `evidence`, `policy`, `pack` and `receipt` are the SHA-256 digests of the desk's own decision.

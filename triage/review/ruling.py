@@ -17,6 +17,7 @@ from triage.model import (
     Claim,
     ClientPolicy,
     Dismiss,
+    Documents,
     Effect,
     Evidence,
     Explanation,
@@ -31,6 +32,7 @@ from triage.model import (
     Violation,
 )
 from triage.model.codec import canonical_json, digest, exception_id, read_action, write
+from triage.model.rulings import fingerprint
 from triage.money import Money
 from triage.review.acting import act
 
@@ -65,7 +67,12 @@ def rulings(made: ReviewReceipt, evidence: Evidence) -> tuple[Ruling, ...]:
     accepted = Ruling(exception=made.exception, documents=documents, verdict="accepted")
     if not made.declined:
         return (accepted,)
-    return (accepted, Ruling(exception=made.exception, documents=made.declined, verdict="declined"))
+    return (accepted, turned_down(made.exception, made.declined, evidence.documents))
+
+
+def turned_down(exception: str, ids: tuple[str, ...], documents: Documents) -> Ruling:
+    """Return the ruling that documents do not belong together as a decision had it, while they are as they are."""
+    return Ruling(exception=exception, documents=ids, verdict="declined", fingerprint=fingerprint(documents, ids))
 
 
 def _documents(explanation: Explanation) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """What the desk keeps: one SQLite file in which a decision and all that it causes are one transaction."""
 
-from triage.store.entries import Entry, OpenClaim, Reviewed, case_id
-from triage.store.reader import DESK, PERSON, Reader
+from triage.store.entries import DESK, Entry, OpenClaim, Reviewed, Step, case_id
+from triage.store.reader import Reader
 from triage.store.standings import Standings
 from triage.store.store import Store
 from triage.store.writer import Writer
 
-__all__ = ["DESK", "PERSON", "Entry", "OpenClaim", "Reader", "Reviewed", "Standings", "Store", "Writer", "case_id"]
+__all__ = ["DESK", "Entry", "OpenClaim", "Reader", "Reviewed", "Standings", "Step", "Store", "Writer", "case_id"]

@@ -15,7 +15,7 @@ _LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """Something to be remembered: `decided` or `reviewed`, with the digests of all that it rests on."""
+    """A step of an exception's life: who took it, from which state to which, and the digests of what it rests on."""
 
     tenant: str
     at: datetime

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from triage.errors import InputError, StoreError
 from triage.store import triggers
 
-HEAD = "r0001"
+HEAD = "r0002"
 """The schema revision that this release works with."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

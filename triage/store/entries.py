@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from triage.model import Claim, JsonObject, Record, Ruling
+from triage.model import Claim, JsonObject, Record, Ruling, State
 from triage.money import Money
+
+DESK = 1
+"""The number of the desk's own decision; those of people, and what takes decisions back, are numbered on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,10 @@ class OpenClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A decided exception. `body` is the digest of what was posted; `stake` counts towards the daily cap."""
+    """A decided exception. `body` is the digest of what was posted; `stake` counts towards the daily cap.
+
+    `documents_at` is when the pipeline read the documents, if it said so.
+    """
 
     record: Record
     body: str
@@ -26,6 +33,7 @@ class Entry:
     receipt: bytes
     claims: tuple[OpenClaim, ...]
     stake: Money | None
+    documents_at: datetime | None = None
 
     @property
     def decided_at(self) -> datetime:
@@ -48,7 +56,20 @@ class Reviewed:
     reviewer: str
     review: JsonObject
     decided_at: datetime
+    documents_at: datetime | None
     contents: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What takes a decision back: `undo` or `reopen`, by whom, and why. `ruling` is what it forbids automation."""
+
+    event: Literal["undo", "reopen"]
+    after: State
+    actor: str
+    reason: str
+    at: datetime
+    ruling: Ruling | None = None
 
 
 def case_id(exception_id: str) -> str:

@@ -9,15 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, select
 
 from triage.errors import CursorError, InputError, NotFoundError
-from triage.model import Case, Kind, Page, Query, Record
+from triage.model import Case, Kind, Page, Query, Record, Transition
 from triage.model.record import LARGEST_PAGE
-from triage.store.entries import case_id, exception_of
-from triage.store.tables import cases, contents, decisions, evidence, exceptions, receipts, reviews
-
-DESK, PERSON = 1, 2
-"""The number of a decision: the desk's own comes first, a person's second."""
+from triage.store.entries import DESK, case_id, exception_of
+from triage.store.tables import audit, cases, contents, decisions, evidence, exceptions, receipts, reviews
 
 _own = decisions.alias("own")
+_opening = decisions.alias("opening")
 
 _RECORDS = (
     select(
@@ -36,11 +34,14 @@ _CASES = (
     _RECORDS.add_columns(
         *cases.c["version", "queue", "opened_at"],
         cases.c.state.label("case_state"),
-        _own.c.reasons.label("case_reasons"),
+        _opening.c.reasons.label("case_reasons"),
         *reviews.c["reviewer", "reviewed_at", "review"],
     )
     .join(cases, cases.c.exception == exceptions.c.seq)
-    .outerjoin(reviews, reviews.c.exception == exceptions.c.seq)
+    .join(_opening, and_(_opening.c.exception == exceptions.c.seq, _opening.c.number == cases.c.opened_by))
+    .outerjoin(
+        reviews, and_(reviews.c.exception == exceptions.c.seq, reviews.c.number == exceptions.c.standing_decision)
+    )
 )
 
 _Found = Row[Any]
@@ -92,6 +93,24 @@ class Reader:
     def receipt(self, exception_id: str, *, number: int = DESK) -> bytes:
         """Return the receipt of a decision as it was stored."""
         return self._body(receipts, exception_id, number)
+
+    def standing_receipt(self, exception_id: str) -> int:
+        """Return the number of the last decision that has a receipt: the desk's own, or a person's."""
+        return (DESK, *self.reviews(exception_id))[-1]
+
+    def reviews(self, exception_id: str) -> tuple[int, ...]:
+        """Return the numbers of the decisions that people made on an exception, in order."""
+        wanted = select(reviews.c.number).join(exceptions, exceptions.c.seq == reviews.c.exception)
+        wanted = wanted.where(exceptions.c.id == exception_id).order_by(reviews.c.number)
+        return tuple(self._connection.execute(wanted).scalars())
+
+    def history(self, exception_id: str) -> tuple[Transition, ...]:
+        """Return every step of an exception's life, in order."""
+        wanted = select(audit).where(audit.c.exception == exception_id).order_by(audit.c.seq)
+        found = self._connection.execute(wanted).all()
+        if not found:
+            raise NotFoundError(f"exception {exception_id} is not stored here")
+        return tuple(_transition(row) for row in found if "after" in row.content)
 
     def content(self, client: str, digest: str) -> bytes:
         """Return a text that decisions of a client rest on."""
@@ -149,6 +168,12 @@ def _after(cursor: str) -> int:
     except (binascii.Error, ValueError):
         pass
     raise CursorError("this cursor was not made here: use next_cursor of the page before, or none")
+
+
+def _transition(row: _Found) -> Transition:
+    told = row.content
+    names = ("actor", "before", "after", "reason")
+    return Transition(at=row.at, event=row.event, **{name: told.get(name) for name in names})
 
 
 def _record(row: _Found) -> Record:

@@ -1,12 +1,14 @@
 """What a decision becomes in each table."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from triage.model import JsonObject, Kind, Record
+from triage.calendar import format_when
+from triage.model import Event, JsonObject, Kind, Record, State
 from triage.money import Money
 from triage.store.audit import Happening
-from triage.store.entries import Entry, OpenClaim, Reviewed
+from triage.store.entries import DESK, Entry, OpenClaim, Reviewed, Step
 
 _Row = dict[str, Any]
 
@@ -27,6 +29,10 @@ QUEUES = {
     Kind.UNKNOWN: "triage",
 }
 """Which people look at an escalated exception of each kind."""
+
+
+NO_CURRENCY = ""
+"""What stands for the currency of decisions that move no money."""
 
 
 def day(at: datetime) -> str:
@@ -71,10 +77,10 @@ def decision(made: Entry | Reviewed) -> _Row:
     }
 
 
-def claim(seq: int, client: str, taken: OpenClaim) -> _Row:
+def claim(seq: int, made: Entry | Reviewed, taken: OpenClaim) -> _Row:
     """What a decision takes of a document."""
     return {
-        "tenant_id": client,
+        "tenant_id": made.record.client,
         "exception": seq,
         "role": taken.claim.role,
         "document": taken.claim.document,
@@ -82,6 +88,7 @@ def claim(seq: int, client: str, taken: OpenClaim) -> _Row:
         "currency": taken.claim.currency,
         "open_amount": taken.open_amount,
         "active": True,
+        "documents_at": made.documents_at,
     }
 
 
@@ -94,24 +101,42 @@ def opened(seq: int, record: Record) -> _Row:
         "state": "open",
         "queue": QUEUES.get(record.kind, "triage"),
         "opened_at": record.received_at,
+        "opened_by": DESK,
     }
 
 
-def spent(record: Record, stake: Money) -> _Row:
-    """What an automatic decision counts towards the daily cap."""
+def spent(record: Record, stake: Money | None) -> _Row:
+    """What an automatic decision counts towards the daily cap; without money it still counts as a decision."""
     return {
         "tenant_id": record.client,
         "day": day(record.received_at),
-        "currency": stake.currency,
+        "currency": stake.currency if stake else NO_CURRENCY,
         "decisions": 1,
-        "amount": stake.amount,
+        "amount": stake.amount if stake else 0,
     }
 
 
-def review(seq: int, reviewed: Reviewed) -> _Row:
+def taken_back(record: Record, step: Step) -> _Row:
+    """What a list shows of a decision that was undone or reopened: that nothing stands, who said so, and why."""
+    told = f"{step.after} by {step.actor}: {step.reason}"
+    return {
+        "decided_at": step.at,
+        "outcome": "escalated",
+        "shadowed": False,
+        "summary": f"{step.after}: {record.summary}",
+        "action": None,
+        "effects": (),
+        "reasons": (told,),
+        "proposed_by": (),
+        **_digests(record),
+    }
+
+
+def review(seq: int, number: int, reviewed: Reviewed) -> _Row:
     """What a person said."""
     return {
         "exception": seq,
+        "number": number,
         "tenant_id": reviewed.record.client,
         "reviewer": reviewed.reviewer,
         "reviewed_at": reviewed.decided_at,
@@ -119,11 +144,13 @@ def review(seq: int, reviewed: Reviewed) -> _Row:
     }
 
 
-def message(seq: int, record: Record, at: datetime) -> _Row:
-    """What the pipeline is to be told."""
+def message(seq: int, record: Record, at: datetime, *, replaces: Record | None = None) -> _Row:
+    """What the pipeline is to be told. `replaces` is the decision that it may have acted on, and has to reverse."""
     body: JsonObject = {"id": record.id, "client": record.client, "source": record.source}
     body |= {"external_id": record.external_id, "state": record.state, "action": record.action}
     body |= {"effects": record.effects, "reasons": record.reasons, "receipt": record.receipt}
+    if replaces is not None:
+        body["replaces"] = {"action": replaces.action, "effects": replaces.effects}
     return {
         "tenant_id": record.client,
         "exception": seq,
@@ -133,20 +160,45 @@ def message(seq: int, record: Record, at: datetime) -> _Row:
     }
 
 
-def decided(entry: Entry) -> Happening:
-    """The audit row of a decision."""
+def received(entry: Entry) -> Happening:
+    """The audit row of what was posted."""
     record = entry.record
-    content = {"body": entry.body, "outcome": record.outcome, **_digests(record)}
-    return Happening(tenant=record.client, at=record.received_at, event="decided", exception=record.id, content=content)
+    told = {"body": entry.body}
+    return _step(record, at=record.received_at, event="receive", actor=f"pipeline:{record.source}", told=told)
 
 
-def was_reviewed(reviewed: Reviewed) -> Happening:
+def decided(entry: Entry) -> Happening:
+    """The audit row of the desk's decision."""
+    record = entry.record
+    told = {"body": entry.body, "outcome": record.outcome, **_digests(record)}
+    return _step(record, at=record.received_at, event="decide", actor="desk", before="received", told=told)
+
+
+def was_reviewed(before: Record, reviewed: Reviewed) -> Happening:
     """The audit row of a person's decision."""
-    record = reviewed.record
-    content = {"reviewer": reviewed.reviewer, "review": reviewed.review, **_digests(record)}
-    return Happening(
-        tenant=record.client, at=reviewed.decided_at, event="reviewed", exception=record.id, content=content
-    )
+    told = {"reviewer": reviewed.reviewer, "review": reviewed.review, **_digests(reviewed.record)}
+    actor = f"reviewer:{reviewed.reviewer}"
+    return _step(reviewed.record, at=reviewed.decided_at, event="review", actor=actor, before=before.state, told=told)
+
+
+def was_applied(before: Record, *, actor: str, at: datetime, applied_at: datetime, number: int) -> Happening:
+    """The audit row of the pipeline's word that it did what decision `number` says."""
+    told = {"applied_at": format_when(applied_at), "decision": number}
+    return _step(replace(before, state="applied"), at=at, event="apply", actor=actor, before=before.state, told=told)
+
+
+def was_taken_back(before: Record, step: Step) -> Happening:
+    """The audit row of a decision that was undone or reopened."""
+    after, told = replace(before, state=step.after), {"reason": step.reason}
+    return _step(after, at=step.at, event=step.event, actor=step.actor, before=before.state, told=told)
+
+
+def _step(
+    record: Record, *, at: datetime, event: Event, actor: str, told: JsonObject, before: State | None = None
+) -> Happening:
+    after = "received" if event == "receive" else record.state
+    content = {**told, "actor": actor, "before": before, "after": after}
+    return Happening(tenant=record.client, at=at, event=event, exception=record.id, content=content)
 
 
 def _digests(record: Record) -> JsonObject:

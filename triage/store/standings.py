@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from triage.model import BillingException, Claim, Ruling, Spent, Standing
+from triage.model.codec import exception_id
 from triage.money import Money
 
 
@@ -15,36 +17,56 @@ def touched(exception: BillingException) -> frozenset[str]:
 class Standings:
     """Claims, rulings and the day's spending, read once and kept up as the transaction decides more."""
 
-    def __init__(self) -> None:
-        self._claims = defaultdict[tuple[str, str], list[Claim]](list)
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._claims = defaultdict[tuple[str, str], list[tuple[Claim, datetime | None]]](list)
         self._rulings = defaultdict[tuple[str, str], list[Ruling]](list)
-        self._spent = defaultdict[str, dict[str, Spent]](dict)
+        self._spent = defaultdict[str, dict[str | None, Spent]](dict)
 
-    def claim(self, client: str, claims: Iterable[Claim]) -> None:
-        """Note what a decision takes."""
+    def claim(self, client: str, claims: Iterable[Claim], *, applied_at: datetime | None = None) -> None:
+        """Note what a decision takes, and when the pipeline applied it, if it did."""
         for claim in claims:
-            self._claims[client, claim.document].append(claim)
+            self._claims[client, claim.document].append((claim, applied_at))
 
     def rule(self, client: str, ruling: Ruling) -> None:
         """Note what a person decided."""
         for document in ruling.documents:
             self._rulings[client, document].append(ruling)
 
-    def spend(self, client: str, stake: Money, *, decisions: int = 1) -> None:
-        """Note how much automatic decisions move on this day."""
-        spent = self._spent[client].get(stake.currency, Spent(currency=stake.currency, decisions=0, amount=0))
-        self._spent[client][stake.currency] = Spent(
-            currency=stake.currency, decisions=spent.decisions + decisions, amount=spent.amount + stake.amount
+    def spend(self, client: str, stake: Money | None, *, decisions: int = 1) -> None:
+        """Note how much automatic decisions move on this day; those that move no money are counted too."""
+        currency, amount = (stake.currency, stake.amount) if stake else (None, 0)
+        spent = self._spent[client].get(currency, Spent(currency=currency, decisions=0, amount=0))
+        self._spent[client][currency] = Spent(
+            currency=currency, decisions=spent.decisions + decisions, amount=spent.amount + amount
         )
 
     def of(self, exception: BillingException) -> Standing:
-        """Return what touches an exception, in an order that does not depend on how it came about."""
+        """Return what touches an exception, in an order that does not depend on how it came about.
+
+        A decision replaces the one before it, so an exception's own claims do not stand against it.
+        """
         keys = [(exception.client, document) for document in sorted(touched(exception))]
-        claims = [claim for key in keys for claim in self._claims.get(key, ())]
+        found = (taken for key in keys for taken in self._claims.get(key, ()))
+        own = exception_id(exception)
+        claims = [c for c, applied_at in found if c.exception != own and not self._is_seen(c, applied_at, exception)]
         rulings = {ruling for key in keys for ruling in self._rulings.get(key, ())}
         spent = self._spent.get(exception.client, {})
         return Standing(
             claims=tuple(sorted(claims, key=lambda c: (c.document, c.role, c.exception, c.amount))),
             rulings=tuple(sorted(rulings, key=lambda r: (r.exception, r.verdict, r.documents))),
-            spent_today=tuple(spent[currency] for currency in sorted(spent)),
+            spent_today=tuple(spent[currency] for currency in sorted(spent, key=lambda code: code or "")),
         )
+
+    def _is_seen(self, claim: Claim, applied_at: datetime | None, exception: BillingException) -> bool:
+        """Tell whether the open amounts that the pipeline read contain what a claim takes of them."""
+        if claim.role not in ("settle", "net") or applied_at is None:
+            return False
+        at = read_at(exception, self._now)
+        return at is not None and applied_at <= at
+
+
+def read_at(exception: BillingException, now: datetime) -> datetime | None:
+    """Return when the pipeline read the documents; a civil date is no instant, and one to come says nothing."""
+    at = exception.documents_at
+    return at if isinstance(at, datetime) and at <= now else None

@@ -132,6 +132,8 @@ claims = Table(
     Column("currency", String, nullable=False),
     Column("open_amount", BigInteger, nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("1")),
+    Column("documents_at", Instant),
+    Column("applied_at", Instant),
     Index("claims_of_document", "tenant_id", "document"),
     *(
         Index(
@@ -142,7 +144,7 @@ claims = Table(
             sqlite_where=text(f"role = '{role}' AND active = 1"),
             postgresql_where=text(f"role = '{role}' AND active"),
         )
-        for role in ("spend", "hold", "correct")
+        for role in ("spend", "hold", "correct", "collect")
     ),
 )
 
@@ -166,16 +168,19 @@ cases = Table(
     Column("state", String, nullable=False),
     Column("queue", String, nullable=False),
     Column("opened_at", Instant, nullable=False),
+    Column("opened_by", Integer, nullable=False, server_default=text("1")),
 )
 
 reviews = Table(
     "reviews",
     metadata,
-    Column("exception", Integer, ForeignKey("cases.exception"), primary_key=True),
+    Column("exception", Integer, ForeignKey("cases.exception"), nullable=False),
+    Column("number", Integer, nullable=False),
     _tenant(),
     Column("reviewer", String, nullable=False),
     Column("reviewed_at", Instant, nullable=False),
     Column("review", JSON, nullable=False),
+    PrimaryKeyConstraint("exception", "number"),
 )
 
 rulings = Table(
@@ -186,6 +191,7 @@ rulings = Table(
     _seq(),
     Column("verdict", String, nullable=False),
     Column("documents", JSON, nullable=False),
+    Column("fingerprint", String),
 )
 
 ruled_documents = Table(
@@ -208,6 +214,7 @@ audit = Table(
     Column("content", JSON, nullable=False),
     Column("prev", String, nullable=False),
     Column("hash", String, nullable=False),
+    Index("audit_of_exception", "exception"),
 )
 
 outbox = Table(
@@ -220,4 +227,5 @@ outbox = Table(
     Column("body", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("delivered_at", Instant),
+    Column("withdrawn_at", Instant),
 )

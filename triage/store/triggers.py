@@ -8,13 +8,17 @@ from sqlalchemy import Connection
 
 from triage.errors import StoreError
 from triage.model import Role
+from triage.model.lifecycle import steps
 
 APPEND_ONLY = ("decisions", "evidence", "receipts", "contents", "reviews", "rulings", "ruled_documents", "audit")
 """Tables whose rows are never changed or deleted."""
 
 FROZEN: dict[str, tuple[str, ...]] = {
     "exceptions": ("seq", "id", "tenant_id", "source", "external_id", "kind", "subject", "body", "received_at"),
-    "claims": ("id", "tenant_id", "exception", "role", "document", "amount", "currency", "open_amount"),
+    "claims": (
+        *("id", "tenant_id", "exception", "role", "document", "amount", "currency", "open_amount"),
+        "documents_at",
+    ),
 }
 """Columns that never change in tables that otherwise may; their rows are never deleted."""
 
@@ -51,6 +55,7 @@ def triggers(dialect: str) -> dict[str, str]:
         statements
         | exclusions
         | {"claims_open_amount": _OPEN_AMOUNT, "claims_given_back": _GIVEN_BACK, "audit_chain": _CHAIN}
+        | {"claims_applied_once": _APPLIED_ONCE, "exceptions_step": _step()}
     )
 
 
@@ -74,8 +79,24 @@ _OPEN_AMOUNT = (
     "CREATE TRIGGER claims_open_amount BEFORE INSERT ON claims WHEN NEW.active AND NEW.role IN ('settle', 'net') "
     "BEGIN SELECT RAISE(ABORT, 'the open amount is exceeded') WHERE NEW.amount > NEW.open_amount - "
     "(SELECT coalesce(sum(amount), 0) FROM claims WHERE tenant_id = NEW.tenant_id AND document = NEW.document "
-    "AND active AND role IN ('settle', 'net')); END"
+    "AND active AND role IN ('settle', 'net') AND NOT coalesce(applied_at <= NEW.documents_at, 0)); END"
 )
+"""What was applied before the documents were read is in their open amounts already."""
+
+_APPLIED_ONCE = (
+    "CREATE TRIGGER claims_applied_once BEFORE UPDATE OF applied_at ON claims WHEN OLD.applied_at IS NOT NULL "
+    "BEGIN SELECT RAISE(ABORT, 'a claim is applied once'); END"
+)
+
+
+def _step() -> str:
+    """Refuse a step that the life of an exception does not have."""
+    allowed = " OR ".join(f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in steps())
+    return (
+        f"CREATE TRIGGER exceptions_step BEFORE UPDATE OF state ON exceptions WHEN NOT ({allowed}) "
+        "BEGIN SELECT RAISE(ABORT, 'an exception does not take this step'); END"
+    )
+
 
 _GIVEN_BACK = (
     "CREATE TRIGGER claims_given_back BEFORE UPDATE OF active ON claims WHEN NEW.active "

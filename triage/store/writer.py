@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,14 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import IntegrityError
 
-from triage.errors import ClaimedError, ConflictError, StaleError
-from triage.model import BillingException, Case, Claim, Ruling
+from triage.errors import ClaimedError, ConflictError, StaleError, TransitionError
+from triage.model import BillingException, Case, Claim, Record, Ruling, State
 from triage.money import Money
 from triage.store import audit, rows
-from triage.store.entries import Entry, OpenClaim, Reviewed
-from triage.store.reader import DESK, PERSON, Reader, batched
+from triage.store.entries import DESK, Entry, Reviewed, Step
+from triage.store.reader import Reader, batched
 from triage.store.standings import Standings, touched
+from triage.store.tables import audit as trail
 from triage.store.tables import (
     cases,
     claims,
@@ -35,11 +37,12 @@ _Row = dict[str, Any]
 Made = Entry | Reviewed
 
 _CLAIMS = select(
-    exceptions.c.id.label("exception"), *claims.c["tenant_id", "role", "document", "amount", "currency"]
+    exceptions.c.id.label("exception"),
+    *claims.c["tenant_id", "role", "document", "amount", "currency", "applied_at"],
 ).join(exceptions, exceptions.c.seq == claims.c.exception)
 
 _RULINGS = (
-    select(exceptions.c.id.label("exception"), *rulings.c["tenant_id", "verdict", "documents"])
+    select(exceptions.c.id.label("exception"), *rulings.c["tenant_id", "verdict", "documents", "fingerprint"])
     .distinct()
     .join(exceptions, exceptions.c.seq == rulings.c.exception)
     .join(ruled_documents, ruled_documents.c.ruling == rulings.c.id)
@@ -66,21 +69,27 @@ class Writer(Reader):
 
     def standings(self, filed: Sequence[BillingException], now: datetime) -> Standings:
         """Return what earlier decisions left behind that touches any of these exceptions."""
-        standings = Standings()
+        standings = Standings(now)
         for client in sorted({exception.client for exception in filed}):
             documents = {id_ for one in filed if one.client == client for id_ in touched(one)}
             for row in self._touching(_CLAIMS.where(claims.c.active), claims, client, documents):
                 fields = {name: row[name] for name in ("exception", "role", "document", "amount", "currency")}
-                standings.claim(client, [Claim(**fields)])
+                standings.claim(client, [Claim(**fields)], applied_at=row["applied_at"])
             for ruling in {
-                Ruling(exception=row["exception"], documents=tuple(row["documents"]), verdict=row["verdict"])
+                Ruling(
+                    exception=row["exception"],
+                    documents=tuple(row["documents"]),
+                    verdict=row["verdict"],
+                    fingerprint=row["fingerprint"],
+                )
                 for row in self._touching(_RULINGS, ruled_documents, client, documents)
             }:
                 standings.rule(client, ruling)
             for spent in self._connection.execute(
                 select(spending).where(spending.c.tenant_id == client, spending.c.day == rows.day(now))
             ):
-                standings.spend(client, Money(spent.amount, spent.currency), decisions=spent.decisions)
+                moved = Money(spent.amount, spent.currency) if spent.currency != rows.NO_CURRENCY else None
+                standings.spend(client, moved, decisions=spent.decisions)
         return standings
 
     def keep(self, client: str, texts: Mapping[str, bytes]) -> None:
@@ -94,30 +103,107 @@ class Writer(Reader):
         numbered = list(enumerate(entries, first))
         self._insert(exceptions, (rows.exception(seq, entry) for seq, entry in numbered))
         self._decide(DESK, numbered)
-        self._claim((seq, entry.record.client, entry.claims) for seq, entry in numbered)
+        self._claim(numbered)
         self._insert(cases, (rows.opened(seq, e.record) for seq, e in numbered if e.record.outcome == "escalated"))
-        if spent := [rows.spent(entry.record, entry.stake) for entry in entries if entry.stake is not None]:
+        if spent := [rows.spent(e.record, e.stake) for e in entries if e.record.outcome == "resolved"]:
             self._connection.execute(_SPEND, spent)
         self._insert(outbox, (rows.message(seq, entry.record, entry.record.received_at) for seq, entry in numbered))
-        audit.append(self._connection, [rows.decided(entry) for entry in entries])
+        audit.append(self._connection, [step for e in entries for step in (rows.received(e), rows.decided(e))])
 
     def decide(self, case: Case, reviewed: Reviewed) -> None:
-        """Store a person's decision on an open case. Raises `ClaimedError` when money is taken."""
-        record = reviewed.record
-        seq = self._connection.execute(select(exceptions.c.seq).where(exceptions.c.id == record.id)).scalar_one()
+        """Store a person's decision on an open case; it replaces whatever was decided before.
+
+        Raises `ClaimedError` when money is taken.
+        """
+        before, record = case.record, reviewed.record
+        seq, number = self._next(record.id)
         self.keep(record.client, reviewed.contents)
-        self._connection.execute(
-            update(cases).where(cases.c.exception == seq).values(version=case.version + 1, state="decided")
-        )
-        self._connection.execute(
-            update(exceptions).where(exceptions.c.seq == seq).values(state="reviewed", standing_decision=PERSON)
-        )
-        self._decide(PERSON, [(seq, reviewed)])
-        self._claim([(seq, record.client, reviewed.claims)])
-        self._insert(reviews, [rows.review(seq, reviewed)])
+        self._give_back(seq)
+        self._change_case(seq, version=case.version + 1, state="decided")
+        self._stand(seq, "reviewed", number=number)
+        self._decide(number, [(seq, reviewed)])
+        self._claim([(seq, reviewed)])
+        self._insert(reviews, [rows.review(seq, number, reviewed)])
         self._rule(seq, record.client, reviewed.rulings)
-        self._insert(outbox, [rows.message(seq, record, reviewed.decided_at)])
-        audit.append(self._connection, [rows.was_reviewed(reviewed)])
+        replaced = self._applied(seq, before) if before.state in ("reopened", "undone") else None
+        self._insert(outbox, [rows.message(seq, record, reviewed.decided_at, replaces=replaced)])
+        audit.append(self._connection, [rows.was_reviewed(before, reviewed)])
+
+    def apply(self, record: Record, *, actor: str, at: datetime, applied_at: datetime) -> None:
+        """Store the pipeline's word that it did what was decided: later open amounts contain it."""
+        row = self._connection.execute(select(exceptions).where(exceptions.c.id == record.id)).one()
+        seq, number = row.seq, row.standing_decision
+        mine = claims.c.exception == seq
+        self._connection.execute(update(claims).where(mine, claims.c.active).values(applied_at=applied_at))
+        self._stand(seq, "applied")
+        told = rows.was_applied(record, actor=actor, at=at, applied_at=applied_at, number=number)
+        audit.append(self._connection, [told])
+
+    def take_back(self, record: Record, step: Step) -> None:
+        """Store that a decision is undone or reopened, and open a case for it.
+
+        What has not been applied is given back at once; what has been stays taken until a person decides. Raises
+        `TransitionError` when an undone decision was sent.
+        """
+        seq, number = self._next(record.id)
+        if record.state != "applied":
+            self._withdraw(seq, step)
+            self._give_back(seq)
+        row = {"exception": seq, "number": number, "tenant_id": record.client, **rows.taken_back(record, step)}
+        self._insert(decisions, [row])
+        self._stand(seq, step.after, number=number)
+        self._open_case(seq, number, record, step)
+        self._rule(seq, record.client, (step.ruling,) if step.ruling else ())
+        self._insert(outbox, [rows.message(seq, self.record(record.id), step.at)])
+        audit.append(self._connection, [rows.was_taken_back(record, step)])
+
+    def _next(self, exception_id: str) -> tuple[int, int]:
+        """Return the number of an exception, and that of its next decision."""
+        wanted = select(exceptions.c.seq, func.max(decisions.c.number).label("last"))
+        wanted = wanted.join(decisions, decisions.c.exception == exceptions.c.seq).where(
+            exceptions.c.id == exception_id
+        )
+        row = self._connection.execute(wanted.group_by(exceptions.c.seq)).one()
+        return row.seq, row.last + 1
+
+    def _stand(self, seq: int, state: State, *, number: int | None = None) -> None:
+        """Change the state, and with it the decision that stands, if it is another."""
+        values: _Row = {"state": state} | ({} if number is None else {"standing_decision": number})
+        self._connection.execute(update(exceptions).where(exceptions.c.seq == seq).values(values))
+
+    def _give_back(self, seq: int) -> None:
+        mine = (claims.c.exception == seq, claims.c.active)
+        self._connection.execute(update(claims).where(*mine).values(active=False))
+
+    def _withdraw(self, seq: int, step: Step) -> None:
+        """Take the message of a decision back before it is sent; what was sent cannot be undone."""
+        mine = (outbox.c.exception == seq, outbox.c.withdrawn_at.is_(None))
+        sent = self._connection.execute(select(func.max(outbox.c.delivered_at)).where(*mine)).scalar()
+        if step.event == "undo" and sent is not None:
+            raise TransitionError("its effect was sent: reopen it, and decide a correcting action")
+        unsent = (*mine, outbox.c.delivered_at.is_(None))
+        self._connection.execute(update(outbox).where(*unsent).values(withdrawn_at=step.at))
+
+    def _open_case(self, seq: int, number: int, record: Record, step: Step) -> None:
+        known = self._connection.execute(select(cases.c.version).where(cases.c.exception == seq)).scalar()
+        if known is None:
+            opened = rows.opened(seq, record) | {"opened_at": step.at, "opened_by": number}
+            self._insert(cases, [opened])
+        else:
+            self._change_case(seq, version=known + 1, state="open", opened_at=step.at, opened_by=number)
+
+    def _change_case(self, seq: int, **values: object) -> None:
+        self._connection.execute(update(cases).where(cases.c.exception == seq).values(values))
+
+    def _applied(self, seq: int, record: Record) -> Record | None:
+        """Return the decision that the pipeline applied and now has to reverse, if it applied one."""
+        wanted = select(trail.c.content).where(trail.c.exception == record.id, trail.c.event == "apply")
+        told = self._connection.execute(wanted.order_by(trail.c.seq.desc()).limit(1)).scalar()
+        if told is None:
+            return None
+        made = (decisions.c.exception == seq, decisions.c.number == told["decision"])
+        row = self._connection.execute(select(decisions).where(*made)).one()
+        return replace(record, action=row.action, effects=tuple(row.effects))
 
     def _insert(self, table: Any, rows: Iterable[_Row]) -> None:  # noqa: ANN401 - any of the tables
         if listed := list(rows):
@@ -131,8 +217,8 @@ class Writer(Reader):
         self._insert(evidence, ({**key, "digest": r.evidence, "body": one.evidence} for key, one, r in keyed))
         self._insert(receipts, ({**key, "digest": r.receipt, "body": one.receipt} for key, one, r in keyed))
 
-    def _claim(self, claimed: Iterable[tuple[int, str, tuple[OpenClaim, ...]]]) -> None:
-        taken_now = [rows.claim(seq, client, claim) for seq, client, taken in claimed for claim in taken]
+    def _claim(self, made: Sequence[tuple[int, Made]]) -> None:
+        taken_now = [rows.claim(seq, one, claim) for seq, one in made for claim in one.claims]
         try:
             self._insert(claims, taken_now)
         except IntegrityError as error:
@@ -140,7 +226,8 @@ class Writer(Reader):
 
     def _rule(self, seq: int, client: str, ruled: tuple[Ruling, ...]) -> None:
         for ruling in ruled:
-            row = {"tenant_id": client, "exception": seq, "verdict": ruling.verdict, "documents": ruling.documents}
+            row: _Row = {"tenant_id": client, "exception": seq, "verdict": ruling.verdict}
+            row |= {"documents": ruling.documents, "fingerprint": ruling.fingerprint}
             id_ = self._connection.execute(rulings.insert().values(row).returning(rulings.c.id)).scalar_one()
             documents = ({"tenant_id": client, "document": d, "ruling": id_} for d in ruling.documents)
             self._insert(ruled_documents, documents)

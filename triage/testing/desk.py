@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from triage.judge import RulePack
 from triage.model import (
@@ -125,6 +126,7 @@ def payment_exception(
     sure: bool = True,
     client: str = "default",
     message: str = "",
+    documents_at: datetime | None = None,
 ) -> BillingException:
     """Return an unmatched payment whose memo names invoices; `sure` makes the desk resolve it with the first."""
     paid = Payment(
@@ -145,5 +147,6 @@ def payment_exception(
         subject=payment,
         client=client,
         message=message,
+        documents_at=documents_at,
         documents=Documents(payments=(paid,), invoices=listed),
     )

@@ -19,6 +19,7 @@ from triage.model.codec import digest, plain, write
 from triage.review import rulings
 from triage.service import triage
 from triage.store import Entry, OpenClaim, Reviewed, case_id
+from triage.store.standings import read_at
 from triage.workflow.content import Equipment
 
 
@@ -34,6 +35,7 @@ def decided(evidence: Evidence, equipment: Equipment, *, body: str) -> Entry:
         receipt=written,
         claims=_open_claims(resolved, evidence.documents),
         stake=resolved.money_at_stake if resolved else None,
+        documents_at=read_at(evidence.exception, evidence.instant),
     )
 
 
@@ -61,6 +63,7 @@ def reviewed(record: Record, made: ReviewReceipt, evidence: Evidence, equipment:
         reviewer=made.proposal.proposed_by[0].removeprefix("reviewer:"),
         review=plain(made.review),
         decided_at=evidence.instant,
+        documents_at=read_at(evidence.exception, evidence.instant),
         contents={made.policy: equipment.policy_text},
     )
 

@@ -9,7 +9,7 @@ from triage.model.difference import differences
 from triage.model.review import read_review
 from triage.review import rule
 from triage.service import Desk, triage
-from triage.store import PERSON, Reader
+from triage.store import Reader
 from triage.workflow.content import ContentSource
 
 
@@ -18,8 +18,8 @@ def replay(exception_id: str, *, reader: Reader, content: ContentSource) -> Repl
     record = reader.record(exception_id)
     try:
         found = _desk_again(record, reader, content)
-        if record.state == "reviewed":
-            found += tuple(f"/review{line}" for line in _person_again(record, reader, content))
+        for number in reader.reviews(exception_id):
+            found += tuple(f"/review/{number}{line}" for line in _person_again(record, number, reader, content))
     except (InputError, NotFoundError) as error:
         found = (f": what the decision rests on cannot be read any more: {error}",)
     return Replay(same=not found, differences=found)
@@ -35,13 +35,13 @@ def _desk_again(record: Record, reader: Reader, content: ContentSource) -> tuple
     return differences(reader.receipt(record.id), again.to_json())
 
 
-def _person_again(record: Record, reader: Reader, content: ContentSource) -> tuple[str, ...]:
-    recorded = reader.receipt(record.id, number=PERSON)
+def _person_again(record: Record, number: int, reader: Reader, content: ContentSource) -> tuple[str, ...]:
+    recorded = reader.receipt(record.id, number=number)
     made = json.loads(recorded)
     desk = _desk(record, made["policy"], reader, content)
     again, _ = rule(
         read_review(canonical_json(made["review"])),
-        evidence=read_evidence(reader.evidence(record.id, number=PERSON)),
+        evidence=read_evidence(reader.evidence(record.id, number=number)),
         receipt=reader.receipt(record.id),
         policy=desk.policy,
         policy_digest=desk.policy_digest,

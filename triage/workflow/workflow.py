@@ -1,17 +1,26 @@
 """Files exceptions, answers for them, and takes the decisions of people."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 
-from triage.errors import AnotherBodyError, ClaimedError, InputError, RefusedError, TriageError, UndecidedError
-from triage.model import BillingException, Case, Evidence, Filed, Page, Query, Record, Replay, Review
+from triage.errors import (
+    AnotherBodyError,
+    ClaimedError,
+    InputError,
+    NotFoundError,
+    RefusedError,
+    TriageError,
+    UndecidedError,
+)
+from triage.model import BillingException, Case, Evidence, Filed, Page, Query, Record, Replay, Review, Transition
 from triage.model.codec import digest, exception_id, read_evidence, write
 from triage.ports import Clock
 from triage.review import rule
 from triage.service import Desk
 from triage.store import Entry, Store, Writer
-from triage.store.reader import PERSON
 from triage.store.writer import require_current
+from triage.workflow import steps
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import decided, reviewed
 from triage.workflow.replay import recorded, replay
@@ -58,14 +67,22 @@ class TriageWorkflow:
             return reader.receipt(exception_id)
 
     def review_receipt(self, exception_id: str) -> bytes:
-        """Return the receipt of a person's decision, byte for byte."""
+        """Return the receipt of the last decision of a person, byte for byte."""
         with self._store.read() as reader:
-            return reader.receipt(exception_id, number=PERSON)
+            numbers = reader.reviews(reader.record(exception_id).id)
+            if not numbers:
+                raise NotFoundError(f"no person decided on {exception_id}")
+            return reader.receipt(exception_id, number=numbers[-1])
 
     def evidence(self, exception_id: str) -> bytes:
         """Return the evidence of the desk's own decision, byte for byte."""
         with self._store.read() as reader:
             return reader.evidence(exception_id)
+
+    def history(self, exception_id: str) -> tuple[Transition, ...]:
+        """Return every step of an exception's life with its actor, in order, from the audit trail."""
+        with self._store.read() as reader:
+            return reader.history(exception_id)
 
     def case(self, case_id: str) -> Case:
         """Return a case, or raise `NotFoundError`."""
@@ -103,6 +120,35 @@ class TriageWorkflow:
             require_current(case, version=version)
             self._review(writer, case, review, reviewer)
             return writer.case(case_id)
+
+    def apply(self, exception_id: str, *, by: str, at: datetime | None = None) -> Record:
+        """Take the pipeline's word that it did what was decided; the word is taken once.
+
+        `at` is when, by the pipeline's clock: documents read later contain the effect. Raises `TransitionError` when
+        there is nothing to apply any more, which the pipeline has to know before it acts.
+        """
+        with self._store.write() as writer:
+            steps.apply(writer, writer.record(exception_id), by=by, now=self._clock(), at=at)
+            return writer.record(exception_id)
+
+    def reopen(self, exception_id: str, *, side: steps.Side, by: str, reason: str) -> Record:
+        """Hand a decision to a person, because it could not be applied or should not have been.
+
+        What was not applied is given back; what was applied stays taken until a person decides what corrects it.
+        """
+        with self._store.write() as writer:
+            steps.reopen(writer, writer.record(exception_id), side=side, by=by, reason=reason, now=self._clock())
+            return writer.record(exception_id)
+
+    def undo(self, exception_id: str, *, by: str, reason: str) -> Record:
+        """Take back a decision whose effect was not sent, and hand the exception to a person.
+
+        The same pair is not proposed again while its documents are as they are. Raises `TransitionError` when the
+        effect was sent.
+        """
+        with self._store.write() as writer:
+            steps.undo(writer, writer.record(exception_id), by=by, reason=reason, now=self._clock())
+            return writer.record(exception_id)
 
     def _review(self, writer: Writer, case: Case, review: Review, reviewer: str) -> None:
         exception = read_evidence(writer.evidence(case.record.id)).exception
@@ -156,7 +202,7 @@ class TriageWorkflow:
             if isinstance(made, Entry):
                 entries[id_] = made
                 standings.claim(exception.client, [taken.claim for taken in made.claims])
-                if made.stake:
+                if made.record.outcome == "resolved":
                     standings.spend(exception.client, made.stake)
             answers.append(Filed(made.record, created=True) if isinstance(made, Entry) else made)
         self._store_all(writer, list(entries.values()))

@@ -1,10 +1,10 @@
 """Exceptions: posting them, finding them, and the proof of what was decided."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
 
-from triage.model import Kind, Query
+from triage.model import Kind, Query, State
 from triage.model.codec import digest, read_exception
 from triage_api.body import JSON, JsonBody
 from triage_api.declarations import Responses, body_of, problems
@@ -44,7 +44,7 @@ def list_exceptions(
     workflow: Workflow,
     client: Name = None,
     kind: Kind | None = None,
-    state: Literal["resolved", "escalated", "reviewed"] | None = None,
+    state: State | None = None,
     source: Name = None,
     limit: Limit = 50,
     cursor: Cursor = None,

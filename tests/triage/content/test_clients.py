@@ -18,25 +18,26 @@ def test_the_default_policy_reads_and_its_text_gives_it_again():
 FAULTS = {
     "key": ("proration:", "proraton:", "unknown key 'proraton'; did you mean 'proration'?"),
     "zone": ("timezone: UTC", "timezone: Berlin", "timezone: unknown time zone 'Berlin'"),
-    "truth for a number": (
-        "tolerance: 1 ",
-        "tolerance: true ",
-        "proration.tolerance: Input should be a valid int",
-    ),
+    "truth for a number": ("tolerance: 1 ", "tolerance: true ", "proration.tolerance: Input should be a valid int"),
     "half a yen": ("JPY: 4000", "JPY: 4000.5", "payments.bank_fee.JPY: 4000.5 is not a whole number"),
     "share": ("[0.02]", "[2]", "payments.discounts.0: Input should be less than 1"),
     "negative limit": ("limits: {USD: 25000.00", "limits: {USD: -1", "limits.USD: -1 is not an amount"),
-    "missing": ("daily_caps:", "# ", "needs the key 'daily_caps'"),
+    "stage": ("stages: []", "stages: [{name: late}]", "dunning.stages.0: needs the key 'overdue_days'"),
 }
 
 
 @pytest.mark.parametrize(("old", "new", "problem"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_in_a_policy_is_told_with_its_line(old, new, problem):
     text = read_client("default").text
-    line = 1 + text[: text.index(old if new != "# " else "timezone")].count("\n")  # what is missing has no line
+    line = text[: text.index(old)].count("\n") + 1
     with pytest.raises(ContentError) as refused:
         parse_policy(text.replace(old, new, 1), "acme")
     assert f"clients/acme.yaml:{line}: {problem}" in str(refused.value)
+
+
+def test_what_a_policy_lacks_is_told():
+    with pytest.raises(ContentError, match=r"clients/acme\.yaml:4: needs the key 'daily_caps'"):
+        parse_policy(read_client("default").text.replace("daily_caps:", "# ", 1), "acme")
 
 
 def test_an_unknown_client_is_refused_with_the_known_ones():

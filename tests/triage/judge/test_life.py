@@ -1,6 +1,5 @@
 from decimal import Decimal
 from fractions import Fraction
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -11,9 +10,10 @@ from triage.judge import check_rules, load_pack
 from triage.judge.life import Pilot, drawn
 from triage.model import Kind
 from triage.money import Money
+from triage.testing import evidence
 
 PATH = "duplicate_invoice/dup-exact-reissue.yaml"
-EVIDENCE = SimpleNamespace(exception=SimpleNamespace(kind=Kind.DUPLICATE_INVOICE))
+EVIDENCE = evidence(kind=Kind.DUPLICATE_INVOICE, subject="b")
 IDS = [f"exc_{number}" for number in range(2_000)]
 
 
@@ -88,7 +88,7 @@ def test_what_is_too_much_for_a_pilot_still_rivals_what_it_may_move(pilot, expla
     both = (explain("small", moves=10), explain("large", moves=100))
     judgement = pilot("{max_amount: {USD: 0.50}}").judge(both, exception="exc_1")
     assert [id_ for id_, _ in judgement.admitted] == ["small"]
-    assert propose(both, judgement) is None
+    assert propose(EVIDENCE, both, judgement) is None
     assert why_not(EVIDENCE, both, judgement, None)[0].startswith("rivals: 2 explanations fit as well")
 
 

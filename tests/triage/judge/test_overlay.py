@@ -58,8 +58,8 @@ def test_switching_a_rule_off_does_not_hide_the_rival_that_it_sees(rule_text, ta
     both = (explain("held"), explain("let-be", action=lambda **_: NoAction(subject="b")))
     files = {PATH: rule_text, OTHER: nothing}
     shipped, client = load_pack(files, tables), load_pack(files, tables, said("{enabled: false}"))
-    assert propose(both, shipped.judge(both)) is None
-    assert propose(both, client.judge(both)) is None
+    assert propose(None, both, shipped.judge(both)) is None
+    assert propose(None, both, client.judge(both)) is None
 
 
 FAULTS = {

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import product
 from typing import get_args
 
@@ -5,9 +6,11 @@ import pytest
 
 from triage.errors import ClaimedError
 from triage.guard import CONFLICTS
-from triage.model import Claim, Role
+from triage.model import Claim, Evidence, Role
 from triage.store import OpenClaim
-from triage.testing.desk import payment_exception
+from triage.testing import NOON
+from triage.testing.desk import FakeContent, payment_exception
+from triage.workflow.entry import decided
 
 ROLES = get_args(Role)
 
@@ -15,6 +18,9 @@ ROLES = get_args(Role)
 @pytest.fixture
 def claim(workflow, store):
     """Claims documents for the one exception that is filed."""
+    entry = decided(
+        Evidence(as_of=NOON, exception=payment_exception(sure=False)), FakeContent().equip("default"), body=""
+    )
     workflow.file(payment_exception(sure=False))
 
     def take(*wanted):
@@ -23,7 +29,7 @@ def claim(workflow, store):
             for role, document, amount, open_amount in wanted
         ]
         with store.write() as writer:
-            writer._claim([(1, "default", tuple(taken))])
+            writer._claim([(1, replace(entry, claims=tuple(taken)))])
 
     return take
 

@@ -1,11 +1,17 @@
 from contextlib import closing
+from itertools import product
+from typing import get_args
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from triage.errors import InputError, StoreError
+from triage.model import State
+from triage.model.lifecycle import steps
 from triage.store import Store
 from triage.store.database import HEAD, MIGRATIONS, Database
 from triage.store.tables import metadata
@@ -54,3 +60,35 @@ def test_a_database_that_cannot_be_opened_says_so(tmp_path):
 def test_other_databases_are_refused_until_their_triggers_exist():
     with pytest.raises(InputError, match="use a path or sqlite:///FILE"):
         Store.open("postgresql://localhost/triage")
+
+
+FILED = "INSERT INTO exceptions VALUES (1, 'exc_1', 't', 's', '1', 'k', 'p', 'b', 0, '{state}', 1)"
+
+
+def test_a_review_of_an_earlier_release_keeps_its_number(tmp_path):
+    with closing(Database(f"sqlite:///{tmp_path}/earlier.db")) as database:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with database.write() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "r0001")
+            connection.exec_driver_sql(FILED.format(state="reviewed"))
+            connection.exec_driver_sql("INSERT INTO cases VALUES (1,'t',2,'decided','cash',0)")
+            connection.exec_driver_sql("INSERT INTO reviews VALUES (1,'t','ada',5,'{}')")
+        database.upgrade()
+        database.require_ready()
+        with database.read() as connection:
+            kept = connection.exec_driver_sql("SELECT exception, number, reviewer, reviewed_at FROM reviews").all()
+            assert kept == [(1, 2, "ada", 5)]
+            assert connection.exec_driver_sql("SELECT opened_by FROM cases").scalar() == 1
+
+
+@pytest.mark.parametrize(("before", "after"), list(product(get_args(State), repeat=2)))
+def test_the_database_takes_no_step_that_the_life_of_an_exception_does_not_have(sql, refused, before, after):
+    sql(FILED.format(state=before))
+    change = f"UPDATE exceptions SET state = '{after}'"
+    if (before, after) in steps():
+        sql(change)
+        assert sql("SELECT state FROM exceptions") == [(after,)]
+    else:
+        refused(change, "does not take this step")

@@ -1,0 +1,64 @@
+"""The steps that take a decision on or back: applied by the pipeline, reopened, undone by a person."""
+
+import json
+from datetime import datetime
+from typing import Literal
+
+from triage.errors import Fault, InputError, InvalidDocumentError
+from triage.model import Record, Ruling
+from triage.model.codec import read_evidence
+from triage.model.lifecycle import require_possible
+from triage.review import turned_down
+from triage.store import Step, Writer
+
+Side = Literal["pipeline", "reviewer"]
+
+
+def apply(writer: Writer, record: Record, *, by: str, now: datetime, at: datetime | None) -> None:
+    """Note that the pipeline did what was decided, by its own clock; saying so again changes nothing."""
+    if record.state == "applied":
+        return
+    require_possible("apply", record.state)
+    if at is not None and at > now:
+        raise InvalidDocumentError([Fault("/at", "is in the future: give the instant at which it was applied")])
+    writer.apply(record, actor=f"pipeline:{named(by)}", at=now, applied_at=at or now)
+
+
+def reopen(writer: Writer, record: Record, *, side: Side, by: str, reason: str, now: datetime) -> None:
+    """Hand a decision to a person because it could not be applied, or should not have been."""
+    require_possible("reopen", record.state)
+    actor = f"{side}:{named(by)}"
+    writer.take_back(record, Step(event="reopen", after="reopened", actor=actor, reason=said(reason), at=now))
+
+
+def undo(writer: Writer, record: Record, *, by: str, reason: str, now: datetime) -> None:
+    """Take a decision back before it is sent; a machine does not propose it again while its documents are the same."""
+    require_possible("undo", record.state)
+    ruling = _declined(writer, record)
+    actor = f"reviewer:{named(by)}"
+    step = Step(event="undo", after="undone", actor=actor, reason=said(reason), at=now, ruling=ruling)
+    writer.take_back(record, step)
+
+
+def _declined(writer: Writer, record: Record) -> Ruling | None:
+    """Return the ruling against what the standing decision did with its documents together."""
+    number = writer.standing_receipt(record.id)
+    receipt = json.loads(writer.receipt(record.id, number=number))
+    proposal = receipt["decision"]["proposal"] if "decision" in receipt else receipt["proposal"]
+    ids = tuple(sorted({claim["document"] for claim in proposal["explanation"]["claims"]})) or (record.subject,)
+    documents = read_evidence(writer.evidence(record.id, number=number)).documents
+    return turned_down(record.id, ids, documents)
+
+
+def named(by: str) -> str:
+    """Return the name of whoever takes a step. Raises `InputError` when it is blank."""
+    if not by.strip():
+        raise InputError("say who it is: an actor has a name")
+    return by
+
+
+def said(reason: str) -> str:
+    """Return the reason of a step. Raises `InvalidDocumentError` when it is blank."""
+    if not reason.strip():
+        raise InvalidDocumentError([Fault("/reason", "say why: the next person has to understand it")])
+    return reason
