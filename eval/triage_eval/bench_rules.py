@@ -147,13 +147,13 @@ def check_made() -> str:
 
 
 def check_command() -> str:
-    """Measure the command on 200 copies of the shipped rules under ids of their own, beside the start of its process."""
+    """Measure the command on 200 copies of shipped rules under ids of their own, beside the start of its process."""
     with tempfile.TemporaryDirectory() as name:
         for path, text in islice(_copies(read_rules()), CHECKED):
             (Path(name) / path).parent.mkdir(exist_ok=True)
             (Path(name) / path).write_text(text)
         start, whole = _cpu("--help"), _cpu("check", name)
-    return f"`triage rules check` on {CHECKED} shipped rules: {whole:.2f} s of CPU, {start:.2f} to start"
+    return f"`triage rules check` on {CHECKED} rules: {whole:.2f} s of CPU, {start:.2f} to start"
 
 
 def _copies(shipped: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -106,14 +106,12 @@ class _Assembly:
         return RuleTest(name=given.name, expect=given.expect, because=because, facts=facts, line=line)
 
     def fact(self, index: int, given: Example, name: str) -> FactValue:
-        line = self.line("tests", index, "facts", name)
-        if name not in self.scope.facts:
-            self.fault(line, f"test {given.name!r}: unknown fact {name!r}{did_you_mean(name, self.scope.facts)}")
-            return None
         try:
+            if name not in self.scope.facts:
+                raise ContentError(f"unknown fact{did_you_mean(name, self.scope.facts)}")
             return fact_value(self.scope.facts[name], given.facts[name], currency=given.currency)
         except InputError as error:
-            self.fault(line, f"test {given.name!r}: {name}: {error}")
+            self.fault(self.line("tests", index, "facts", name), f"test {given.name!r}: {name}: {error}")
             return None
 
     def line(self, *path: str | int) -> int:

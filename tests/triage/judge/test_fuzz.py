@@ -5,19 +5,18 @@ Some fit, most almost do, and some mean harm.
 
 import random
 import re
-import types
 from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from triage.errors import ContentError
-from triage.judge import check_rules, kleene
+from triage.judge import check_rules
 from triage.judge.expression import compile_together, parse
 from triage.money import Money
 
 EXPRESSIONS, FILES = 60_000, 6_000
 PATH = "duplicate_invoice/dup-exact-reissue.yaml"
-CALLED = {name for name, thing in vars(kleene).items() if isinstance(thing, types.FunctionType)}
+CALLED = {"plus", "minus", "times", "size", "opposite"}
 REACHED = CALLED | {"amount", "currency", "get"}
 CARET = re.compile(r"\n    [^\n]*\n    {1,505}\^+$")
 PLACED = re.compile(rf"{re.escape(PATH)}:[0-9]+: ")
@@ -173,7 +172,7 @@ def parsed(source, scope):
 
 
 def assert_contained(compiled, constants, source):
-    """The code calls Kleene's functions, reads the fields of money and a parameter's table, and makes no other code."""
+    """The code calls exact arithmetic, reads the fields of money and a parameter's table, and makes no other code."""
     code = compiled.__code__
     assert set(code.co_names) <= REACHED | constants.keys(), source
     assert all(isinstance(constant, bool | int | None) for constant in code.co_consts), source
