@@ -1,9 +1,9 @@
 """How fast rules are judged: 50 rules over 40 facts with the result of every clause, beside two public engines.
 
-All three decide the same exceptions by the same clauses, and must agree on every result before anything is timed. The
-others get what favours them: the index by kind, one expression a rule that lists the results of its clauses, numbers
-instead of money, facts that are all known, and plain values to read. Neither of them checks types or units when a rule
-is loaded, carries currencies, or has an answer for what is not known.
+All three decide the same exceptions by the same clauses, from the facts of each exception by name, and must agree on
+every result before anything is timed. The others get what favours them: the index by kind, one expression a rule that
+lists the results of its clauses, numbers instead of money, and facts that are all known. Neither of them checks types
+or units when a rule is loaded, carries currencies, or has an answer for what is not known.
 
 Afterwards 200 rules are checked. Run it as `python -m triage_eval.bench_rules`.
 """
@@ -25,7 +25,7 @@ import rule_engine
 from triage.content.folders import read_rules
 from triage.judge import RulePack, check_rules, load_pack
 from triage.judge.lock import relock
-from triage.model import Explanation, Facts, Kind, NoAction
+from triage.model import Explanation, Facts, FactValue, Kind, NoAction
 from triage_eval.made_rules import KINDS, TABLES, MadeRule, Plain, facts, rules
 
 RULES, EXCEPTIONS, TURNS, CHECKED = 50, 400, 7, 200
@@ -36,9 +36,10 @@ Results = Sequence[Sequence[bool | None]]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One exception: what our rules judge, and the plain values that the others read."""
+    """One exception: its facts by name as our rules read them, and as the plain values that the others read."""
 
     explanation: Explanation
+    values: dict[str, FactValue]
     plain: Plain
 
 
@@ -54,22 +55,22 @@ def cases(kinds: Sequence[Kind], *, seed: int = 5) -> list[Case]:
 def _case(kind: Kind, group: Facts, plain: Plain) -> Case:
     action = NoAction(subject="x")
     stated = Explanation(id="e", kind=kind, cause="", summary="", action=action, effects=(), claims=(), facts=(group,))
-    return Case(stated, plain)
+    return Case(stated, stated.fact_values, plain)
 
 
 def our_results(pack: RulePack) -> Engine:
-    """The results of all clauses, from the facts as a detector states them."""
+    """The results of all clauses, from facts by name."""
     by_kind = {kind: [each for each in pack.each if each.rule.kind is kind] for kind in KINDS}
 
     def judge(case: Case) -> Results:
-        values = case.explanation.fact_values.get
+        values = case.values.get
         return [each.evaluate(*map(values, each.reads)) for each in by_kind[case.explanation.kind]]
 
     return judge
 
 
 def our_judgement(pack: RulePack) -> Engine:
-    """The whole judgement as a receipt keeps it: results with labels, sources and the values that were read."""
+    """The whole judgement from a detector's explanation: results with labels, sources and the values that were read."""
 
     def judge(case: Case) -> Results:
         results = pack.judge((case.explanation,), exception="exc_1").results

@@ -4,11 +4,14 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
+from triage.bootstrap import opened
 from triage.cli.rules import app
 from triage.cli.rules_written import generated
 from triage.content.folders import content_folder, read_beside
 from triage.errors import InputError
 from triage.judge.lock import FILE, read_lock
+from triage.model.codec import canonical_json, read_exception
+from triage.settings import Settings, read_settings
 
 RULE = "unmatched_payment/pay-named-in-full.yaml"
 
@@ -72,9 +75,8 @@ def test_a_rule_that_is_gone_is_noticed_until_it_is_retired(folder):
     assert rules("check", folder).exit_code == 0
 
 
-def test_an_overlay_that_widens_fails_the_check(folder):
-    with (folder / "clients" / "default.yaml").open("a") as file:
-        file.write("\nrules:\n  pay-named-in-ful: {enabled: false}\n")
+def test_an_overlay_of_no_rule_fails_the_check(folder, change):
+    change("rules: {}", "rules: {pay-named-in-ful: {enabled: false}}", file="clients/default.yaml")
     ran = rules("check", folder)
     assert ran.exit_code == 1
     assert "rules.pay-named-in-ful: unknown rule; did you mean 'pay-named-in-full'?" in ran.output
@@ -105,6 +107,23 @@ def cases(tmp_path):
     return file
 
 
+def posted(cases):
+    return read_exception(canonical_json(json.loads(cases.read_text())["exception"]))
+
+
+def test_a_decision_by_a_narrowed_rule_is_marked_and_replays_without_the_folder(folder, change, cases, tmp_path):
+    change(
+        "rules: {}", "rules: {pay-named-in-full: {unless: [{dear: match.settled > 0}]}}", file="clients/default.yaml"
+    )
+    settings = Settings(database=f"sqlite:///{tmp_path}/desk.db", rules=folder)
+    with opened(settings) as workflow:
+        record = workflow.file(posted(cases)).record
+    assert record.reasons[0].endswith("dear (pay-named-in-full@2+client)")
+    shutil.rmtree(folder)
+    with opened(settings) as workflow:
+        assert workflow.replay(record.id).differences == ()
+
+
 def test_a_flipped_decision_is_told_with_its_money_and_fails(folder, change, cases):
     assert rules("diff", folder, "--cases", cases).exit_code == 0
     change("status: stable", "status: shadow")
@@ -122,13 +141,9 @@ def test_a_flipped_decision_is_told_with_its_money_and_fails(folder, change, cas
 
 
 def test_recorded_decisions_are_compared_with_the_rules_that_made_them(folder, change, cases, tmp_path):
-    from triage.bootstrap import opened
-    from triage.model.codec import canonical_json, read_exception
-    from triage.settings import read_settings
-
     database = str(tmp_path / "desk.db")
     with opened(read_settings(database=database)) as workflow:
-        workflow.file(read_exception(canonical_json(json.loads(cases.read_text())["exception"])))
+        workflow.file(posted(cases))
     assert "1 compared, 0 flipped" in rules("diff", "recorded", "--db", database).output
     change("status: stable", "status: shadow")
     ran = rules("diff", "recorded", folder, "--db", database)
