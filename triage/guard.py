@@ -196,6 +196,9 @@ def collectable(scene: Scene) -> Iterator[str]:
     asked = sum(effect.amount.amount for effect in scene.explanation.effects if effect.type == "collect")
     if not 0 < asked <= left:
         yield f"{invoice.id} has {left} minor units open, not {asked}"
+    for other in scene.documents.attempts:
+        if other.invoice == invoice.id and other.outcome != "declined":
+            yield f"attempt {other.id} {'is pending' if other.outcome == 'pending' else 'succeeded'}"
 
 
 CONFLICTS: dict[Role, tuple[Role, ...]] = {

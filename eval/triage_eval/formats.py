@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from triage.errors import InputError
-from triage_eval import duplicates, matching, native, proration, scenarios
+from triage_eval import dunning, duplicates, matching, native, proration, scenarios
 from triage_eval.rows import Row
 from triage_eval.trial import Dataset
 
@@ -25,7 +25,7 @@ class Format(Protocol):
         ...
 
 
-FORMATS: tuple[Format, ...] = (scenarios, native, matching, duplicates, proration)
+FORMATS: tuple[Format, ...] = (scenarios, native, matching, duplicates, proration, dunning)
 
 
 def read_dataset(path: Path) -> Dataset:

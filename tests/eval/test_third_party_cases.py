@@ -46,6 +46,13 @@ def test_every_published_proration_is_recomputed_and_let_through(measured):
         assert measures[name] == 1
 
 
+def test_every_dated_step_of_a_published_dunning_timeline_is_recomputed_exactly(measured):
+    found = measured("dunning_timelines.jsonl")
+    assert found.unjudged == ()
+    assert found.total.measures["exact"] == 1
+    assert (found.total.auto_wrong, found.total.replayed) == (0, found.total.n)
+
+
 def test_labelled_duplicates_are_offered_and_nothing_else(measured):
     measures = measured("duplicate_pairs.jsonl").total.measures
     assert measures["recall"] == 1

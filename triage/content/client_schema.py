@@ -93,6 +93,7 @@ class DunningSection(Schema):
     max_days: Days = _DUNNING.max_days
     stages: Annotated[tuple[Stage, ...], Field(strict=False)] = ()
     thresholds: MoneyByCurrency = _DUNNING.thresholds
+    exhausted: Literal["person", "start_dunning"] = _DUNNING.exhausted
 
 
 class BillingDateSection(Schema):

@@ -1,5 +1,6 @@
 """Detectors: one module a kind, each enumerating every explanation that accounts for an exception."""
 
+from triage.explain.dunning import AttemptFacts, explain_attempt
 from triage.explain.duplicates import InvoicePair, PaymentPair, duplicate_invoices, duplicate_payments
 from triage.explain.payments import MatchFacts, explain_payment
 from triage.explain.proration import ProrationFacts, audit_proration
@@ -9,6 +10,7 @@ from triage.ports import Detector
 DETECTORS: dict[Kind, tuple[Detector, ...]] = {
     Kind.DUPLICATE_INVOICE: (duplicate_invoices,),
     Kind.DUPLICATE_PAYMENT: (duplicate_payments,),
+    Kind.FAILED_PAYMENT: (explain_attempt,),
     Kind.PRORATION_MISMATCH: (audit_proration,),
     Kind.UNMATCHED_PAYMENT: (duplicate_payments, explain_payment),
 }
@@ -20,6 +22,7 @@ Whether a payment repeats another is asked before matching: a matcher alone give
 FACTS: dict[Kind, tuple[type[Facts], ...]] = {
     Kind.DUPLICATE_INVOICE: (InvoicePair,),
     Kind.DUPLICATE_PAYMENT: (PaymentPair,),
+    Kind.FAILED_PAYMENT: (AttemptFacts,),
     Kind.PRORATION_MISMATCH: (ProrationFacts,),
     Kind.UNMATCHED_PAYMENT: (MatchFacts,),
 }

@@ -78,7 +78,8 @@ class DunningPolicy:
 
     `retry_days` are counted from the first failure, or each from the attempt before it (`counted_from`). No retry after
     `max_declines` declines, `max_attempts` tries or `max_days` days. `retry_hour` is the local hour of a retry.
-    `thresholds` are the least overdue amounts, by currency, that are collected at all.
+    `thresholds` are the least overdue amounts, by currency, that are collected at all. `exhausted` says who goes on
+    when all retries failed: a person, or the machine, which asks the customer for another way to pay.
     """
 
     retry_days: tuple[int, ...] = (1, 3, 7)
@@ -89,6 +90,7 @@ class DunningPolicy:
     max_days: int = 60
     stages: tuple[DunningStage, ...] = ()
     thresholds: tuple[Money, ...] = ()
+    exhausted: Literal["person", "start_dunning"] = "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,68 @@
+"""What decline codes mean, each at its own processor."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triage.explain.dunning.codes import TABLES, is_foreign, readings
+
+
+@pytest.mark.parametrize(
+    ("processor", "code", "means"),
+    [
+        ("stripe", "insufficient_funds", "soft"),
+        ("stripe", "stolen_card", "hard"),
+        ("stripe", "revocation_of_authorization", "hard"),
+        ("stripe", "authentication_required", "customer"),
+        ("stripe", "fraudulent", "fraud"),
+        ("stripe", "idempotency_key_in_use", "pending"),
+        ("stripe", "processing_error", "technical"),
+        ("stripe", "duplicate_transaction", "unknown"),
+        ("adyen", "Not enough balance", "soft"),
+        ("adyen", "NOT_ENOUGH_BALANCE", "soft"),
+        ("adyen", "12", "soft"),
+        ("adyen", "12 : Not enough balance", "soft"),
+        ("adyen", "38", "customer"),
+        ("adyen", "FRAUD-CANCELLED", "fraud"),
+        ("adyen", "Acquirer Error", "technical"),
+        ("adyen", "46", "hard"),
+        ("gocardless", "refer_to_payer", "soft"),
+        ("gocardless", "bank_account_closed", "hard"),
+        ("gocardless", "mandate_cancelled", "hard"),
+        ("gocardless", "refund_requested", "dispute"),
+    ],
+)
+def test_a_code_means_what_its_processor_publishes(processor, code, means):
+    [reading] = readings(code, processor)
+    assert (reading.processor, reading.means) == (processor, means)
+
+
+@pytest.mark.parametrize("code", ["", "teapot", "12 : Refused", "51 : Insufficient funds", "12:", "insufficient"])
+def test_a_code_that_no_table_has_means_nothing(code):
+    assert [reading.means for reading in readings(code, "adyen")] == ["unknown"]
+
+
+def test_a_code_of_another_processor_means_nothing_and_is_called_so():
+    assert [reading.means for reading in readings("mandate_cancelled", "stripe")] == ["unknown"]
+    assert is_foreign("mandate_cancelled", "stripe")
+    assert not is_foreign("mandate_cancelled", "gocardless")
+    assert not is_foreign("teapot", "stripe")
+
+
+def test_where_no_processor_is_named_a_code_is_read_at_each_that_has_it():
+    found = {(reading.processor, reading.means) for reading in readings("invalid_amount", None)}
+    assert found == {("stripe", "customer"), ("adyen", "technical")}
+
+
+def test_the_numbers_of_a_table_mean_what_its_names_mean():
+    names = {reading for code, reading in TABLES["adyen"].items() if not code.isdigit()}
+    numbers = {code for code in TABLES["adyen"] if code.isdigit()}
+    assert {TABLES["adyen"][number] for number in numbers} <= names
+    assert numbers == {str(number) for number in range(2, 47)} - {"13", "30"}
+
+
+@given(code=st.text(max_size=40))
+def test_any_text_has_a_meaning_and_only_a_listed_one_may_be_retried(code):
+    for reading in readings(code, None):
+        listed = reading.processor is not None and reading in TABLES[reading.processor].values()
+        assert listed or reading.means == "unknown"
