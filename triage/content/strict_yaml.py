@@ -82,6 +82,13 @@ class _Loader(_Base):  # type: ignore[misc,valid-type]
         """Come up again."""
         self.depth -= 1
 
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """Return the tag of a node without one: of a plain scalar by its looks, of all else by its kind."""
+        if kind is not yaml.ScalarNode:
+            return _TAG + ("map" if kind is yaml.MappingNode else "seq")
+        resolvers = self.yaml_implicit_resolvers.get(value[:1], ()) if implicit[0] else ()
+        return next((tag for tag, pattern in resolvers if pattern.match(value)), _TAG + "str")
+
 
 for _name, _pattern, _first in (
     ("bool", re.compile(r"(?:true|false)$"), "tf"),
