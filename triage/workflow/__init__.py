@@ -1,6 +1,7 @@
 """The path of an exception through the world: gather, decide in the core, and record it all in one transaction."""
 
 from triage.workflow.content import ContentSource, Equipment
+from triage.workflow.preview import Flip, Tally, compare
 from triage.workflow.workflow import CHUNK, TriageWorkflow
 
-__all__ = ["CHUNK", "ContentSource", "Equipment", "TriageWorkflow"]
+__all__ = ["CHUNK", "ContentSource", "Equipment", "Flip", "Tally", "TriageWorkflow", "compare"]
