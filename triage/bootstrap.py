@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
-from triage.content.clients import Client, parse_policy, read_client
+from triage.content.clients import Client, client_names, parse_policy, read_client
 from triage.content.folders import read_rules
 from triage.explain import FACTS
-from triage.judge import RulePack, load_pack, pack_from_text, pack_text
+from triage.judge import RulePack, load_pack, narrow, pack_from_text, pack_text
 from triage.model.codec import digest
 from triage.service import Desk
 from triage.settings import Settings
@@ -23,11 +23,16 @@ class Content:
     def __init__(self, rules: Path | None = None) -> None:
         self._rules = rules
         self._equipment: dict[str, Equipment] = {}
+        self._stored = lru_cache(maxsize=8)(partial(pack_from_text, tables=FACTS))
 
     @cached_property
-    def _pack(self) -> tuple[RulePack, bytes]:
-        files = read_rules(override=self._rules)
-        return load_pack(files, FACTS), pack_text(files)
+    def _files(self) -> dict[str, str]:
+        return read_rules(override=self._rules)
+
+    @cached_property
+    def pack(self) -> RulePack:
+        """The rules as they are for a client who changes none."""
+        return load_pack(self._files, FACTS)
 
     def equip(self, client: str) -> Equipment:
         """Return the equipment of a client."""
@@ -38,18 +43,18 @@ class Content:
     def restore(self, client: str, *, policy_text: bytes, pack_text: bytes) -> Desk:
         """Make the desk again that these texts once made."""
         policy = parse_policy(policy_text.decode(), client)
-        return Desk(policy=policy, policy_digest=digest(policy_text), pack=_restored(pack_text))
+        return Desk(policy=policy, policy_digest=digest(policy_text), pack=self._stored(pack_text))
+
+    def pack_of(self, client: str) -> RulePack:
+        """Return the rules as they are for a client, whether he has a file here or not."""
+        known = client in self._equipment or client in client_names(rules=self._rules)
+        return self.equip(client).desk.pack if known else self.pack
 
     def _read(self, client: Client) -> Equipment:
-        pack, text = self._pack
+        pack = narrow(self.pack, self._files, FACTS, client.overlay)
         desk = Desk(policy=client.policy, policy_digest=client.digest, pack=pack)
+        text = pack_text(self._files, client.overlay)
         return Equipment(desk=desk, policy_text=client.text.encode(), pack_text=text)
-
-
-@lru_cache(maxsize=8)
-def _restored(text: bytes) -> RulePack:
-    """Compile a stored pack once: it is a pure value of its text, and many decisions share it."""
-    return pack_from_text(text, FACTS)
 
 
 def now() -> datetime:

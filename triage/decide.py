@@ -17,8 +17,6 @@ from triage.model import (
 from triage.model.rulings import declined
 
 _NEAREST = 3
-_WATCHING = ("draft", "shadow")
-"""Rules of this status are recorded and neither admit nor object."""
 
 
 def propose(evidence: Evidence, explanations: tuple[Explanation, ...], judgement: Judgement) -> Proposal | None:
@@ -29,7 +27,7 @@ def propose(evidence: Evidence, explanations: tuple[Explanation, ...], judgement
     """
     admitted = dict(judgement.admitted)
     chosen = [explanation for explanation in explanations if explanation.id in admitted]
-    if not chosen or any(_deed(other) != _deed(chosen[0]) for other in chosen[1:]):
+    if not chosen or any(_deed(rival) != _deed(chosen[0]) for rival in _fitting(explanations, judgement)):
         return None
     if any(declined(explanation, evidence) for explanation in chosen):
         return None
@@ -61,19 +59,27 @@ def why_not(
     """Say why rules put nothing forward, or which rule wants a person to look at what they did put forward."""
     if not explanations:
         return (_unexplained(evidence),)
-    guarded = sorted({r.explanation for r in judgement.results if _guards(judgement, r.explanation)})
+    guarded = sorted({result.explanation for result in judgement.results if result.guards})
     if proposal is not None:
         return _guards(judgement, proposal.explanation.id)
     if turned_down := tuple(_turned_down(evidence, explanations, judgement)):
         return turned_down
     if judgement.admitted:
-        rivals = [e.summary for e in explanations if e.id in dict(judgement.admitted)]
+        rivals = [explanation.summary for explanation in _fitting(explanations, judgement)]
         return (f"rivals: {len(rivals)} explanations fit as well: " + " | ".join(rivals),)
+    watched = _watched(explanations, judgement)
     if guarded:
-        return tuple(dict.fromkeys(reason for id_ in guarded for reason in _guards(judgement, id_)))
-    return (
+        return (*dict.fromkeys(reason for id_ in guarded for reason in _guards(judgement, id_)), *watched)
+    return watched or (
         f"unproved: no rule admits any of {len(explanations)} explanations; {_nearest(explanations[0], judgement)}",
     )
+
+
+def _fitting(explanations: tuple[Explanation, ...], judgement: Judgement) -> tuple[Explanation, ...]:
+    """Return what rules admit, and what a rule that stands aside but may object would have admitted as well."""
+    fitting = {id_ for id_, _ in judgement.admitted}
+    fitting |= {result.explanation for result in judgement.results if result.verdict == "admits" and result.objects}
+    return tuple(explanation for explanation in explanations if explanation.id in fitting)
 
 
 def _turned_down(evidence: Evidence, explanations: tuple[Explanation, ...], judgement: Judgement) -> Iterator[str]:
@@ -93,11 +99,21 @@ def _unexplained(evidence: Evidence) -> str:
 
 def _guards(judgement: Judgement, explanation: str) -> tuple[str, ...]:
     return tuple(
-        f"{result.reason}: {clause.label} ({result.rule}@{result.version})"
+        f"{result.reason}: {clause.label} ({result.name})"
         for result in judgement.results
-        if result.explanation == explanation and result.verdict == "guarded" and result.status not in _WATCHING
+        if result.explanation == explanation and result.guards
         for clause in result.unless
         if clause.holds is not False
+    )
+
+
+def _watched(explanations: tuple[Explanation, ...], judgement: Judgement) -> tuple[str, ...]:
+    """Say which rules would have resolved an exception if they did not stand aside."""
+    summaries = {explanation.id: explanation.summary for explanation in explanations}
+    return tuple(
+        f"watched: {result.name} would resolve it ({summaries[result.explanation]}), but {result.aside}"
+        for result in judgement.results
+        if result.verdict == "admits" and result.aside
     )
 
 

@@ -31,13 +31,14 @@ def triage(evidence: Evidence, desk: Desk) -> Receipt:
     kind = evidence.exception.kind
     mode = desk.policy.mode(kind)
     explanations = () if mode is Mode.OFF else explain(evidence, desk)
-    judgement = desk.pack.judge(explanations)
+    exception = exception_id(evidence.exception)
+    judgement = desk.pack.judge(explanations, exception=exception)
     proposal = propose(evidence, explanations, judgement)
     violations: tuple[Violation, ...] = guard(proposal, evidence, desk.policy) if proposal else ()
     reasons = why_not(evidence, explanations, judgement, proposal)
     return Receipt(
         engine=__version__,
-        exception=exception_id(evidence.exception),
+        exception=exception,
         kind=kind,
         as_of=evidence.instant,
         evidence=digest(write(evidence)),

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from triage.judge import RulePack
-from triage.judge.rule import WATCHING
 from triage.judge.told import clause_line, rule_lines
 from triage.judge.why import why_rules
 from triage.model import Escalate, Explanation, Mode, Receipt, Rival, Why, WhyRule
@@ -28,7 +27,7 @@ def why(receipt: Receipt, *, pack: RulePack, mode: Mode, same: bool) -> Why:
         explanation=subject.id if subject else None,
         arithmetic=subject.arithmetic if subject else (),
         explanations=len(receipt.explanations),
-        rules=_rules(subject, pack) if subject else (),
+        rules=_rules(subject, pack, receipt.exception) if subject else (),
         violations=receipt.violations,
         rivals=_rivals(receipt),
     )
@@ -58,24 +57,29 @@ def _subject(receipt: Receipt) -> Explanation | None:
     proposal = receipt.decision.proposal
     if proposal:
         return proposal.explanation
-    stopped = {r.explanation for r in receipt.judgement.results if r.verdict == "guarded" and r.status not in WATCHING}
+    stopped = {r.explanation for r in receipt.judgement.results if r.verdict == "guarded" and r.objects}
     return next((e for e in receipt.explanations if e.id in stopped), next(iter(receipt.explanations), None))
 
 
-def _rules(explanation: Explanation, pack: RulePack) -> tuple[WhyRule, ...]:
-    return why_rules(pack.compiled.get((explanation.kind, explanation.action.type), ()), explanation)
+def _rules(explanation: Explanation, pack: RulePack, exception: str) -> tuple[WhyRule, ...]:
+    rules = pack.compiled.get((explanation.kind, explanation.action.type), ())
+    return why_rules(rules, explanation, exception=exception)
 
 
 def _rivals(receipt: Receipt) -> tuple[Rival, ...]:
-    """Return what rules admit, where it is more than one thing."""
+    """Return what rules admit, and what those that stand aside but may object would have admitted; one is no rival."""
     if receipt.decision.proposal is not None:
         return ()
-    admitted = dict(receipt.judgement.admitted)
-    return tuple(
-        Rival(explanation=each.id, summary=each.summary, action=each.action.type, rules=admitted[each.id])
+    fitting = {id_: list(rules) for id_, rules in receipt.judgement.admitted}
+    for result in receipt.judgement.results:
+        if result.verdict == "admits" and result.aside and result.objects:
+            fitting.setdefault(result.explanation, []).append(result.name)
+    rivals = tuple(
+        Rival(explanation=each.id, summary=each.summary, action=each.action.type, rules=tuple(fitting[each.id]))
         for each in receipt.explanations
-        if each.id in admitted
+        if each.id in fitting
     )
+    return rivals if len(rivals) > 1 else ()
 
 
 def _sentences(why: Why, receipt: Receipt, subject: Explanation | None) -> Iterator[str]:

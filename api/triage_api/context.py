@@ -17,11 +17,17 @@ class ClauseObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleObject:
-    """What one rule said: `admits`, `guarded` by an `unless`, or `unmet` because a `when` does not hold."""
+    """What one rule said: `admits`, `guarded` by an `unless`, or `unmet` because a `when` does not hold.
+
+    `aside` is why it only watches here (in shadow, outside a pilot's share, switched off), and empty where it acts;
+    `overlaid` rules are as the client's own file narrows them.
+    """
 
     rule: str
     version: int
     status: str
+    overlaid: bool
+    aside: str
     verdict: str
     reason: str
     when: tuple[ClauseObject, ...]
@@ -103,6 +109,8 @@ def _explanation(entry: JsonObject, results: list[JsonObject]) -> ExplanationObj
 def _rule(result: JsonObject) -> RuleObject:
     return RuleObject(
         **{name: result[name] for name in ("rule", "version", "status", "verdict", "reason")},
+        overlaid=result.get("overlaid", False),
+        aside=result.get("aside", ""),
         when=_clauses(result["when"]),
         unless=_clauses(result["unless"]),
     )

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from triage.errors import InputError
-from triage_eval import dunning, duplicates, matching, native, proration, scenarios
-from triage_eval import boundaries, duplicates, matching, native, proration, scenarios
+from triage_eval import boundaries, duplicates, dunning, matching, native, proration, scenarios
 from triage_eval.rows import Row
 from triage_eval.trial import Dataset
 
@@ -26,8 +25,7 @@ class Format(Protocol):
         ...
 
 
-FORMATS: tuple[Format, ...] = (scenarios, native, matching, duplicates, proration, dunning)
-FORMATS: tuple[Format, ...] = (scenarios, native, matching, duplicates, proration, boundaries)
+FORMATS: tuple[Format, ...] = (scenarios, native, matching, duplicates, proration, boundaries, dunning)
 
 
 def read_dataset(path: Path) -> Dataset:

@@ -29,12 +29,12 @@ def explain(
     settings = read_settings(database=db)
     with opened(settings) as workflow:
         recalled, client = workflow.recall(exception), workflow.record(exception).client
-    pack = Content(settings.rules).equip(client).desk.pack if now else recalled.desk.pack
+    pack = Content(settings.rules).pack_of(client) if now else recalled.desk.pack
     compiled = named(pack, rule)
     explanations = [each for each in recalled.receipt.explanations if each.kind is compiled.rule.kind]
     if not explanations:
         raise InputError(f"{exception} has no explanation of the kind {compiled.rule.kind.value}, which {rule} judges")
-    told = [(each, why_rules([compiled], each)[0]) for each in explanations]
+    told = [(each, why_rules([compiled], each, exception=exception)[0]) for each in explanations]
     if as_json:
         typer.echo(canonical_json({"rules": [said for _, said in told]}).decode())
     else:
@@ -52,7 +52,7 @@ def named(pack: RulePack, rule: str) -> CompiledRule:
 def lines(explanation: Explanation, compiled: CompiledRule, said: WhyRule) -> Iterator[str]:
     """Tell one explanation, what the rule says of it, and every clause."""
     yield explanation.summary
-    asked = f"{said.rule}@{said.version} {_VERDICTS[said.verdict]}: {said.held} of {said.total} hold"
+    asked = f"{said.name} {_VERDICTS[said.verdict]}: {said.held} of {said.total} hold"
     action = f"it is about {compiled.rule.action}, and this would be {explanation.action.type}"
     yield f"  {asked}" if said.asked else f"  {asked} (it was not asked: {action})"
     yield from (f"    {clause.section:<6} {clause_line(clause)}" for clause in said.clauses)

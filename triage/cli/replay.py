@@ -8,7 +8,7 @@ import typer
 
 from triage.bootstrap import opened
 from triage.errors import InputError
-from triage.model import Query
+from triage.model import Query, Record
 from triage.model.record import LARGEST_PAGE
 from triage.settings import read_settings
 from triage.workflow import TriageWorkflow
@@ -39,8 +39,13 @@ def replay(
 
 def ids(workflow: TriageWorkflow) -> Iterator[str]:
     """Yield the id of every exception, newest first."""
+    return (record.id for record in records(workflow))
+
+
+def records(workflow: TriageWorkflow) -> Iterator[Record]:
+    """Yield every exception, newest first, page by page."""
     query: Query | None = Query(limit=LARGEST_PAGE)
     while query is not None:
         page = workflow.records(query)
-        yield from (record.id for record in page.items)
+        yield from page.items
         query = changed(query, cursor=page.next_cursor) if page.next_cursor else None

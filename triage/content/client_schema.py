@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from triage.calendar import zone
+from triage.content.overlay import RuleId, RuleOverlay
 from triage.content.schema import MoneyByCurrency, Number, Schema, fault
 from triage.errors import CalendarError
 from triage.model import (
@@ -164,6 +165,7 @@ class ClientFile(Schema):
     taxes: TaxSection = TaxSection()
     settlements: SettlementSection = SettlementSection()
     concurrency: ConcurrencySection = ConcurrencySection()
+    rules: dict[RuleId, RuleOverlay] = Field(default_factory=dict)
 
     def policy(self, client: str) -> ClientPolicy:
         """Return what the file says, as the core reads it."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from triage.content.client_schema import ClientFile
 from triage.content.folders import content_folder, read_text
 from triage.content.near import did_you_mean
+from triage.content.overlay import Overlay
 from triage.content.schema import read
 from triage.content.strict_yaml import Block, load
 from triage.errors import UnknownClientError
@@ -15,9 +16,10 @@ from triage.model.codec import digest
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A client's policy and the text it was read from."""
+    """A client's policy, what he changes about the rules, and the text that both were read from."""
 
     policy: ClientPolicy
+    overlay: Overlay
     text: str
 
     @property
@@ -26,10 +28,17 @@ class Client:
         return digest(self.text.encode())
 
 
-def parse_policy(text: str, name: str) -> ClientPolicy:
+def parse_client(text: str, name: str) -> Client:
     """Read the text of one client's file. Raises `ContentError` that names every fault with its line."""
     file = f"clients/{name}.yaml"
-    return policy_of(load(text, file), name=name, file=file)
+    block = load(text, file)
+    given = read(ClientFile, block, file)
+    return Client(given.policy(name), Overlay(file, given.rules, block.get("rules", {})), text)  # type: ignore[arg-type]
+
+
+def parse_policy(text: str, name: str) -> ClientPolicy:
+    """Read the policy alone from the text of one client's file."""
+    return parse_client(text, name).policy
 
 
 def policy_of(block: Block, *, name: str, file: str) -> ClientPolicy:
@@ -51,4 +60,4 @@ def read_client(name: str, *, rules: Path | None = None) -> Client:
         known = f"known clients: {', '.join(names)}" if names else "there is no client file at all"
         raise UnknownClientError(f"no file clients/{name}.yaml{did_you_mean(name, names)} ({known})")
     text = read_text(content_folder("rules", override=rules) / "clients" / f"{name}.yaml")
-    return Client(parse_policy(text, name), text)
+    return parse_client(text, name)

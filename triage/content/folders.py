@@ -34,6 +34,12 @@ def read_text(path: Path) -> str:
         raise ContentError(f"{path}: not UTF-8 at byte {error.start}") from error
 
 
+def read_beside(name: str, *, override: Path | None = None) -> str | None:
+    """Read a file of the rules folder that is no rule, or return None where there is none."""
+    path = content_folder("rules", override=override) / name
+    return read_text(path) if path.exists() else None
+
+
 def read_rules(*, override: Path | None = None) -> dict[str, str]:
     """Read all rule files by path (`<kind>/<id>.yaml`), leaving the client policies aside."""
     folder = content_folder("rules", override=override)

@@ -1,13 +1,22 @@
 """Between YAML values and typed ones: pydantic at the border, and errors that name the file, the line and the key."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from triage.content.near import did_you_mean
-from triage.content.strict_yaml import Block, line_of
+from triage.content.strict_yaml import line_of
 from triage.errors import ContentError, InputError
 from triage.money import Money
 
@@ -50,16 +59,27 @@ def _amount(currency: str, major: object) -> Money:
         raise fault(str(error), key=currency) from error
 
 
-Number = Annotated[Decimal, BeforeValidator(_number)]
+Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
 """A whole number or a decimal, kept exactly."""
 
-MoneyByCurrency = Annotated[tuple[Money, ...], PlainValidator(_money)]
+MoneyByCurrency = Annotated[
+    tuple[Money, ...],
+    PlainValidator(_money),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": "Amounts in major units by currency, such as {USD: 10.00, JPY: 1000}.",
+            "propertyNames": {"pattern": "^[A-Z]{3}$"},
+            "additionalProperties": {"type": "number", "minimum": 0},
+        }
+    ),
+]
 """Amounts in major units by currency: `{USD: 10.00, JPY: 1000}`."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-def read(model: type[_Model], block: Block, name: str) -> _Model:
+def read(model: type[_Model], block: Mapping[str, object], name: str) -> _Model:
     """Validate a block. Raises one `ContentError` that names every fault as `name:line: key: problem`."""
     try:
         return model.model_validate(block)
@@ -68,7 +88,7 @@ def read(model: type[_Model], block: Block, name: str) -> _Model:
         raise ContentError("\n".join(_told(line, block, name) for line in found)) from error
 
 
-def _told(error: Any, block: Block, name: str) -> str:  # noqa: ANN401 - pydantic's error record
+def _told(error: Any, block: Mapping[str, object], name: str) -> str:  # noqa: ANN401 - pydantic's error record
     path, problem = error["loc"], error["msg"]
     if error["type"] == "content" and error["ctx"]["key"] is not None:
         path = (*path, error["ctx"]["key"])

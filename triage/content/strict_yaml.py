@@ -49,12 +49,12 @@ class Listing(list[Value]):
         self.lines: list[int] = []
 
 
-def line_of(value: Block | Listing, path: tuple[str | int, ...]) -> int:
-    """Return the line of what a path of keys and indexes leads to, or of the last step that exists."""
-    line, step = value.line, value
+def line_of(value: object, path: tuple[str | int, ...]) -> int:
+    """Return the line of what a path of keys and indexes leads to, or of the last step that exists and has one."""
+    line, step = getattr(value, "line", 1), value
     for part in path:
         try:
-            line, step = step.lines[part], step[part]  # type: ignore[index,assignment]
+            line, step = step.lines[part], step[part]  # type: ignore[attr-defined,index]
         except (KeyError, IndexError, TypeError, AttributeError):
             break
     return line
@@ -64,9 +64,30 @@ _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_Base):  # type: ignore[misc,valid-type]
-    """Composes nodes; only the scalars listed below have a type of their own."""
+    """Composes nodes; only the scalars listed below have a type of their own.
+
+    Composing recurses without a limit of its own, so deep nesting is refused on the way down.
+    """
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - the loader's own protocol
+    depth = 0
+
+    def descend_resolver(self, node: yaml.Node | None, _: object) -> None:
+        """Go down into what stands in a node; the outermost stands in none."""
+        self.depth += 1
+        if node is not None and self.depth > DEEPEST + 1:
+            raise yaml.MarkedYAMLError(problem=f"nested deeper than {DEEPEST} levels", problem_mark=node.start_mark)
+
+    def ascend_resolver(self) -> None:
+        """Come up again."""
+        self.depth -= 1
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """Return the tag of a node without one: of a plain scalar by its looks, of all else by its kind."""
+        if kind is not yaml.ScalarNode:
+            return _TAG + ("map" if kind is yaml.MappingNode else "seq")
+        resolvers = self.yaml_implicit_resolvers.get(value[:1], ()) if implicit[0] else ()
+        return next((tag for tag, pattern in resolvers if pattern.match(value)), _TAG + "str")
 
 
 for _name, _pattern, _first in (
@@ -90,27 +111,18 @@ _SCALARS: dict[str, Callable[[str], Value]] = {
 def load(text: str, name: str) -> Block:
     """Read one YAML mapping. `name` stands before the line number in every `ContentError`."""
     if len(text) > LARGEST_TEXT:
-        raise ContentError(f"{name}: {len(text)} characters exceed the limit of {LARGEST_TEXT}: split the file")
+        raise ContentError(f"{name}:1: {len(text)} characters exceed the limit of {LARGEST_TEXT}: split the file")
     try:
-        _check_depth(text, name)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ContentError(f"{name}:{mark.line + 1 if mark else 1}: {error.problem or error.context}") from error
     except (yaml.YAMLError, UnicodeError, ValueError) as error:
-        raise ContentError(f"{name}: not readable as YAML: {' '.join(str(error).split())}") from error
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        raise ContentError(f"{name}:{line}: not readable as YAML: {' '.join(str(error).split())}") from error
     if not isinstance(node, yaml.MappingNode):
         raise ContentError(f"{name}:1: write a mapping (`key: value` lines)")
     return _Builder(name).block(node, depth=0)
-
-
-def _check_depth(text: str, name: str) -> None:
-    """Refuse deep nesting before nodes are composed, which recurses without a limit of its own."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST and event.start_mark:
-            raise ContentError(f"{name}:{event.start_mark.line + 1}: nested deeper than {DEEPEST} levels")
 
 
 class _Builder:
@@ -119,6 +131,7 @@ class _Builder:
     def __init__(self, name: str) -> None:
         self.name = name
         self.left = MOST_VALUES
+        self.merged: dict[yaml.Node, tuple[Value, int]] = {}
 
     def value(self, node: yaml.Node, *, depth: int) -> Value:
         self.left -= 1
@@ -164,11 +177,23 @@ class _Builder:
         """Take over the keys of one mapping, or of several of which the earlier wins."""
         sources = node.value if isinstance(node, yaml.SequenceNode) else [node]
         for source in reversed(sources):
-            value = self.value(source, depth=depth + 1)
+            value = self.shared(source, depth=depth + 1)
             if not isinstance(value, Block):
                 raise self.error(node, "`<<` takes over a mapping: write `<<: *anchor`")
             for key in value:
                 block.put(key, value[key], line=value.lines[key])
+
+    def shared(self, node: yaml.Node, *, depth: int) -> Value:
+        """Build what is taken over once, and count it every time that it is."""
+        if node not in self.merged:
+            left = self.left
+            self.merged[node] = (self.value(node, depth=depth), left - self.left)
+            return self.merged[node][0]
+        value, spent = self.merged[node]
+        self.left -= spent
+        if self.left < 0:
+            raise self.error(node, f"more than {MOST_VALUES} values once anchors are expanded")
+        return value
 
     def key(self, node: yaml.Node) -> str:
         if isinstance(node, yaml.ScalarNode) and node.tag == _TAG + "str":

@@ -1,11 +1,15 @@
 """What a rule file must prove about itself: its tests pass, and each of its clauses is needed by one of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from triage.content.overlay import Overlay
+from triage.errors import ContentError
 from triage.judge.lint import lint
-from triage.judge.pack import FactTables, compile_files
+from triage.judge.lock import Lock, unlocked
+from triage.judge.overlay import narrowed
+from triage.judge.pack import FactTables, compile_files, fact_types
+from triage.judge.readiness import going, unready
 from triage.judge.rule import CompiledRule, RuleTest, verdict
 from triage.model import RuleResult
 
@@ -39,20 +43,36 @@ class Report:
     notices: tuple[str, ...] = ()
 
 
-def check_rules(files: Mapping[str, str], tables: FactTables) -> Report:
-    """Check rule files by themselves: schema, types, tests, and a test for every clause and outcome."""
+def check_rules(
+    files: Mapping[str, str], tables: FactTables, *, lock: Lock | None = None, overlays: Iterable[Overlay] = ()
+) -> Report:
+    """Check rule files: schema, types, tests, a test for every clause and outcome, their lock, and clients' overlays.
+
+    Without a lock versions are not checked. Overlays and lock are compared once every file can be read.
+    """
     compiled, faults = compile_files(files, tables)
     tests = tuple(tried for rule in compiled for tried in try_tests(rule))
     failed = (f"{tried.path}:{tried.line}: test {tried.name!r}: {tried.problem}" for tried in tests if tried.problem)
     untested = (problem for rule in compiled for problem in _untested(rule))
     analysed = lint(compiled)
+    rules = tuple(each.rule for each in compiled)
+    others = () if faults else (*unlocked(rules, lock), *_overlaid(compiled, overlays, tables))
     return Report(
         rules=len(files),
         tests=tests,
         unread=faults,
-        findings=(*faults, *failed, *untested, *analysed.findings),
-        notices=analysed.notices,
+        findings=(*faults, *failed, *untested, *unready(rules), *analysed.findings, *others),
+        notices=(*going(rules), *analysed.notices),
     )
+
+
+def _overlaid(compiled: tuple[CompiledRule, ...], overlays: Iterable[Overlay], tables: FactTables) -> Iterator[str]:
+    rules = {each.rule.id: each for each in compiled}
+    for overlay in overlays:
+        try:
+            narrowed(rules, overlay, fact_types(tables))
+        except ContentError as error:
+            yield str(error)
 
 
 def try_tests(rule: CompiledRule) -> tuple[Tried, ...]:
@@ -65,21 +85,25 @@ def try_tests(rule: CompiledRule) -> tuple[Tried, ...]:
 
 def run_test(rule: CompiledRule, test: RuleTest) -> str | None:
     """Return what is wrong, with what every clause read and said, or None when the test passes."""
-    result = rule.judge("test", test.facts)
-    said = EXPECTED[result.verdict]
-    because = _because(result)
+    holds, cut = _holds(rule, test), len(rule.rule.when)
+    said = EXPECTED[verdict(holds[:cut], holds[cut:])]
+    because = sorted(rule.rule.clauses[index].label for index in _decisive(holds, cut))
     if said != test.expect:
-        return f"expected {test.expect}, the rule says {said}\n{_shown(result)}"
-    if test.because is not None and set(test.because) != set(because):
-        return f"expected because {sorted(test.because)}, it is {sorted(because)}\n{_shown(result)}"
+        return f"expected {test.expect}, the rule says {said}\n{_shown(rule.judge('test', test.facts))}"
+    if test.because is not None and sorted(set(test.because)) != because:
+        shown = _shown(rule.judge("test", test.facts))
+        return f"expected because {sorted(test.because)}, it is {because}\n{shown}"
     return None
 
 
-def _because(result: RuleResult) -> tuple[str, ...]:
+def _holds(rule: CompiledRule, test: RuleTest) -> tuple[bool | None, ...]:
+    return rule.evaluate(*map(test.facts.get, rule.reads))
+
+
+def _decisive(holds: Sequence[bool | None], cut: int) -> list[int]:
     """Name the clauses that decide: the unmet ones, or those that stop a rule that matched."""
-    if result.verdict == "unmet":
-        return tuple(clause.label for clause in result.when if clause.holds is not True)
-    return tuple(clause.label for clause in result.unless if clause.holds is not False)
+    unmet = [index for index, part in enumerate(holds[:cut]) if part is not True]
+    return unmet or [index for index, part in enumerate(holds[cut:], cut) if part is not False]
 
 
 def _shown(result: RuleResult) -> str:
@@ -92,22 +116,19 @@ def _shown(result: RuleResult) -> str:
 
 
 def _untested(rule: CompiledRule) -> Iterator[str]:
-    """Name each clause that could be dropped without any test noticing, and a rule that no test sees resolve."""
+    """Name each clause that could be dropped without any test noticing, and a rule that no test sees resolve.
+
+    Dropping a clause changes the outcome of those tests alone in which nothing else decides.
+    """
     cut = len(rule.rule.when)
-    results = [rule.evaluate(*map(test.facts.get, rule.reads)) for test in rule.rule.tests]
+    decisive = [_decisive(_holds(rule, test), cut) for test in rule.rule.tests]
+    needed = {indexes[0] for indexes in decisive if len(indexes) == 1}
     for index, clause in enumerate(rule.rule.clauses):
-        if all(_verdict(holds, cut) == _verdict(holds, cut, without=index) for holds in results):
-            section: Literal["when", "unless"] = "when" if index < cut else "unless"
-            kind = "no_match" if section == "when" else "escalate"
+        if index not in needed:
+            section, kind = ("when", "no_match") if index < cut else ("unless", "escalate")
             yield (
                 f"{rule.rule.path}:{clause.line}: no test needs {section} {clause.label!r}: "
                 f"add one that expects {kind} because of it alone"
             )
     if not any(test.expect == "resolve" for test in rule.rule.tests):
         yield f"{rule.rule.path}:{rule.rule.tests[0].line}: no test expects resolve: add one"
-
-
-def _verdict(holds: tuple[bool | None, ...], cut: int, *, without: int = -1) -> str:
-    when = [part for index, part in enumerate(holds[:cut]) if index != without]
-    unless = [part for index, part in enumerate(holds[cut:], cut) if index != without]
-    return verdict(when, unless)

@@ -8,7 +8,8 @@ no parameter or two currencies meet, that comparison is unknown. No translated e
 import ast
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 
 from triage.errors import ContentError
 from triage.judge import kleene
@@ -74,10 +75,7 @@ def evaluate(expression: Expression, facts: Mapping[str, FactValue], scope: Scop
     return compile_together([expression], reads, scope)(*map(facts.get, reads))[0]
 
 
-_CALLS = {
-    name: getattr(kleene, name)
-    for name in ("all_of", "any_of", "negated", "plus", "minus", "times", "size", "opposite")
-}
+_CALLS = {name: getattr(kleene, name) for name in ("plus", "minus", "times", "size", "opposite")}
 
 
 def _tree(text: str) -> ast.expr:
@@ -117,20 +115,21 @@ def _pointed(text: str, fault: MisfitError) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Translator:
-    """Translates truths; values are the reader's work."""
+    """Translates truths; values are the reader's work. `fresh` names what the code evaluates on the way."""
 
     reader: Reader
+    fresh: Iterator[str] = field(default_factory=lambda: (f"k{number}" for number in count()))
 
     def truth(self, node: ast.expr) -> str:
         """Return the code of something that is true, false or unknown."""
         if isinstance(node, ast.BoolOp):
-            call = "all_of" if isinstance(node.op, ast.And) else "any_of"
-            return f"{call}({', '.join(map(self.truth, node.values))})"
+            joined = kleene.all_of_code if isinstance(node.op, ast.And) else kleene.any_of_code
+            return joined(list(map(self.truth, node.values)), self.fresh)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            return f"negated({self.truth(node.operand)})"
+            return kleene.negated_code(self.truth(node.operand), self.fresh)
         if isinstance(node, ast.Compare):
             pairs = list(self._pairs(node))
-            return pairs[0] if len(pairs) == 1 else f"all_of({', '.join(pairs)})"
+            return pairs[0] if len(pairs) == 1 else kleene.all_of_code(pairs, self.fresh)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "known":
             return self.reader.known(node)
         operand = self.reader.operand(node)

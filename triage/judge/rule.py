@@ -1,20 +1,17 @@
 """One rule: labelled clauses over the facts of an explanation, compiled to one function."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from triage.judge.expression import Expression, compile_together
 from triage.judge.kleene import all_of, any_of
+from triage.judge.life import ACTS, Life, Part, Status
 from triage.judge.scope import Param, Scope
-from triage.model import ClauseResult, FactValue, Kind, RuleResult
+from triage.model import ClauseResult, Explanation, FactValue, Kind, RuleResult
 
 Verdict = Literal["admits", "guarded", "unmet"]
-Status = Literal["draft", "shadow", "pilot", "stable", "deprecated"]
 Read: TypeAlias = tuple[str, FactValue]
-
-WATCHING: tuple[Status, ...] = ("draft", "shadow")
-"""Rules in these states are evaluated and recorded, but admit nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +36,18 @@ class RuleTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule as its file states it. `path` is the file, `to` and `runbook` are for whoever gets what it escalates."""
+    """A rule as its file states it, or as a client's file narrows it (`overlaid`).
+
+    `path` is the file, `to` and `runbook` are for whoever gets what it escalates; `shipped` is the stage that the
+    rule's own file states, where a client has lowered it. `lines` are where the keys of the file stand.
+    """
 
     path: str
+    lines: Mapping[str, int]
     id: str
     title: str
     kind: Kind
-    status: Status
+    life: Life
     version: int
     owner: str
     description: str
@@ -58,6 +60,21 @@ class Rule:
     to: str
     runbook: str
     tests: tuple[RuleTest, ...]
+    overlaid: bool = False
+    shipped: Life | None = None
+
+    @property
+    def status(self) -> Status:
+        """The stage of its life."""
+        return self.life.status
+
+    def part(self, explanation: Explanation, exception: str | None) -> Part:
+        """Return what the rule may do about an explanation; what a client lowers still objects where it would act."""
+        stake = explanation.money_at_stake if self.life.pilot or self.shipped else None
+        part = self.life.part(self.id, exception, stake)
+        if self.shipped is None or part.objects:
+            return part
+        return replace(part, objects=self.shipped.part(self.id, exception, stake).objects)
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -78,7 +95,7 @@ class CompiledRule:
     parts: tuple[tuple[str, str, tuple[int, ...]], ...]
     scope: Scope
 
-    def judge(self, explanation: str, facts: Mapping[str, FactValue]) -> RuleResult:
+    def judge(self, explanation: str, facts: Mapping[str, FactValue], *, part: Part = ACTS) -> RuleResult:
         """Put one explanation's facts before the rule. A fact that is not there is unknown."""
         values = tuple(map(facts.get, self.reads))
         holds = self.evaluate(*values)
@@ -90,7 +107,17 @@ class CompiledRule:
         rule, cut = self.rule, len(self.rule.when)
         said = verdict(holds[:cut], holds[cut:])
         return RuleResult(
-            rule.id, rule.version, rule.status, explanation, said, results[:cut], results[cut:], rule.reason
+            rule.id,
+            rule.version,
+            rule.status,
+            explanation,
+            said,
+            results[:cut],
+            results[cut:],
+            rule.reason,
+            rule.overlaid,
+            part.aside,
+            part.objects,
         )
 
 

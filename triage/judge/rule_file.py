@@ -1,17 +1,21 @@
 """From the YAML text of one rule to a `Rule`, or to errors that name file, line, clause and column."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 
 from triage.content.near import did_you_mean
 from triage.content.schema import read
 from triage.content.strict_yaml import Block, line_of, load
 from triage.errors import ContentError, InputError
 from triage.judge.expression import parse
+from triage.judge.life import Deprecation, Life, Pilot
 from triage.judge.rule import Clause, Rule, RuleTest
-from triage.judge.rule_schema import AnyParam, Example, MoneyParam, RuleFile
-from triage.judge.scope import Param, Scope
+from triage.judge.rule_schema import AnyParam, BoolParam, Example, MoneyParam, RuleFile
+from triage.judge.scope import Amounts, Param, Scope
 from triage.judge.stated import fact_value
 from triage.model import FactType, FactValue, Kind
+from triage.money import Money
 
 
 def read_rule(path: str, text: str, facts: Mapping[Kind, Mapping[str, FactType]]) -> tuple[Rule, Scope]:
@@ -43,7 +47,9 @@ class _Assembly:
             raise ContentError("\n".join(self.faults))
         return Rule(
             path=self.path,
-            **{name: getattr(given, name) for name in ("id", "title", "kind", "status", "version", "owner")},
+            lines=self.block.lines,
+            **{name: getattr(given, name) for name in ("id", "title", "kind", "version", "owner")},
+            life=_life(given),
             description=given.description.strip(),
             known_misfires=tuple(given.known_misfires),
             params=tuple(self.scope.params.values()),
@@ -100,14 +106,12 @@ class _Assembly:
         return RuleTest(name=given.name, expect=given.expect, because=because, facts=facts, line=line)
 
     def fact(self, index: int, given: Example, name: str) -> FactValue:
-        line = self.line("tests", index, "facts", name)
-        if name not in self.scope.facts:
-            self.fault(line, f"test {given.name!r}: unknown fact {name!r}{did_you_mean(name, self.scope.facts)}")
-            return None
         try:
+            if name not in self.scope.facts:
+                raise ContentError(f"unknown fact{did_you_mean(name, self.scope.facts)}")
             return fact_value(self.scope.facts[name], given.facts[name], currency=given.currency)
         except InputError as error:
-            self.fault(line, f"test {given.name!r}: {name}: {error}")
+            self.fault(self.line("tests", index, "facts", name), f"test {given.name!r}: {name}: {error}")
             return None
 
     def line(self, *path: str | int) -> int:
@@ -117,8 +121,24 @@ class _Assembly:
         self.faults.append(f"{self.path}:{line}: {problem}")
 
 
+def _life(given: RuleFile) -> Life:
+    pilot, going = given.pilot, given.deprecated
+    return Life(
+        given.status,
+        Pilot(share=pilot.share, max_amount=pilot.max_amount) if pilot else None,
+        Deprecation(since=date.fromisoformat(going.since), replaced_by=going.replaced_by) if going else None,
+    )
+
+
 def _param(name: str, given: AnyParam) -> Param:
+    plain = Param(name=name, type=given.type, value=False, help=given.help)
+    if isinstance(given, BoolParam):
+        return replace(plain, value=given.default)
     if isinstance(given, MoneyParam):
-        amounts = {money.currency: money.amount for money in given.default}
-        return Param(name=name, type="money", value=amounts, help=given.help)
-    return Param(name=name, type=given.type, value=given.default, help=given.help)
+        value, least, most = (_by_currency(bound) for bound in (given.default, given.min, given.max))
+        return replace(plain, value=value, least=least, most=most)
+    return replace(plain, value=given.default, least=given.min, most=given.max)
+
+
+def _by_currency(amounts: tuple[Money, ...]) -> Amounts:
+    return {money.currency: money.amount for money in amounts}

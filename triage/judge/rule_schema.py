@@ -1,20 +1,19 @@
 """What a rule file may hold, key by key."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
 from triage.content.near import did_you_mean
+from triage.content.overlay import ClauseText, Name, PilotSection, RuleId
 from triage.content.schema import MoneyByCurrency, Number, Schema, fault
-from triage.judge.rule import Status
+from triage.judge.life import FileStatus
 from triage.model import ACTION_TYPES, Kind
 from triage.money import Money
 
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
-Label = Annotated[str, Field(min_length=1, max_length=80)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-ClauseText = Annotated[dict[Label, str], Field(min_length=1, max_length=1)]
 
 
 class _Param(Schema):
@@ -92,7 +91,7 @@ def _known_action(action: str) -> str:
 
 
 class _Resolve(Schema):
-    action: Annotated[str, AfterValidator(_known_action)]
+    action: Annotated[str, AfterValidator(_known_action), Field(json_schema_extra={"enum": [*ACTION_TYPES]})]
 
 
 class _Escalate(Schema):
@@ -111,13 +110,30 @@ class Example(Schema):
     facts: dict[str, object]
 
 
+def _civil_date(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise fault(f"{text!r} is not a date such as 2026-06-30") from error
+    return text
+
+
+class DeprecatedSection(Schema):
+    """Since when a rule is about to go, and what takes its place."""
+
+    since: Annotated[str, AfterValidator(_civil_date), Field(description="A civil date such as 2026-06-30.")]
+    replaced_by: RuleId | None = None
+
+
 class RuleFile(Schema):
     """The whole of a rule file."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,59}$")]
+    id: RuleId
     title: Words
     kind: Annotated[Kind, Field(strict=False)]
-    status: Status
+    status: FileStatus
+    pilot: PilotSection | None = None
+    deprecated: DeprecatedSection | None = None
     version: Annotated[int, Field(ge=1)]
     owner: Words
     description: Words
@@ -128,3 +144,11 @@ class RuleFile(Schema):
     resolve: _Resolve
     escalate: _Escalate
     tests: Annotated[list[Example], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _at_its_stage(self) -> Self:
+        """A pilot states its bounds and a deprecated rule its end; at any other stage neither belongs."""
+        for stage, stated in (("pilot", self.pilot), ("deprecated", self.deprecated)):
+            if (self.status == stage) != (stated is not None):
+                raise fault(f"`status: {stage}` and the section `{stage}` belong together", key="status")
+        return self

@@ -13,12 +13,17 @@ Amounts = dict[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Param:
-    """A number that finance people may move inside its range; money has one amount per currency."""
+    """A number that finance people may move inside its range; money has one amount per currency.
+
+    `least` and `most` bound what a client's file may say instead (money: by currency); without both it stays as it is.
+    """
 
     name: str
     type: str
     value: int | Decimal | bool | Amounts
     help: str = ""
+    least: int | Decimal | Amounts | None = None
+    most: int | Decimal | Amounts | None = None
 
 
 @dataclass(frozen=True)

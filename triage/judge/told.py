@@ -1,7 +1,6 @@
 """What a rule says of an explanation, in words."""
 
 from triage.judge.regions.nearest import Way
-from triage.judge.rule import WATCHING
 from triage.model import WhyClause, WhyRule
 
 NEAR = 2
@@ -21,7 +20,7 @@ def condition_told(way: Way) -> str:
 def rule_lines(rule: WhyRule) -> tuple[str, ...]:
     """Tell a rule: how many clauses hold, each that does not, and what would have to be otherwise."""
     missed = [clause for clause in rule.clauses if not clause.stands]
-    head = f"{rule.rule}@{rule.version}{f' ({rule.status}, only watches)' if rule.status in WATCHING else ''}"
+    head = f"{rule.name}{f' (only watches: {rule.aside})' if rule.aside else ''}"
     count = f"{rule.held} of {rule.total} hold"
     if not missed:
         return (f"{head} admits it: {count}",)

@@ -15,14 +15,17 @@ from triage.model import Explanation, FactValue, RuleResult, WhyClause, WhyRule
 from triage.money import Money
 
 
-def why_rules(rules: Sequence[CompiledRule], explanation: Explanation) -> tuple[WhyRule, ...]:
+def why_rules(
+    rules: Sequence[CompiledRule], explanation: Explanation, *, exception: str | None = None
+) -> tuple[WhyRule, ...]:
     """Tell what rules of an explanation's kind say of it, whether they are put before it or not; the nearest first.
 
-    Nearest is the rule that misses the fewest clauses, then the one for which the facts are least far off.
+    Nearest is the rule that misses the fewest clauses, then the one for which the facts are least far off. `exception`
+    says which share of a pilot's exceptions it is of.
     """
     facts = explanation.fact_values
-    seen = [_Seen(compiled, explanation.id, facts) for compiled in rules]
-    return tuple(each.told(explanation.action.type) for each in sorted(seen, key=_Seen.nearness))
+    seen = [_Seen(compiled, explanation, facts, exception) for compiled in rules]
+    return tuple(each.told() for each in sorted(seen, key=_Seen.nearness))
 
 
 @dataclass(frozen=True)
@@ -30,17 +33,20 @@ class _Seen:
     """One rule and one explanation's facts, seen as boxes."""
 
     compiled: CompiledRule
-    explanation: str
+    explanation: Explanation
     facts: Mapping[str, FactValue]
+    exception: str | None
 
-    def told(self, action: str) -> WhyRule:
+    def told(self) -> WhyRule:
         result = self.result
         told = WhyRule(
+            name=result.name,
             rule=result.rule,
             version=result.version,
             status=result.status,
-            explanation=self.explanation,
-            asked=self.compiled.rule.action == action,
+            aside=result.aside,
+            explanation=self.explanation.id,
+            asked=self.compiled.rule.action == self.explanation.action.type,
             verdict=result.verdict,
             held=sum(clause.stands for clause in self.clauses),
             total=len(self.clauses),
@@ -56,7 +62,8 @@ class _Seen:
 
     @cached_property
     def result(self) -> RuleResult:
-        return self.compiled.judge(self.explanation, self.facts)
+        part = self.compiled.rule.part(self.explanation, self.exception)
+        return self.compiled.judge(self.explanation.id, self.facts, part=part)
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:

@@ -73,7 +73,10 @@ class Explanation:
     @property
     def fact_values(self) -> dict[str, FactValue]:
         """All facts by dotted name, as rules read them."""
-        return {name: value for group in self.facts for name, value in group.values().items()}
+        values = dict[str, FactValue]()
+        for group in self.facts:
+            values |= group.values()
+        return values
 
     @property
     def money_at_stake(self) -> Money | None:

@@ -5,10 +5,12 @@ the reference for whoever writes rules, and the value that a receipt stores.
 """
 
 import types
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import Annotated, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 from triage.money import Money
@@ -51,7 +53,8 @@ class Facts:
 
     def values(self) -> dict[str, FactValue]:
         """Return the facts by dotted name, as rules read them."""
-        return {dotted: getattr(self, name) for name, dotted in _dotted(type(self))}  # type: ignore[arg-type]
+        names, read = _dotted(type(self))  # type: ignore[arg-type]
+        return dict(zip(names, read(self), strict=True))
 
     @classmethod
     def table(cls) -> dict[str, FactType]:
@@ -62,8 +65,11 @@ class Facts:
 
 
 @cache
-def _dotted(group: type[Facts]) -> tuple[tuple[str, str], ...]:
-    return tuple((f.name, f"{group.namespace}.{f.name}") for f in fields(group))  # type: ignore[arg-type]
+def _dotted(group: type[Facts]) -> tuple[tuple[str, ...], Callable[[Facts], Iterable[FactValue]]]:
+    """Return the dotted names of a group, and what reads their values all at once, as every decision does."""
+    names = [f.name for f in fields(group)]  # type: ignore[arg-type]
+    read = attrgetter(*names)
+    return tuple(f"{group.namespace}.{name}" for name in names), read if len(names) > 1 else lambda self: [read(self)]
 
 
 def _declared(name: str, hint: object) -> FactType:

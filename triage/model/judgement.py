@@ -21,8 +21,11 @@ class RuleResult:
     """What one rule said about one explanation.
 
     `admits`: every `when` holds and every `unless` is False. `guarded`: every `when` holds, but an `unless` is True or
-    unknown. `unmet`: some `when` is False or unknown. A rule that may not act (`status` draft or shadow) never admits
-    anything into a judgement; its verdict is kept for comparison.
+    unknown. `unmet`: some `when` is False or unknown.
+
+    `aside` is why the rule only watches here (a draft, outside a pilot's share, switched off): it then admits nothing
+    into a judgement, and its verdict is kept for comparison. `objects` tells whether its `unless` still stops what
+    another rule admits. `overlaid` rules are as the client's own file narrows them.
     """
 
     rule: str
@@ -33,10 +36,32 @@ class RuleResult:
     when: tuple[ClauseResult, ...]
     unless: tuple[ClauseResult, ...]
     reason: str
+    overlaid: bool = False
+    aside: str = ""
+    objects: bool = True
+
+    @property
+    def name(self) -> str:
+        """The rule as people cite it: `id@version`, and `id@version+client` where the client's file narrows it."""
+        return f"{self.rule}@{self.version}{'+client' if self.overlaid else ''}"
+
+    @property
+    def admits(self) -> bool:
+        """Whether the rule lets the explanation through, here and now."""
+        return self.verdict == "admits" and not self.aside
+
+    @property
+    def guards(self) -> bool:
+        """Whether the rule wants a person to look, here and now."""
+        return self.verdict == "guarded" and self.objects
 
     def to_plain(self) -> dict[str, object]:
         """Return what a receipt keeps: each label with its result. Sources are in the pack, values in the facts."""
         own = {name: getattr(self, name) for name in ("rule", "version", "status", "explanation", "verdict", "reason")}
+        if self.overlaid:
+            own["overlaid"] = True
+        if self.aside:
+            own |= {"aside": self.aside, "objects": self.objects}
         clauses = {"when": self.when, "unless": self.unless}
         return own | {name: [(c.label, c.holds) for c in listed] for name, listed in clauses.items()}
 

@@ -30,13 +30,16 @@ class WhyClause:
 class WhyRule:
     """What one rule says of one explanation: how many of its clauses stand, and every clause.
 
+    `name` is the rule with its version, as receipts write it, and `aside` why it only watches, or empty where it acts.
     `would_admit_if` are the smallest changes of facts, each evaluated, with which the rule would admit the explanation.
     `asked` is false where the rule is of another action, and only says what it would have said.
     """
 
+    name: str
     rule: str
     version: int
     status: str
+    aside: str
     explanation: str
     asked: bool
     verdict: Literal["admits", "guarded", "unmet"]

@@ -32,7 +32,7 @@ from triage.workflow import Equipment
 class SurePack(RulePack):
     """Admits every explanation whose cause is `sure`."""
 
-    def judge(self, explanations: tuple[Explanation, ...]) -> Judgement:
+    def judge(self, explanations: tuple[Explanation, ...], *, exception: str | None = None) -> Judgement:  # noqa: ARG002
         """Admit what is sure."""
         sure = sorted(explanation.id for explanation in explanations if explanation.cause == "sure")
         return Judgement(results=(), admitted=tuple((id_, ("sure@1",)) for id_ in sure))

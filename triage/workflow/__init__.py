@@ -1,7 +1,8 @@
 """The path of an exception through the world: gather, decide in the core, and record it all in one transaction."""
 
 from triage.workflow.content import ContentSource, Equipment
+from triage.workflow.preview import Flip, Tally, compare
 from triage.workflow.why import Recalled
 from triage.workflow.workflow import CHUNK, TriageWorkflow
 
-__all__ = ["CHUNK", "ContentSource", "Equipment", "Recalled", "TriageWorkflow"]
+__all__ = ["CHUNK", "ContentSource", "Equipment", "Flip", "Recalled", "Tally", "TriageWorkflow", "compare"]

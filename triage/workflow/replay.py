@@ -3,7 +3,7 @@
 import json
 
 from triage.errors import InputError, NotFoundError
-from triage.model import Record, Replay
+from triage.model import Evidence, Record, Replay
 from triage.model.codec import canonical_json, read_evidence
 from triage.model.difference import differences
 from triage.model.review import read_review
@@ -25,9 +25,13 @@ def replay(exception_id: str, *, reader: Reader, content: ContentSource) -> Repl
     return Replay(same=not found, differences=found)
 
 
+def recorded(record: Record, *, reader: Reader, content: ContentSource) -> tuple[Evidence, Desk]:
+    """Return the evidence and the desk of the desk's own decision, made again from what is stored of them."""
+    return read_evidence(reader.evidence(record.id)), _desk(record, record.policy, reader, content)
+
+
 def _desk_again(record: Record, reader: Reader, content: ContentSource) -> tuple[str, ...]:
-    desk = _desk(record, record.policy, reader, content)
-    again = triage(read_evidence(reader.evidence(record.id)), desk)
+    again = triage(*recorded(record, reader=reader, content=content))
     return differences(reader.receipt(record.id), again.to_json())
 
 

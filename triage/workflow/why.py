@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from triage.errors import InputError, NotFoundError
 from triage.model import Receipt, Why
-from triage.model.codec import read_evidence
 from triage.service import Desk, triage
 from triage.store import Reader
 from triage.why import why
 from triage.workflow.content import ContentSource
+from triage.workflow.replay import recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +30,9 @@ def recalled(exception_id: str, *, reader: Reader, content: ContentSource) -> Re
     """Make the desk's own decision again. Raises `NotFoundError` where it, or what it rests on, is not there."""
     record = reader.record(exception_id)
     stored = reader.receipt(exception_id)
-    policy, pack = (reader.content(record.client, text) for text in (record.policy, record.pack))
     try:
-        desk = content.restore(record.client, policy_text=policy, pack_text=pack)
-        receipt = triage(read_evidence(reader.evidence(exception_id)), desk)
+        evidence, desk = recorded(record, reader=reader, content=content)
+        receipt = triage(evidence, desk)
     except InputError as error:
         raise NotFoundError(f"what the decision rests on cannot be read any more: {error}") from error
     return Recalled(receipt=receipt, desk=desk, same=receipt.to_json() == stored)

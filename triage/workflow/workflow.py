@@ -17,12 +17,13 @@ from triage.model import BillingException, Case, Evidence, Filed, Page, Query, R
 from triage.model.codec import digest, exception_id, read_evidence, write
 from triage.ports import Clock
 from triage.review import rule
+from triage.service import Desk
 from triage.store import Entry, Store, Writer
 from triage.store.writer import require_current
 from triage.workflow import steps
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import decided, reviewed
-from triage.workflow.replay import replay
+from triage.workflow.replay import recorded, replay
 from triage.workflow.why import Recalled, recalled
 
 CHUNK = 200
@@ -107,6 +108,14 @@ class TriageWorkflow:
         """Make the desk's own decision again, with its facts and rules as values, or raise `NotFoundError`."""
         with self._store.read() as reader:
             return recalled(exception_id, reader=reader, content=self._content)
+
+    def recorded(self, record: Record) -> tuple[Evidence, Desk]:
+        """Return the evidence and the desk of the desk's own decision.
+
+        Raises `InputError` or `NotFoundError` when what is stored of them cannot be read any more.
+        """
+        with self._store.read() as reader:
+            return recorded(record, reader=reader, content=self._content)
 
     def review(self, case_id: str, *, version: int, review: Review, reviewer: str) -> Case:
         """Take a person's decision on a case.

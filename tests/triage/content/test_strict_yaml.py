@@ -55,6 +55,33 @@ def test_every_value_remembers_its_line():
     assert [line_of(block, path) for path in [("a",), ("b", 1, "d"), ("b", 7)]] == [1, 4, 2]
 
 
+def test_a_character_that_yaml_does_not_know_is_told_with_its_line():
+    with pytest.raises(ContentError, match=r"^f:2: not readable as YAML: .*not allowed"):
+        load("a: 1\nb: \x07\n", "f")
+
+
+DEEP = {
+    "flow": ("a: " + "[" * 21 + "x" + "]" * 21, 1),
+    "blocks": ("\n".join(f"{'  ' * n}a:" for n in range(22)), 21),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), DEEP.values(), ids=DEEP)
+def test_deep_nesting_is_refused_on_the_way_down(text, line):
+    with pytest.raises(ContentError, match=rf"^f:{line}: nested deeper than 20 levels"):
+        load(text, "f")
+
+
+def test_twenty_levels_are_read():
+    assert load("a: " + "[" * 19 + "x" + "]" * 19, "f")["a"]
+
+
+def test_what_is_merged_again_is_counted_again():
+    many = ", ".join(f"k{n}: 1" for n in range(999))
+    with pytest.raises(ContentError, match="more than 20000 values once anchors are expanded"):
+        load(f"a: &a {{{many}}}\nb:\n" + "  - {<<: *a}\n" * 21, "f")
+
+
 @given(text=st.text() | st.text(alphabet="a:{}[]&*<!|>-'\" \n\t#?,1."))
 def test_any_text_is_read_or_refused_as_content(text):
     try:

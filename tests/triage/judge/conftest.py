@@ -7,9 +7,10 @@ import pytest
 
 from triage.judge import fact_types
 from triage.judge.expression import parse
+from triage.judge.life import Life
 from triage.judge.rule import Clause, Rule, compile_rule
 from triage.judge.scope import Param, Scope
-from triage.model import Facts, Kind
+from triage.model import Effect, Explanation, Facts, HoldInvoice, Kind
 from triage.money import Money
 
 
@@ -52,6 +53,25 @@ def groups():
 
 
 @pytest.fixture
+def explain():
+    """Builds an explanation that the rule below admits as it is, and whose action moves `moves` minor units."""
+
+    def explain(id_="e1", *, disputed=False, po=True, currency="USD", action=HoldInvoice, moves=100, score="0.99"):
+        return Explanation(
+            id=id_,
+            kind=Kind.DUPLICATE_INVOICE,
+            cause="repeat",
+            summary=f"{id_} repeats",
+            action=action(invoice="b", repeats="a"),
+            effects=(Effect(type="withhold", document=id_, amount=Money(moves, currency)),) if moves else (),
+            claims=(),
+            facts=(Dup(Decimal(score), 1, Money(0, currency), 1, po), Inv(Money(100, currency), disputed)),
+        )
+
+    return explain
+
+
+@pytest.fixture
 def scope():
     params = (
         Param(name="min_score", type="ratio", value=Decimal("0.97")),
@@ -78,7 +98,8 @@ def rule(scope):
             path=f"{name}.yaml",
             id=name,
             kind=kind,
-            status=status,
+            life=Life(status=status),
+            lines={},
             version=1,
             known_misfires=(),
             params=tuple(scope.params.values()),
@@ -105,7 +126,7 @@ known_misfires:
 params:
   min_score: {type: ratio, default: 0.97, min: 0.90, max: 1, help: lowest duplicate score accepted}
   max_days: {type: int, default: 7, min: 0, max: 31, help: days between the two}
-  max_rounding: {type: money, default: {USD: 0.02, EUR: 0.02, JPY: 1}, help: a difference that is only rounding}
+  max_rounding: {type: money, default: {USD: 0.02, EUR: 0.02, JPY: 1}, max: {USD: 0.05}, help: only rounding}
 when:
   - one clear candidate: dup.candidates == 1 and dup.score >= params.min_score
   - same amount: abs(dup.amount_delta) <= params.max_rounding

@@ -6,29 +6,9 @@ from hypothesis import strategies as st
 
 from triage.errors import ContentError
 from triage.judge import check_rules, load_pack, pack_from_text, pack_text
-from triage.model import Explanation, HoldInvoice, Kind, VoidInvoice
-from triage.money import Money
+from triage.model import VoidInvoice
 
 PATH = "duplicate_invoice/dup-exact-reissue.yaml"
-
-
-@pytest.fixture
-def explain(groups):
-    dup, inv = groups
-
-    def explain(id_="e1", *, disputed=False, po=True, currency="USD", action=HoldInvoice):
-        return Explanation(
-            id=id_,
-            kind=Kind.DUPLICATE_INVOICE,
-            cause="repeat",
-            summary="repeats",
-            action=action(invoice="b", repeats="a"),
-            effects=(),
-            claims=(),
-            facts=(dup(Decimal("0.99"), 1, Money(0, currency), 1, po), inv(Money(100, currency), disputed)),
-        )
-
-    return explain
 
 
 def test_a_rule_admits_what_it_proves_and_says_what_it_read(rule_text, tables, explain):

@@ -172,4 +172,4 @@ def test_a_rule_of_another_action_says_what_it_would_have_said(rule, explain):
         [rule("dup.candidates == 2"), rule("dup.candidates == 2", name="watch", status="shadow")], explain(VoidInvoice)
     )
     assert [each.asked for each in told] == [False, False]
-    assert told[1].sentence == "watch@1 (shadow, only watches) admits it: 1 of 1 hold"
+    assert told[1].sentence == "watch@1 (only watches: it is in shadow) admits it: 1 of 1 hold"

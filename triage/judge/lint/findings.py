@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from triage.judge.life import WATCHING
 from triage.judge.lint.analysis import Analysis, analysed
 from triage.judge.lint.pairs import contradictions, overlaps
 from triage.judge.lint.single import faults
 from triage.judge.regions import TooManyBoxesError
-from triage.judge.rule import WATCHING, CompiledRule
+from triage.judge.rule import CompiledRule
 from triage.model import Kind
 
 
