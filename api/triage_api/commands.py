@@ -55,15 +55,15 @@ def demo(
 def tell(workflow: TriageWorkflow) -> None:
     """File the book and tell what came of it."""
     from triage_api.demo.book import read_book
-    from triage_api.demo.story import console, ledger, why, why_not
+    from triage_api.demo.story import chapter, console, ledger
 
     book, out, start = read_book(), console(), perf_counter()
     records = [workflow.file(exception).record for exception in book]
     out.print(f"{len(book)} exceptions, each decided and stored durably, in {perf_counter() - start:.1f} seconds.")
     out.print(ledger(book, records))
     named = {record.external_id: record for record in records}
-    for chapter, name in ((why, "billing-023"), (why_not, "bank-018")):
-        out.print(chapter(named[name], workflow.receipt(named[name].id)))
+    for name, became in (("billing-023", "was resolved"), ("bank-018", "was not")):
+        out.print(chapter(f"Why {name} {became}", workflow.why(named[name].id)))
     same = sum(workflow.replay(record.id).same for record in records)
     out.print(f"\nReplay: {same} of {len(records)} decisions came out again, byte for byte.\n")
 

@@ -3,8 +3,8 @@
 import json
 from dataclasses import dataclass
 
-from triage.model import Case, JsonObject
-from triage_api.objects import AnyEffect, CaseObject, case_object, effect_object
+from triage.model import Case, JsonObject, Why
+from triage_api.objects import AnyEffect, CaseObject, WhyObject, case_object, effect_object, why_object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,10 @@ class ProposalObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseContext:
-    """A case with everything that its decision rests on; explanations come best first."""
+    """A case with everything that its decision rests on; explanations come best first.
+
+    `why` is null where what the decision rests on cannot be read any more.
+    """
 
     case: CaseObject
     message: str
@@ -69,9 +72,10 @@ class CaseContext:
     explanations: tuple[ExplanationObject, ...]
     violations: tuple[JsonObject, ...]
     proposal: ProposalObject | None
+    why: WhyObject | None
 
 
-def case_context(case: Case, *, evidence: bytes, receipt: bytes) -> CaseContext:
+def case_context(case: Case, *, evidence: bytes, receipt: bytes, why: Why | None) -> CaseContext:
     """Put a case together with what is stored about it."""
     filed, record = json.loads(evidence)["exception"], json.loads(receipt)
     proposal = record["decision"]["proposal"]
@@ -84,6 +88,7 @@ def case_context(case: Case, *, evidence: bytes, receipt: bytes) -> CaseContext:
         violations=tuple(record["violations"]),
         proposal=proposal
         and ProposalObject(explanation=proposal["explanation"]["id"], proposed_by=tuple(proposal["proposed_by"])),
+        why=why_object(why) if why else None,
     )
 
 

@@ -1,11 +1,26 @@
 """What is answered: objects named as Stripe names them; amounts in minor units, instants in Unix seconds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
-from triage.model import Case, Event, JsonObject, Kind, Page, Record, Replay, State, Transition
+from triage.model import (
+    Case,
+    Event,
+    JsonObject,
+    Kind,
+    Mode,
+    Page,
+    Record,
+    Replay,
+    Rival,
+    State,
+    Transition,
+    Violation,
+    Why,
+    WhyRule,
+)
 
 _T = TypeVar("_T")
 _S = TypeVar("_S")
@@ -112,6 +127,28 @@ class ReplayObject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WhyObject:
+    """Why the desk decided so. `sentences` tell it in plain words; the rest is what they are made of.
+
+    It is about `explanation`: the one that was put forward, else the best one. `rules` are those that were asked about
+    it, the nearest first. `same` is false where this release decides otherwise than was recorded.
+    """
+
+    object: Literal["why"] = "why"
+    exception: str
+    outcome: Literal["resolved", "escalated"]
+    mode: Mode
+    same: bool
+    sentences: tuple[str, ...]
+    explanation: str | None
+    arithmetic: tuple[str, ...]
+    explanations: int
+    rules: tuple[WhyRule, ...]
+    violations: tuple[Violation, ...]
+    rivals: tuple[Rival, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransitionObject:
     """One step of an exception's life; `actor` is `pipeline:NAME`, `desk` or `reviewer:NAME`."""
 
@@ -187,6 +224,11 @@ def case_object(case: Case) -> CaseObject:
 def replay_object(exception_id: str, replay: Replay) -> ReplayObject:
     """Show the outcome of a replay."""
     return ReplayObject(exception=exception_id, same=replay.same, differences=replay.differences)
+
+
+def why_object(why: Why) -> WhyObject:
+    """Show why an exception was decided as it was."""
+    return WhyObject(**{field.name: getattr(why, field.name) for field in fields(why)})
 
 
 def list_object(page: Page[_S], *, url: str, show: Callable[[_S], _T]) -> ListObject[_T]:

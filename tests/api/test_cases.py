@@ -143,3 +143,10 @@ def test_a_decision_that_states_its_reviewer_twice_is_refused(decide):
 def test_a_broken_decision_points_at_the_field(decide, document, pointer):
     answer = decide(document)
     assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
+
+
+def test_a_case_tells_why_it_was_not_resolved(api, from_book):
+    posted = from_book("bank-018").json()
+    told = api.get(f"/v1/cases/{posted['case']}").json()["why"]
+    assert told == api.get(f"/v1/exceptions/{posted['id']}/why").json()
+    assert "*both name the same invoices* is unknown: pair.same_invoice is not known" in told["sentences"][1]

@@ -38,7 +38,7 @@ def test_the_demo_tells_every_decision_and_replays_them_all(told):
 
 def test_the_demo_tells_the_arithmetic_of_a_correction_and_what_an_escalation_lacks(told):
     assert "400.00 EUR x 21/31 days, rounded half up = 270.97 EUR" in told
-    assert "unknown  both name the same invoices" in told
+    assert "*both name the same invoices* is unknown: pair.same_invoice is not known" in told
 
 
 def test_what_the_demo_tells_fits_a_page_and_is_plain_text(told):

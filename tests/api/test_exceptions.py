@@ -68,3 +68,23 @@ def test_an_id_that_nothing_is_stored_under_is_not_found(api, part):
 @pytest.mark.parametrize("url", ["/", "/livez", "/readyz", "/openapi.json"])
 def test_the_desk_says_that_it_is_there(api, url):
     assert api.get(url).status_code == 200
+
+
+def test_why_names_each_clause_with_the_facts_that_it_read(api, from_book):
+    told = api.get(f"/v1/exceptions/{from_book('billing-023').json()['id']}/why").json()
+    (rule,) = told["rules"]
+    assert (told["object"], told["outcome"], rule["held"]) == ("why", "resolved", rule["total"])
+    assert rule["clauses"][0] == {
+        "section": "when",
+        "label": "recomputed",
+        "source": "bill.proved",
+        "holds": True,
+        "stands": True,
+        "facts": {"bill.proved": "true"},
+        "params": {},
+        "needs": [],
+    }
+
+
+def test_why_of_nothing_is_a_problem(api):
+    assert api.get("/v1/exceptions/exc_0/why").status_code == 404

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from triage.cli.explain import explain
 from triage.cli.rules_diff import diff
 from triage.cli.rules_written import write_catalogue, write_lock_file
 from triage.content.clients import client_names, read_client
@@ -45,6 +46,9 @@ def run_tests(path: Folder = None, *, as_json: AsJson = False) -> None:
     lines = [f"{'FAIL' if t.problem else 'ok  '} {t.rule}: {t.name}" + _below(t.problem) for t in report.tests]
     lines += [*report.unread, f"{len(report.tests)} tests, {len(failed)} failed, {len(report.unread)} files unread"]
     _end(report, lines, as_json=as_json, ok=not failed and not report.unread)
+
+
+app.command("explain")(explain)
 
 
 def _below(problem: str | None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from triage.content.overlay import Overlay
 from triage.errors import ContentError
+from triage.judge.lint import lint
 from triage.judge.lock import Lock, unlocked
 from triage.judge.overlay import narrowed
 from triage.judge.pack import FactTables, compile_files, fact_types
@@ -55,12 +56,13 @@ def check_rules(
     untested = (problem for rule in compiled for problem in _untested(rule))
     rules = tuple(each.rule for each in compiled)
     others = () if faults else (*unlocked(rules, lock), *_overlaid(compiled, overlays, tables))
+    analysed = lint(compiled)
     return Report(
         rules=len(files),
         tests=tests,
         unread=faults,
-        findings=(*faults, *failed, *untested, *unready(rules), *others),
-        notices=tuple(going(rules)),
+        findings=(*faults, *failed, *untested, *analysed.findings, *unready(rules), *others),
+        notices=(*analysed.notices, *going(rules)),
     )
 
 

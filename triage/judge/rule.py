@@ -84,12 +84,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledRule:
-    """A rule with the one function that evaluates all its clauses, and what each of them reads of its arguments."""
+    """A rule with the one function that evaluates all its clauses, and what each of them reads of its arguments.
+
+    `scope` are the names that its expressions were checked against.
+    """
 
     rule: Rule
     reads: tuple[str, ...]
     evaluate: Callable[..., tuple[bool | None, ...]]
     parts: tuple[tuple[str, str, tuple[int, ...]], ...]
+    scope: Scope
 
     def judge(self, explanation: str, facts: Mapping[str, FactValue], *, part: Part = ACTS) -> RuleResult:
         """Put one explanation's facts before the rule. A fact that is not there is unknown."""
@@ -125,7 +129,7 @@ def compile_rule(rule: Rule, scope: Scope) -> CompiledRule:
         (clause.label, clause.expression.source, tuple(reads.index(name) for name in clause.expression.reads))
         for clause in rule.clauses
     )
-    return CompiledRule(rule, reads, compile_together(expressions, reads, scope), parts)
+    return CompiledRule(rule, reads, compile_together(expressions, reads, scope), parts, scope)
 
 
 def verdict(when: Sequence[bool | None], unless: Sequence[bool | None]) -> Verdict:

@@ -1,10 +1,10 @@
-"""Facts as a rule's own tests state them, read by their declared types."""
+"""Facts as a rule's own tests state them: read by their declared types, and written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from triage.calendar import parse_when
+from triage.calendar import format_when, parse_when
 from triage.content.near import did_you_mean
 from triage.errors import ContentError
 from triage.model import FactType, FactValue
@@ -23,6 +23,26 @@ def fact_value(fact: FactType, written: object, *, currency: str) -> FactValue:
             f"{written!r} is not one of {', '.join(fact.options)}{did_you_mean(str(value), fact.options)}"
         )
     return value
+
+
+def stated(facts: Mapping[str, FactValue]) -> str:
+    """Write facts as a test of a rule states them."""
+    return f"{{{', '.join(f'{name}: {_written(value)}' for name, value in facts.items())}}}"
+
+
+def _written(value: FactValue) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case Money(currency=currency):
+            return f'"{value.major:f} {currency}"'
+        case date():
+            return format_when(value)
+        case tuple():
+            return f"[{', '.join(value)}]"
+    return str(value)
 
 
 def _money(written: object, currency: str) -> Money | None:

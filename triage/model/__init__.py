@@ -74,6 +74,7 @@ from triage.model.policy import (
 from triage.model.receipt import Receipt
 from triage.model.record import Case, CaseState, Filed, JsonObject, Page, Query, Record, Replay
 from triage.model.review import Accept, Act, Allocation, Choose, Dismiss, Review, ReviewReceipt
+from triage.model.why import Rival, Why, WhyClause, WhyRule
 
 __all__ = [
     "ACTION_TYPES",
@@ -154,6 +155,7 @@ __all__ = [
     "RetryPayment",
     "Review",
     "ReviewReceipt",
+    "Rival",
     "Role",
     "RuleResult",
     "Ruling",
@@ -177,4 +179,7 @@ __all__ = [
     "UsagePolicy",
     "Violation",
     "VoidInvoice",
+    "Why",
+    "WhyClause",
+    "WhyRule",
 ]

@@ -2,6 +2,7 @@
 
 from triage.workflow.content import ContentSource, Equipment
 from triage.workflow.preview import Flip, Tally, compare
+from triage.workflow.why import Recalled
 from triage.workflow.workflow import CHUNK, TriageWorkflow
 
-__all__ = ["CHUNK", "ContentSource", "Equipment", "Flip", "Tally", "TriageWorkflow", "compare"]
+__all__ = ["CHUNK", "ContentSource", "Equipment", "Flip", "Recalled", "Tally", "TriageWorkflow", "compare"]

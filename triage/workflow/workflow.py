@@ -13,7 +13,7 @@ from triage.errors import (
     TriageError,
     UndecidedError,
 )
-from triage.model import BillingException, Case, Evidence, Filed, Page, Query, Record, Replay, Review, Transition
+from triage.model import BillingException, Case, Evidence, Filed, Page, Query, Record, Replay, Review, Transition, Why
 from triage.model.codec import digest, exception_id, read_evidence, write
 from triage.ports import Clock
 from triage.review import rule
@@ -24,6 +24,7 @@ from triage.workflow import steps
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import decided, reviewed
 from triage.workflow.replay import recorded, replay
+from triage.workflow.why import Recalled, recalled
 
 CHUNK = 200
 
@@ -106,6 +107,15 @@ class TriageWorkflow:
         """
         with self._store.read() as reader:
             return recorded(record, reader=reader, content=self._content)
+
+    def why(self, exception_id: str) -> Why:
+        """Tell why the desk decided so, from the clauses of the rules, or raise `NotFoundError`."""
+        return self.recall(exception_id).why
+
+    def recall(self, exception_id: str) -> Recalled:
+        """Make the desk's own decision again, with its facts and rules as values, or raise `NotFoundError`."""
+        with self._store.read() as reader:
+            return recalled(exception_id, reader=reader, content=self._content)
 
     def review(self, case_id: str, *, version: int, review: Review, reviewer: str) -> Case:
         """Take a person's decision on a case.

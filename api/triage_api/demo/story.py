@@ -1,19 +1,17 @@
 """Decisions told to a person: what was resolved with its proof, what was not and why, and one of each in full."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from triage.model import BillingException, JsonObject, Record
+from triage.model import BillingException, Record, Why
 from triage.model.codec import exception_id
+from triage.why import why_lines
 
 WIDTH = 100
-
-MARKS = {True: "holds   ", False: "fails   ", None: "unknown "}
 
 
 def console() -> Console:
@@ -35,40 +33,9 @@ def ledger(book: Sequence[BillingException], records: Sequence[Record]) -> Rende
     )
 
 
-def why(record: Record, receipt: bytes) -> RenderableType:
-    """Tell why one exception was resolved: its arithmetic and each clause of the rule that admitted it."""
-    told = json.loads(receipt)
-    proposal = told["decision"]["proposal"]
-    admitting = [result for result in _results(told, proposal["explanation"]["id"]) if result["verdict"] == "admits"]
-    return _chapter(f"Why {record.external_id} was resolved", proposal["explanation"], admitting)
-
-
-def why_not(record: Record, receipt: bytes) -> RenderableType:
-    """Tell why no rule resolved an exception: the best explanation, and what each rule missed in it."""
-    told = json.loads(receipt)
-    best = told["explanations"][0]
-    return _chapter(f"Why {record.external_id} was not", best, _results(told, best["id"]))
-
-
-def _chapter(title: str, explanation: JsonObject, results: Sequence[JsonObject]) -> RenderableType:
-    lines = [explanation["summary"], *(f"  {line}" for line in explanation["arithmetic"])]
-    for result in results:
-        lines += ["", f"rule {result['rule']}@{result['version']} {result['verdict']}", *_clauses(result)]
-    return Group(_heading(title), Padding(Text("\n".join(lines)), (0, 0, 0, 2)))
-
-
-def _clauses(result: JsonObject) -> Iterator[str]:
-    """Tell the clauses of a rule; where it is not met, only those that keep it from being met."""
-    met = result["verdict"] != "unmet"
-    for label, holds in result["when"]:
-        if met or holds is not True:
-            yield f"  {MARKS[holds]} {label}"
-    for label, holds in result["unless"] if met else ():
-        yield f"  {'silent  ' if holds is False else 'objects '} {label}"
-
-
-def _results(receipt: JsonObject, explanation: str) -> list[JsonObject]:
-    return [result for result in receipt["judgement"]["results"] if result["explanation"] == explanation]
+def chapter(title: str, why: Why) -> RenderableType:
+    """Tell why one exception was decided as it was, with its arithmetic and the clauses of the rules."""
+    return Group(_heading(title), Padding(Text("\n".join(why_lines(why))), (0, 0, 0, 2)))
 
 
 def _heading(text: str) -> RenderableType:

@@ -6,10 +6,11 @@ from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 
-from triage.errors import Fault, InvalidDocumentError
-from triage.model import Kind, Query, Review
+from triage.errors import Fault, InvalidDocumentError, NotFoundError
+from triage.model import Kind, Query, Review, Why
 from triage.model.codec import read_posted
 from triage.model.types import STRICT, Id
+from triage.workflow import TriageWorkflow
 from triage_api.body import JsonBody
 from triage_api.context import CaseContext, case_context
 from triage_api.declarations import body_of, problems
@@ -56,7 +57,16 @@ def get_case(id: str, workflow: Workflow, response: Response) -> CaseContext:  #
     case = workflow.case(id)
     response.headers["ETag"] = f'"{case.version}"'
     exception = case.record.id
-    return case_context(case, evidence=workflow.evidence(exception), receipt=workflow.receipt(exception))
+    evidence, receipt = workflow.evidence(exception), workflow.receipt(exception)
+    return case_context(case, evidence=evidence, receipt=receipt, why=_why(workflow, exception))
+
+
+def _why(workflow: TriageWorkflow, exception: str) -> Why | None:
+    """Tell why, or nothing where that cannot be told any more: the case itself must still be readable."""
+    try:
+        return workflow.why(exception)
+    except NotFoundError:
+        return None
 
 
 @router.post(

@@ -12,9 +12,11 @@ from triage_api.objects import (
     ExceptionObject,
     ListObject,
     ReplayObject,
+    WhyObject,
     exception_object,
     list_object,
     replay_object,
+    why_object,
 )
 from triage_api.requests import Cursor, Limit, Name, Workflow
 
@@ -90,6 +92,12 @@ def get_evidence(
 ) -> Response:
     """Return the evidence of the desk's own decision, byte for byte as it is stored; its ETag is its digest."""
     return _stored(workflow.evidence(id), if_none_match)
+
+
+@router.get("/{id}/why", responses=problems(404))
+def get_why(id: str, workflow: Workflow) -> WhyObject:  # noqa: A002 - the name in the path
+    """Tell why the desk decided so: each rule's clauses with their facts, and what would have to be otherwise."""
+    return why_object(workflow.why(id))
 
 
 @router.post("/{id}/replay", responses=problems(404))

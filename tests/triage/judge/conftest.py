@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 import pytest
 
 from triage.judge import fact_types
+from triage.judge.expression import parse
+from triage.judge.rule import Clause, Rule, compile_rule
 from triage.judge.scope import Param, Scope
 from triage.model import Effect, Explanation, Facts, HoldInvoice, Kind
 from triage.money import Money
@@ -34,8 +36,9 @@ class Inv(Facts):
     tags: Annotated[tuple[str, ...], "Labels of the account."] = ()
 
 
-TABLES = {Kind.DUPLICATE_INVOICE: (Dup, Inv)}
-FACTS = fact_types(TABLES)[Kind.DUPLICATE_INVOICE]
+KIND = Kind.DUPLICATE_INVOICE
+TABLES = {KIND: (Dup, Inv)}
+FACTS = fact_types(TABLES)[KIND]
 
 
 @pytest.fixture
@@ -75,6 +78,37 @@ def scope():
         Param(name="strict", type="bool", value=True),
     )
     return Scope(FACTS, {param.name: param for param in params})
+
+
+@pytest.fixture
+def rule(scope):
+    """A way to make a rule of clauses `a, b, c` that must hold on lines 1, 2, 3 and `x, y, z` that stop it on 11 ..."""
+
+    def rule(
+        *when, unless=(), name="one", action="hold_invoice", status="stable", kind=Kind.DUPLICATE_INVOICE, names=scope
+    ):
+        def clauses(labels, sources, start):
+            numbered = enumerate(zip(labels, sources, strict=False), start)
+            return tuple(Clause(label=w, expression=parse(text, names), line=n) for n, (w, text) in numbered)
+
+        text = dict.fromkeys(("title", "owner", "description", "reason", "to", "runbook"), "")
+        made = Rule(
+            **text,
+            path=f"{name}.yaml",
+            id=name,
+            kind=kind,
+            status=status,
+            version=1,
+            known_misfires=(),
+            params=tuple(scope.params.values()),
+            when=clauses("abcdef", when, 1),
+            unless=clauses("xyzuvw", unless, 11),
+            action=action,
+            tests=(),
+        )
+        return compile_rule(made, names)
+
+    return rule
 
 
 RULE = """\
