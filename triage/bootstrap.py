@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from triage.content.clients import Client, client_names, parse_policy, read_client
@@ -23,7 +23,6 @@ class Content:
     def __init__(self, rules: Path | None = None) -> None:
         self._rules = rules
         self._equipment: dict[str, Equipment] = {}
-        self._stored = lru_cache(maxsize=8)(partial(pack_from_text, tables=FACTS))
 
     @cached_property
     def _files(self) -> dict[str, str]:
@@ -43,7 +42,7 @@ class Content:
     def restore(self, client: str, *, policy_text: bytes, pack_text: bytes) -> Desk:
         """Make the desk again that these texts once made."""
         policy = parse_policy(policy_text.decode(), client)
-        return Desk(policy=policy, policy_digest=digest(policy_text), pack=self._stored(pack_text))
+        return Desk(policy=policy, policy_digest=digest(policy_text), pack=_restored(pack_text))
 
     def pack_of(self, client: str) -> RulePack:
         """Return the rules as they are for a client, whether he has a file here or not."""
@@ -55,6 +54,12 @@ class Content:
         desk = Desk(policy=client.policy, policy_digest=client.digest, pack=pack)
         text = pack_text(self._files, client.overlay)
         return Equipment(desk=desk, policy_text=client.text.encode(), pack_text=text)
+
+
+@lru_cache(maxsize=8)
+def _restored(text: bytes) -> RulePack:
+    """Compile a stored pack once: it is a pure value of its text, and many decisions share it."""
+    return pack_from_text(text, FACTS)
 
 
 def now() -> datetime:

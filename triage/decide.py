@@ -11,6 +11,7 @@ from triage.model import (
     Explanation,
     Judgement,
     Mode,
+    NoAction,
     Proposal,
     Violation,
 )
@@ -23,13 +24,14 @@ def propose(evidence: Evidence, explanations: tuple[Explanation, ...], judgement
     """Put forward the one explanation that rules admit; between rivals nothing is proposed.
 
     Explanations that would do the same thing with the same money agree, and all their rules are credited. What a
-    person turned down on the same evidence is not put forward again, nor is its rival in its place.
+    person turned down on the same evidence is not put forward again, nor is its rival in its place. That nothing is
+    wrong of another kind than the posted one is a rival to what that kind would do, and never put forward itself.
     """
     admitted = dict(judgement.admitted)
     chosen = [explanation for explanation in explanations if explanation.id in admitted]
     if not chosen or any(_deed(rival) != _deed(chosen[0]) for rival in _fitting(explanations, judgement)):
         return None
-    if any(declined(explanation, evidence) for explanation in chosen):
+    if _is_beside_the_point(chosen[0], evidence) or any(declined(explanation, evidence) for explanation in chosen):
         return None
     rules = sorted({rule for explanation in chosen for rule in admitted[explanation.id]})
     return Proposal(explanation=chosen[0], proposed_by=tuple(f"rule:{rule}" for rule in rules))
@@ -64,8 +66,9 @@ def why_not(
         return _guards(judgement, proposal.explanation.id)
     if turned_down := tuple(_turned_down(evidence, explanations, judgement)):
         return turned_down
-    if judgement.admitted:
-        rivals = [explanation.summary for explanation in _fitting(explanations, judgement)]
+    fitting = _fitting(explanations, judgement)
+    if judgement.admitted and not all(_is_beside_the_point(explanation, evidence) for explanation in fitting):
+        rivals = [explanation.summary for explanation in fitting]
         return (f"rivals: {len(rivals)} explanations fit as well: " + " | ".join(rivals),)
     watched = _watched(explanations, judgement)
     if guarded:
@@ -76,10 +79,15 @@ def why_not(
 
 
 def _fitting(explanations: tuple[Explanation, ...], judgement: Judgement) -> tuple[Explanation, ...]:
-    """Return what rules admit, and what a rule that stands aside but may object would have admitted as well."""
+    """Return what rules admit, and what a rule matches without admitting it: because it stands aside, or guards."""
     fitting = {id_ for id_, _ in judgement.admitted}
-    fitting |= {result.explanation for result in judgement.results if result.verdict == "admits" and result.objects}
+    fitting |= {result.explanation for result in judgement.results if result.verdict != "unmet" and result.objects}
     return tuple(explanation for explanation in explanations if explanation.id in fitting)
+
+
+def _is_beside_the_point(explanation: Explanation, evidence: Evidence) -> bool:
+    """Tell whether this says that nothing is wrong, but of another kind than the posted one."""
+    return isinstance(explanation.action, NoAction) and explanation.kind is not evidence.exception.kind
 
 
 def _turned_down(evidence: Evidence, explanations: tuple[Explanation, ...], judgement: Judgement) -> Iterator[str]:

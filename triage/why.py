@@ -57,7 +57,7 @@ def _subject(receipt: Receipt) -> Explanation | None:
     proposal = receipt.decision.proposal
     if proposal:
         return proposal.explanation
-    stopped = {r.explanation for r in receipt.judgement.results if r.verdict == "guarded" and r.objects}
+    stopped = {result.explanation for result in receipt.judgement.results if result.guards}
     return next((e for e in receipt.explanations if e.id in stopped), next(iter(receipt.explanations), None))
 
 
@@ -67,19 +67,18 @@ def _rules(explanation: Explanation, pack: RulePack, exception: str) -> tuple[Wh
 
 
 def _rivals(receipt: Receipt) -> tuple[Rival, ...]:
-    """Return what rules admit, and what those that stand aside but may object would have admitted; one is no rival."""
-    if receipt.decision.proposal is not None:
+    """Return what fits as well, where that is why nothing was put forward: admitted, or matched and objected to."""
+    if not any(reason.startswith("rivals: ") for reason in _reasons(receipt)):
         return ()
     fitting = {id_: list(rules) for id_, rules in receipt.judgement.admitted}
     for result in receipt.judgement.results:
-        if result.verdict == "admits" and result.aside and result.objects:
+        if result.verdict != "unmet" and not result.admits and result.objects:
             fitting.setdefault(result.explanation, []).append(result.name)
-    rivals = tuple(
+    return tuple(
         Rival(explanation=each.id, summary=each.summary, action=each.action.type, rules=tuple(fitting[each.id]))
         for each in receipt.explanations
         if each.id in fitting
     )
-    return rivals if len(rivals) > 1 else ()
 
 
 def _sentences(why: Why, receipt: Receipt, subject: Explanation | None) -> Iterator[str]:
@@ -93,8 +92,11 @@ def _sentences(why: Why, receipt: Receipt, subject: Explanation | None) -> Itera
         yield from decision.reasons
         yield from (rule.sentence for rule in why.rules if rule.verdict != "unmet")
     elif why.rivals:
-        yield f"escalated: rules admit {len(why.rivals)} explanations that differ, and choose between none"
+        yield f"escalated: {len(why.rivals)} explanations fit as well, and no rule chooses between them"
         yield from (f"rival: {rival.summary} ({', '.join(rival.rules)})" for rival in why.rivals)
+    elif receipt.judgement.admitted:
+        yield from (f"escalated: {reason}" for reason in decision.reasons)
+        yield from (rule.sentence for rule in why.rules if rule.verdict != "unmet")
     else:
         yield from _unproved(why, receipt, subject)
     if not why.same:

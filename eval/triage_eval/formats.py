@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from triage.errors import InputError
-from triage_eval import boundaries, duplicates, dunning, matching, native, proration, scenarios
+from triage_eval import boundaries, dunning, duplicates, matching, native, proration, scenarios
 from triage_eval.rows import Row
 from triage_eval.trial import Dataset
 

@@ -116,7 +116,7 @@ def test_rivals_are_told_side_by_side(told):
     halves = [payment(f"pay_{n}", 5_000, remittance=(line("INV-1"),)) for n in (1, 2)]
     found = told(INVOICE, *halves)
     assert found.sentences == (
-        "escalated: rules admit 2 explanations that differ, and choose between none",
+        "escalated: 2 explanations fit as well, and no rule chooses between them",
         "rival: pay_1 and pay_2 pays in_1 (100.00 EUR): exact, found by number (pay-in-several-payments@2)",
         "rival: pay_1 pays in_1 (50.00 EUR), 50.00 EUR stays open: partial, found by number (pay-named-in-part@2)",
     )

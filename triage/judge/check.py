@@ -54,15 +54,15 @@ def check_rules(
     tests = tuple(tried for rule in compiled for tried in try_tests(rule))
     failed = (f"{tried.path}:{tried.line}: test {tried.name!r}: {tried.problem}" for tried in tests if tried.problem)
     untested = (problem for rule in compiled for problem in _untested(rule))
-    analysed = lint(compiled)
     rules = tuple(each.rule for each in compiled)
     others = () if faults else (*unlocked(rules, lock), *_overlaid(compiled, overlays, tables))
+    analysed = lint(compiled)
     return Report(
         rules=len(files),
         tests=tests,
         unread=faults,
-        findings=(*faults, *failed, *untested, *unready(rules), *analysed.findings, *others),
-        notices=(*going(rules), *analysed.notices),
+        findings=(*faults, *failed, *untested, *analysed.findings, *unready(rules), *others),
+        notices=(*analysed.notices, *going(rules)),
     )
 
 

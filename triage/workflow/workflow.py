@@ -100,6 +100,14 @@ class TriageWorkflow:
         with self._store.read() as reader:
             return replay(exception_id, reader=reader, content=self._content)
 
+    def recorded(self, record: Record) -> tuple[Evidence, Desk]:
+        """Return the evidence and the desk of the desk's own decision.
+
+        Raises `InputError` or `NotFoundError` when what is stored of them cannot be read any more.
+        """
+        with self._store.read() as reader:
+            return recorded(record, reader=reader, content=self._content)
+
     def why(self, exception_id: str) -> Why:
         """Tell why the desk decided so, from the clauses of the rules, or raise `NotFoundError`."""
         return self.recall(exception_id).why
@@ -108,14 +116,6 @@ class TriageWorkflow:
         """Make the desk's own decision again, with its facts and rules as values, or raise `NotFoundError`."""
         with self._store.read() as reader:
             return recalled(exception_id, reader=reader, content=self._content)
-
-    def recorded(self, record: Record) -> tuple[Evidence, Desk]:
-        """Return the evidence and the desk of the desk's own decision.
-
-        Raises `InputError` or `NotFoundError` when what is stored of them cannot be read any more.
-        """
-        with self._store.read() as reader:
-            return recorded(record, reader=reader, content=self._content)
 
     def review(self, case_id: str, *, version: int, review: Review, reviewer: str) -> Case:
         """Take a person's decision on a case.
