@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from triage.errors import ConflictError, InputError, InvalidDocumentError, RefusedError, TransitionError
-from triage.model import Choose, Dismiss, NoAction, Spent
+from triage.model import Choose, Customer, Dismiss, NoAction, Spent
 from triage.model.codec import digest, read_evidence
 from triage.testing import NOON
 from triage.testing.desk import FakeContent, explain_payment, payment_exception
@@ -76,6 +76,13 @@ def test_what_was_undone_is_not_proposed_again_while_nothing_changes(workflow, r
     assert again.reasons == (
         f"declined: a person declined in_1, pay_1 in {resolved.id}, and nothing about them changed since",
     )
+
+
+def test_a_stray_document_of_the_same_id_does_not_free_what_was_undone(workflow, resolved):
+    workflow.undo(resolved.id, by="ada", reason="wrong customer")
+    again = payment_exception("2")
+    stray = replace(again.documents, customers=(Customer(id="in_1", name="Acme"),))
+    assert workflow.file(replace(again, documents=stray)).record.state == "escalated"
 
 
 def test_what_was_undone_may_be_proposed_again_once_its_documents_are_others(workflow, resolved):
