@@ -66,10 +66,8 @@ def why_not(
         return _guards(judgement, proposal.explanation.id)
     if turned_down := tuple(_turned_down(evidence, explanations, judgement)):
         return turned_down
-    fitting = _fitting(explanations, judgement)
-    if judgement.admitted and not all(_is_beside_the_point(explanation, evidence) for explanation in fitting):
-        rivals = [explanation.summary for explanation in fitting]
-        return (f"rivals: {len(rivals)} explanations fit as well: " + " | ".join(rivals),)
+    if judgement.admitted:
+        return (_standing_off(evidence, _fitting(explanations, judgement)),)
     watched = _watched(explanations, judgement)
     if guarded:
         return (*dict.fromkeys(reason for id_ in guarded for reason in _guards(judgement, id_)), *watched)
@@ -93,6 +91,14 @@ def _fitting(explanations: tuple[Explanation, ...], judgement: Judgement) -> tup
         for explanation in explanations
         if explanation.id in admitted | aside or (explanation.id in guarded and explanation.kind in kinds)
     )
+
+
+def _standing_off(evidence: Evidence, fitting: tuple[Explanation, ...]) -> str:
+    """Say what fits as well, or that all that fits answers another question than the one that was posted."""
+    told = " | ".join(explanation.summary for explanation in fitting)
+    if all(_is_beside_the_point(explanation, evidence) for explanation in fitting):
+        return f"beside the point: rules admit only that nothing is wrong of another kind: {told}"
+    return f"rivals: {len(fitting)} explanations fit as well: {told}"
 
 
 def _is_beside_the_point(explanation: Explanation, evidence: Evidence) -> bool:

@@ -12,6 +12,8 @@ from triage.model import ClientPolicy, Evidence, Explanation, Kind, Mode, NoActi
 from triage.model.codec import digest, exception_id, write
 from triage.ports import Detector
 
+_OFF = "mode: this kind is switched off, so no detector was asked"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -35,7 +37,7 @@ def triage(evidence: Evidence, desk: Desk) -> Receipt:
     judgement = desk.pack.judge(explanations, exception=exception)
     proposal = propose(evidence, explanations, judgement)
     violations: tuple[Violation, ...] = guard(proposal, evidence, desk.policy) if proposal else ()
-    reasons = why_not(evidence, explanations, judgement, proposal)
+    reasons = (_OFF,) if mode is Mode.OFF else why_not(evidence, explanations, judgement, proposal)
     return Receipt(
         engine=__version__,
         exception=exception,

@@ -132,7 +132,8 @@ def test_two_holds_of_twins_exclude_each_other():
 
 def test_a_payment_that_repeats_an_applied_one_may_be_held(decide_on):
     first = payment("pay_0", 10_000, created=date(2026, 6, 12), remittance=(line("INV-1"),), status="applied")
-    seen = evidence(invoice("in_1", 10_000, number="INV-1"), first, PAID)
+    settled = replace(invoice("in_1", 10_000, number="INV-1", status="paid"), amount_remaining=0)
+    seen = evidence(settled, first, PAID)
     assert decide_on(seen).decision.proposal.explanation.action.type == "hold_as_credit"
     assert decide_on(seen).violations == ()
 

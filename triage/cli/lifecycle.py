@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from triage.bootstrap import opened
-from triage.calendar import format_when, instant, parse_when
+from triage.calendar import format_when, parse_when
 from triage.model import Record, Transition
 from triage.settings import read_settings
 
@@ -21,12 +21,13 @@ def applied(
     *,
     by: By,
     at: Annotated[str | None, typer.Option(help="When, by the pipeline's clock; default: now.")] = None,
+    receipt: Annotated[str | None, typer.Option(help="The SHA-256 of the receipt of what was done.")] = None,
     db: Database = None,
 ) -> None:
     """Note that the pipeline did what was decided."""
-    when = None if at is None else instant(parse_when(at), "UTC")
+    when = None if at is None else parse_when(at)
     with opened(read_settings(database=db)) as workflow:
-        _tell(workflow.apply(exception, by=by, at=when))
+        _tell(workflow.apply(exception, by=by, at=when, receipt=receipt))
 
 
 def reopen(exception: Exception_, *, by: By, reason: Reason, db: Database = None) -> None:

@@ -26,7 +26,7 @@ def narrowed(
             faults.append(f"{_place(overlay, id_)}: unknown rule{did_you_mean(id_, rules)}")
             continue
         narrowing = _Narrowing(rules[id_].rule, said, overlay, facts[rules[id_].rule.kind])
-        changed[id_] = compile_rule(*narrowing.rule())
+        changed[id_] = replace(compile_rule(*narrowing.rule()), shipped=rules[id_] if said.params else None)
         faults += narrowing.faults
     if faults:
         raise ContentError("\n".join(faults))

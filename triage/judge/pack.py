@@ -1,8 +1,8 @@
 """A rule pack: all rules that run together, a pure value built from their text."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain
 
@@ -18,6 +18,8 @@ FactTables = Mapping[Kind, tuple[type[Facts], ...]]
 """Which fact groups the explanations of each kind carry."""
 
 _Place = tuple[Kind, str]
+
+_LEFT_OUT = "this client's parameters leave it out"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +42,8 @@ class RulePack:
     def judge(self, explanations: tuple[Explanation, ...], *, exception: str | None = None) -> Judgement:
         """Put every explanation before every rule of its kind and action.
 
-        A pilot draws its share by the id of the exception; without one it only watches.
+        A pilot draws its share by the id of the exception; without one it only watches. What a client's parameters
+        leave out of a rule still rivals and objects: else a stricter rule could let another one resolve more.
         """
         results = tuple(
             result
@@ -49,10 +52,16 @@ class RulePack:
         )
         return Judgement(results=results, admitted=_admitted(results))
 
-    def _results(self, explanation: Explanation, exception: str | None) -> Iterable[RuleResult]:
+    def _results(self, explanation: Explanation, exception: str | None) -> Iterator[RuleResult]:
         rules = self.compiled.get((explanation.kind, explanation.action.type), ())
         facts = explanation.fact_values if rules else {}
-        return [each.judge(explanation.id, facts, part=each.rule.part(explanation, exception)) for each in rules]
+        for each in rules:
+            result = each.judge(explanation.id, facts, part=each.rule.part(explanation, exception))
+            yield result
+            if each.shipped and result.verdict == "unmet":
+                part = each.shipped.rule.part(explanation, exception)
+                left_out = each.shipped.judge(explanation.id, facts, part=replace(part, aside=part.aside or _LEFT_OUT))
+                yield from () if left_out.verdict == "unmet" else (left_out,)
 
 
 def _admitted(results: tuple[RuleResult, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -86,7 +86,8 @@ class Rule:
 class CompiledRule:
     """A rule with the one function that evaluates all its clauses, and what each of them reads of its arguments.
 
-    `scope` are the names that its expressions were checked against.
+    `scope` are the names that its expressions were checked against; `shipped` is the rule as its file states it, where
+    a client moves its parameters.
     """
 
     rule: Rule
@@ -94,6 +95,7 @@ class CompiledRule:
     evaluate: Callable[..., tuple[bool | None, ...]]
     parts: tuple[tuple[str, str, tuple[int, ...]], ...]
     scope: Scope
+    shipped: "CompiledRule | None" = None
 
     def judge(self, explanation: str, facts: Mapping[str, FactValue], *, part: Part = ACTS) -> RuleResult:
         """Put one explanation's facts before the rule. A fact that is not there is unknown."""

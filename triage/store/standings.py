@@ -17,8 +17,8 @@ def touched(exception: BillingException) -> frozenset[str]:
 class Standings:
     """Claims, rulings and the day's spending, read once and kept up as the transaction decides more."""
 
-    def __init__(self, now: datetime) -> None:
-        self._now = now
+    def __init__(self, filed_at: datetime) -> None:
+        self._filed_at = filed_at
         self._claims = defaultdict[tuple[str, str], list[tuple[Claim, datetime | None]]](list)
         self._rulings = defaultdict[tuple[str, str], list[Ruling]](list)
         self._spent = defaultdict[str, dict[str | None, Spent]](dict)
@@ -62,11 +62,11 @@ class Standings:
         """Tell whether the open amounts that the pipeline read contain what a claim takes of them."""
         if claim.role not in ("settle", "net") or applied_at is None:
             return False
-        at = read_at(exception, self._now)
-        return at is not None and applied_at <= at
+        at = read_at(exception, self._filed_at)
+        return at is not None and applied_at < at
 
 
-def read_at(exception: BillingException, now: datetime) -> datetime | None:
-    """Return when the pipeline read the documents; a civil date is no instant, and one to come says nothing."""
+def read_at(exception: BillingException, filed_at: datetime) -> datetime | None:
+    """Return when the pipeline read the documents; a civil date is no instant, and after the filing it cannot be."""
     at = exception.documents_at
-    return at if isinstance(at, datetime) and at <= now else None
+    return at if isinstance(at, datetime) and at <= filed_at else None

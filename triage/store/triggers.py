@@ -79,7 +79,7 @@ _OPEN_AMOUNT = (
     "CREATE TRIGGER claims_open_amount BEFORE INSERT ON claims WHEN NEW.active AND NEW.role IN ('settle', 'net') "
     "BEGIN SELECT RAISE(ABORT, 'the open amount is exceeded') WHERE NEW.amount > NEW.open_amount - "
     "(SELECT coalesce(sum(amount), 0) FROM claims WHERE tenant_id = NEW.tenant_id AND document = NEW.document "
-    "AND active AND role IN ('settle', 'net') AND NOT coalesce(applied_at <= NEW.documents_at, 0)); END"
+    "AND active AND role IN ('settle', 'net') AND NOT coalesce(applied_at < NEW.documents_at, 0)); END"
 )
 """What was applied before the documents were read is in their open amounts already."""
 

@@ -1,17 +1,18 @@
 """Writing, inside a transaction that holds the write lock."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Row, Select, and_, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import IntegrityError
 
+from triage.calendar import parse_when
 from triage.errors import ClaimedError, ConflictError, StaleError, TransitionError
-from triage.model import BillingException, Case, Claim, Record, Ruling, State
+from triage.model import BillingException, Case, Claim, JsonObject, Record, Ruling, State
 from triage.money import Money
 from triage.store import audit, rows
 from triage.store.entries import DESK, Entry, Reviewed, Step
@@ -67,9 +68,9 @@ class Writer(Reader):
         with self._connection.begin_nested():
             yield
 
-    def standings(self, filed: Sequence[BillingException], now: datetime) -> Standings:
-        """Return what earlier decisions left behind that touches any of these exceptions."""
-        standings = Standings(now)
+    def standings(self, filed: Sequence[BillingException], now: datetime, *, filed_at: datetime) -> Standings:
+        """Return what earlier decisions left behind, as of now, that touches any of these exceptions."""
+        standings = Standings(filed_at)
         for client in sorted({exception.client for exception in filed}):
             documents = {id_ for one in filed if one.client == client for id_ in touched(one)}
             for row in self._touching(_CLAIMS.where(claims.c.active), claims, client, documents):
@@ -130,9 +131,12 @@ class Writer(Reader):
         audit.append(self._connection, [rows.was_reviewed(before, reviewed)])
 
     def apply(self, record: Record, *, actor: str, at: datetime, applied_at: datetime) -> None:
-        """Store the pipeline's word that it did what was decided: later open amounts contain it."""
-        row = self._connection.execute(select(exceptions).where(exceptions.c.id == record.id)).one()
-        seq, number = row.seq, row.standing_decision
+        """Store the pipeline's word that it did what was decided: later open amounts contain it.
+
+        Nothing is applied before it is decided, whatever the pipeline's clock says.
+        """
+        standing = self._standing(record.id)
+        seq, number, applied_at = standing.seq, standing.number, max(applied_at, standing.decided_at)
         mine = claims.c.exception == seq
         self._connection.execute(update(claims).where(mine, claims.c.active).values(applied_at=applied_at))
         self._stand(seq, "applied")
@@ -142,13 +146,14 @@ class Writer(Reader):
     def take_back(self, record: Record, step: Step) -> None:
         """Store that a decision is undone or reopened, and open a case for it.
 
-        What has not been applied is given back at once; what has been stays taken until a person decides. Raises
-        `TransitionError` when an undone decision was sent.
+        What has not been applied is given back at once; what has been stays taken until a person decides, and is
+        taken again where his correction of it is taken back. Raises `TransitionError` when an undone decision was sent.
         """
         seq, number = self._next(record.id)
         if record.state != "applied":
             self._withdraw(seq, step)
             self._give_back(seq)
+            self._take_again(seq, record.id)
         row = {"exception": seq, "number": number, "tenant_id": record.client, **rows.taken_back(record, step)}
         self._insert(decisions, [row])
         self._stand(seq, step.after, number=number)
@@ -166,6 +171,12 @@ class Writer(Reader):
         row = self._connection.execute(wanted.group_by(exceptions.c.seq)).one()
         return row.seq, row.last + 1
 
+    def _standing(self, exception_id: str) -> Row[Any]:
+        """Return the decision that stands, with the number of its exception."""
+        stands = and_(decisions.c.exception == exceptions.c.seq, decisions.c.number == exceptions.c.standing_decision)
+        wanted = select(exceptions.c.seq, *decisions.c["number", "decided_at"]).join(decisions, stands)
+        return self._connection.execute(wanted.where(exceptions.c.id == exception_id)).one()
+
     def _stand(self, seq: int, state: State, *, number: int | None = None) -> None:
         """Change the state, and with it the decision that stands, if it is another."""
         values: _Row = {"state": state} | ({} if number is None else {"standing_decision": number})
@@ -175,14 +186,28 @@ class Writer(Reader):
         mine = (claims.c.exception == seq, claims.c.active)
         self._connection.execute(update(claims).where(*mine).values(active=False))
 
+    def _take_again(self, seq: int, exception_id: str) -> None:
+        """Take what the pipeline applied last, which a correction gave back and does not reverse any more.
+
+        What another decision has taken since stays with that one.
+        """
+        told = self._last_applied(exception_id)
+        if told is None:
+            return
+        copied = [column for column in claims.c if column.name not in ("id", "active")]
+        applied = (claims.c.exception == seq, claims.c.applied_at == parse_when(told["applied_at"]))
+        for row in self._connection.execute(select(*copied).distinct().where(*applied)).mappings().all():
+            with suppress(IntegrityError), self.savepoint():
+                self._insert(claims, [dict(row)])
+
     def _withdraw(self, seq: int, step: Step) -> None:
-        """Take the message of a decision back before it is sent; what was sent cannot be undone."""
-        mine = (outbox.c.exception == seq, outbox.c.withdrawn_at.is_(None))
-        sent = self._connection.execute(select(func.max(outbox.c.delivered_at)).where(*mine)).scalar()
-        if step.event == "undo" and sent is not None:
+        """Take the message of the decision that stands back before it is sent; what was sent cannot be undone."""
+        last = select(func.max(outbox.c.id)).where(outbox.c.exception == seq).scalar_subquery()
+        sent = self._connection.execute(select(outbox.c.delivered_at).where(outbox.c.id == last)).scalar()
+        if sent is None:
+            self._connection.execute(update(outbox).where(outbox.c.id == last).values(withdrawn_at=step.at))
+        elif step.event == "undo":
             raise TransitionError("its effect was sent: reopen it, and decide a correcting action")
-        unsent = (*mine, outbox.c.delivered_at.is_(None))
-        self._connection.execute(update(outbox).where(*unsent).values(withdrawn_at=step.at))
 
     def _open_case(self, seq: int, number: int, record: Record, step: Step) -> None:
         known = self._connection.execute(select(cases.c.version).where(cases.c.exception == seq)).scalar()
@@ -197,13 +222,18 @@ class Writer(Reader):
 
     def _applied(self, seq: int, record: Record) -> Record | None:
         """Return the decision that the pipeline applied and now has to reverse, if it applied one."""
-        wanted = select(trail.c.content).where(trail.c.exception == record.id, trail.c.event == "apply")
-        told = self._connection.execute(wanted.order_by(trail.c.seq.desc()).limit(1)).scalar()
+        told = self._last_applied(record.id)
         if told is None:
             return None
         made = (decisions.c.exception == seq, decisions.c.number == told["decision"])
         row = self._connection.execute(select(decisions).where(*made)).one()
         return replace(record, action=row.action, effects=tuple(row.effects))
+
+    def _last_applied(self, exception_id: str) -> JsonObject | None:
+        """Return the pipeline's last word that it applied a decision: its `decision` number and `applied_at`."""
+        wanted = select(trail.c.content).where(trail.c.exception == exception_id, trail.c.event == "apply")
+        told: JsonObject | None = self._connection.execute(wanted.order_by(trail.c.seq.desc()).limit(1)).scalar()
+        return told
 
     def _insert(self, table: Any, rows: Iterable[_Row]) -> None:  # noqa: ANN401 - any of the tables
         if listed := list(rows):

@@ -63,7 +63,7 @@ def reviewed(record: Record, made: ReviewReceipt, evidence: Evidence, equipment:
         reviewer=made.proposal.proposed_by[0].removeprefix("reviewer:"),
         review=plain(made.review),
         decided_at=evidence.instant,
-        documents_at=read_at(evidence.exception, evidence.instant),
+        documents_at=read_at(evidence.exception, record.received_at),
         contents={made.policy: equipment.policy_text},
     )
 

@@ -1,12 +1,12 @@
 """The steps that take a decision on or back: applied by the pipeline, reopened, undone by a person."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
-from triage.errors import Fault, InputError, InvalidDocumentError
+from triage.errors import Fault, InputError, InvalidDocumentError, TransitionError
 from triage.model import Record, Ruling
-from triage.model.codec import read_evidence
+from triage.model.codec import digest, read_evidence
 from triage.model.lifecycle import require_possible
 from triage.review import turned_down
 from triage.store import Step, Writer
@@ -14,14 +14,27 @@ from triage.store import Step, Writer
 Side = Literal["pipeline", "reviewer"]
 
 
-def apply(writer: Writer, record: Record, *, by: str, now: datetime, at: datetime | None) -> None:
+def apply(
+    writer: Writer, record: Record, *, by: str, now: datetime, at: date | datetime | None, receipt: str | None
+) -> None:
     """Note that the pipeline did what was decided, by its own clock; saying so again changes nothing."""
-    if record.state == "applied":
-        return
-    require_possible("apply", record.state)
-    if at is not None and at > now:
+    if record.state != "applied":
+        require_possible("apply", record.state)
+    if receipt not in (None, digest(writer.receipt(record.id, number=writer.standing_receipt(record.id)))):
+        raise TransitionError("another decision stands by now: reverse what you did, and do that one")
+    if record.state != "applied":
+        writer.apply(record, actor=f"pipeline:{named(by)}", at=now, applied_at=_past(at, now))
+
+
+def _past(at: date | datetime | None, now: datetime) -> datetime:
+    """Return the instant at which something was applied. Raises `InvalidDocumentError` when it is none, or to come."""
+    if at is None:
+        return now
+    if not isinstance(at, datetime):
+        raise InvalidDocumentError([Fault("/at", "must be an instant, not a civil date")])
+    if at > now:
         raise InvalidDocumentError([Fault("/at", "is in the future: give the instant at which it was applied")])
-    writer.apply(record, actor=f"pipeline:{named(by)}", at=now, applied_at=at or now)
+    return at
 
 
 def reopen(writer: Writer, record: Record, *, side: Side, by: str, reason: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Files exceptions, answers for them, and takes the decisions of people."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from triage.errors import (
@@ -131,14 +131,18 @@ class TriageWorkflow:
             self._review(writer, case, review, reviewer)
             return writer.case(case_id)
 
-    def apply(self, exception_id: str, *, by: str, at: datetime | None = None) -> Record:
+    def apply(
+        self, exception_id: str, *, by: str, at: date | datetime | None = None, receipt: str | None = None
+    ) -> Record:
         """Take the pipeline's word that it did what was decided; the word is taken once.
 
-        `at` is when, by the pipeline's clock: documents read later contain the effect. Raises `TransitionError` when
-        there is nothing to apply any more, which the pipeline has to know before it acts.
+        `at` is when, an instant by the pipeline's clock: documents read later contain the effect. `receipt` is the
+        SHA-256 of the receipt of the decision that it did, the desk's own or a person's. Raises `TransitionError` when
+        there is nothing to apply any more, or another decision, which the pipeline has to know before it acts.
         """
         with self._store.write() as writer:
-            steps.apply(writer, writer.record(exception_id), by=by, now=self._clock(), at=at)
+            record, now = writer.record(exception_id), self._clock()
+            steps.apply(writer, record, by=by, now=now, at=at, receipt=receipt)
             return writer.record(exception_id)
 
     def reopen(self, exception_id: str, *, side: steps.Side, by: str, reason: str) -> Record:
@@ -163,7 +167,8 @@ class TriageWorkflow:
     def _review(self, writer: Writer, case: Case, review: Review, reviewer: str) -> None:
         exception = read_evidence(writer.evidence(case.record.id)).exception
         now = self._clock()
-        evidence = Evidence(as_of=now, exception=exception, standing=writer.standings([exception], now).of(exception))
+        standings = writer.standings([exception], now, filed_at=case.record.received_at)
+        evidence = Evidence(as_of=now, exception=exception, standing=standings.of(exception))
         equipment = self._content.equip(exception.client)
         made, violations = rule(
             review,
@@ -197,7 +202,8 @@ class TriageWorkflow:
         now = self._clock()
         ids = [exception_id(exception) for exception in lot]
         before = writer.filed(ids)
-        standings = writer.standings([e for id_, e in zip(ids, lot, strict=True) if id_ not in before], now)
+        new = [exception for id_, exception in zip(ids, lot, strict=True) if id_ not in before]
+        standings = writer.standings(new, now, filed_at=now)
         entries = dict[str, Entry]()
         answers = list[Filed | TriageError]()
         for id_, exception in zip(ids, lot, strict=True):

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import Field
 
-from triage.calendar import instant
 from triage.model.codec import read_posted
 from triage.model.types import STRICT, Id, Text, When
 from triage_api.body import JsonBody
@@ -21,12 +20,17 @@ Reason = Annotated[Text, Field(min_length=1)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """The pipeline's word that it did what was decided: `by` is its name, `at` the instant by its clock."""
+    """The pipeline's word that it did what was decided: `by` is its name, `at` the instant by its clock.
+
+    `receipt` is the ETag of the receipt, or of the review receipt, of the decision that it did: it guards against
+    another decision that was made meanwhile.
+    """
 
     __pydantic_config__ = STRICT
 
     by: Id
     at: When | None = None
+    receipt: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +58,10 @@ class Undoing:
 def apply(id: str, body: JsonBody, workflow: Workflow) -> ExceptionObject:  # noqa: A002 - the name in the path
     """Take the pipeline's word that it did what was decided; saying it again changes nothing.
 
-    A 409 means that there is nothing to apply any more: the decision was undone or reopened.
+    A 409 means that there is nothing to apply any more, or another decision: this one was undone or reopened.
     """
     word = read_posted(Application, body)
-    at = None if word.at is None else instant(word.at, "UTC")
-    return exception_object(workflow.apply(id, by=word.by, at=at))
+    return exception_object(workflow.apply(id, by=word.by, at=word.at, receipt=word.receipt))
 
 
 @router.post("/reopen", responses=problems(404, 409, 413, 415, 422), openapi_extra=body_of("Reopening"))

@@ -40,7 +40,10 @@ def test_an_added_unless_sends_to_a_person(narrowed, explain):
     assert (result.verdict, result.unless[-1].label) == ("guarded", "dear")
 
 
-@pytest.mark.parametrize("text", ["{enabled: false}", "{status: shadow}", "{status: draft}"])
+LOWERED = ("{enabled: false}", "{status: shadow}", "{status: draft}")
+
+
+@pytest.mark.parametrize("text", LOWERED)
 def test_a_rule_that_is_switched_off_or_lowered_resolves_nothing_and_still_objects(narrowed, explain, text):
     pack = narrowed(text)
     (sure,) = pack.judge((explain(),)).results
@@ -54,13 +57,24 @@ def test_a_client_may_make_a_pilot_of_a_rule(narrowed, explain):
     assert (bool(small.admitted), bool(large.admitted)) == (True, False)
 
 
-def test_switching_a_rule_off_does_not_hide_the_rival_that_it_sees(rule_text, tables, explain):
+@pytest.mark.parametrize("text", [*LOWERED, "{params: {min_score: 0.9999}}"])
+def test_narrowing_a_rule_does_not_hide_the_rival_that_it_sees(rule_text, tables, explain, text):
     nothing = rule_text.replace("dup-exact-reissue", "another-rule").replace("hold_invoice", "no_action")
     both = (explain("held"), explain("let-be", action=lambda **_: NoAction(subject="b")))
     files = {PATH: rule_text, OTHER: nothing}
-    shipped, client = load_pack(files, tables), load_pack(files, tables, said("{enabled: false}"))
+    shipped, client = load_pack(files, tables), load_pack(files, tables, said(text))
     assert propose(None, both, shipped.judge(both)) is None
     assert propose(None, both, client.judge(both)) is None
+
+
+def test_what_the_parameters_of_a_client_leave_out_is_watched_and_objects(narrowed, explain):
+    pack = narrowed("{params: {min_score: 0.9999}}")
+    narrow, shipped = pack.judge((explain(),)).results
+    assert (narrow.name, narrow.verdict) == ("dup-exact-reissue@1+client", "unmet")
+    assert (shipped.name, shipped.verdict, shipped.admits) == ("dup-exact-reissue@1", "admits", False)
+    assert (shipped.aside, shipped.objects) == ("this client's parameters leave it out", True)
+    assert pack.judge((explain(disputed=True),)).results[-1].guards
+    assert len(pack.judge((explain(score="0.1"),)).results) == 1
 
 
 FAULTS = {
