@@ -25,12 +25,18 @@ class ContractFacts(Facts):
     repeated_lines: Annotated[int, "Lines that bill a product for a time that another line bills too."]
     contracts: Annotated[int, "How many contracts and subscriptions the clauses in force are of."]
     foreign_terms: Annotated[int, "Clauses in the evidence of another customer or subscription."]
-    siblings: Annotated[int, "Other invoices of the customer that bill one of the products for some of the time."]
-    parts: Annotated[int, "Prorated items and usage charges of the invoice, which this audit does not read."]
+    siblings: Annotated[
+        int, "Other invoices of the customer that bill one of the products, or under its minimum or cap, for some time."
+    ]
+    doubted_terms: Annotated[int, "Clauses that an earlier decision found to be recorded wrongly."]
+    parts: Annotated[
+        int,
+        "Prorated items and usage charges of the invoice, or under its minimum or cap, not read by this audit.",
+    ]
     plan_changes: Annotated[int, "Changes of the subscription's plan inside the billed time, or at its start."]
     interval_known: Annotated[bool, "The subscription that says how long a period is is in the evidence."]
     runs: Annotated[bool, "The subscription runs for all of the billed time, as far as it is known."]
     quantities_agree: Annotated[
         bool | None, "Lines without a committed quantity bill what the subscription has; unknown without its items."
     ]
-    refunded: Annotated[bool, "Money was sent back on the invoice."]
+    refunded: Annotated[bool, "Money was sent back on the invoice, or may have been for it."]

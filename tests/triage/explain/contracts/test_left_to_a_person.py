@@ -19,9 +19,11 @@ from triage.model import (
     Subscription,
     SubscriptionItem,
     Terms,
+    UsageCharge,
 )
 from triage.testing import evidence, invoice, policy
 
+APRIL = Period(start=date(2026, 4, 1), end=date(2026, 5, 1))
 MAY = Period(start=date(2026, 5, 1), end=date(2026, 6, 1))
 PLAN = Subscription(id="sub", customer="cus_acme", currency="EUR", amount=0, anchor=date(2026, 1, 1))
 PRICE = Terms(id="p", customer="cus_acme", currency="EUR", clause="price", product="seats", amount=10_000)
@@ -49,6 +51,7 @@ def test_the_plain_cases_resolve(decide_on, bill):
 NOTE = CreditNote(id="cn", customer="cus_acme", currency="EUR", total=1, amount_remaining=0, invoice="in")
 ITEM = InvoiceItem(id="ii", invoice="in", amount=1, currency="EUR", price=1, period=MAY)
 SEVEN = SubscriptionItem(id="si", product="seats", price=10_000, quantity=7)
+UNTIL_APRIL = Span(end=date(2026, 4, 1))
 MID_MAY = Span(start=date(2026, 5, 16))
 
 
@@ -86,6 +89,16 @@ MID_MAY = Span(start=date(2026, 5, 16))
         pytest.param(
             (), {"price": replace(PRICE, contract="a"), "off": replace(OFF, contract="b")}, id="two contracts"
         ),
+        pytest.param((replace(NOTE, currency="USD"),), {}, id="credited before in dollars"),
+        pytest.param((replace(NOTE, id="in"),), {}, id="credited under the id of the invoice"),
+        pytest.param((Refund(id="re", payment="p", amount=1, currency="EUR"),), {}, id="a refund of no invoice"),
+        pytest.param((replace(AGREED, id="in_2", customer=None),), {}, id="billed twice to nobody"),
+        pytest.param((replace(AGREED, id="in_2", lines=(replace(LINE, product=None),)),), {}, id="no product"),
+        pytest.param((replace(OFF, id="d2", supersedes="d", effective=UNTIL_APRIL),), {}, id="replaced until April"),
+        pytest.param((), {"plan": None}, id="nothing says how long a period is"),
+        pytest.param((), {"plan": replace(PLAN, currency="USD")}, id="a subscription in dollars"),
+        pytest.param((), {"plan": replace(PLAN, trial_days=1)}, id="free time of which the start is not known"),
+        pytest.param((), {"plan": replace(PLAN, started=date(2026, 4, 2), trial_days=30)}, id="free until 2 May"),
         pytest.param((), {"plan": replace(PLAN, customer="cus_bolt")}, id="another's subscription"),
         pytest.param((), {"plan": replace(PLAN, ended=date(2026, 5, 20))}, id="ended"),
         pytest.param((), {"plan": replace(PLAN, items=(SEVEN,)), "committed": None}, id="another quantity"),
@@ -124,6 +137,7 @@ TWO_LINES = (
         pytest.param({"total": 46_000}, id="lines that do not sum"),
         pytest.param({"tax": 7000, "total": 52_000, "tax_inclusive": True}, id="tax in the lines"),
         pytest.param({"tax": 99_000}, id="more tax than total"),
+        pytest.param({"tax": 0, "lines": (replace(LINE, tax=1),)}, id="tax on a line of an untaxed invoice"),
     ],
 )
 def test_an_invoice_that_contradicts_itself_is_not_decided(decide_on, changes):
@@ -135,7 +149,6 @@ def test_an_invoice_that_contradicts_itself_is_not_decided(decide_on, changes):
     [
         pytest.param(replace(UNDISCOUNTED, tax=9500, total=59_500), {}, id="taxed"),
         pytest.param(replace(UNDISCOUNTED, status="draft"), {}, id="a draft"),
-        pytest.param(UNDISCOUNTED, {"plan": None}, id="nothing says how long a period is"),
     ],
 )
 def test_a_correction_needs_more_than_an_invoice_that_is_right(decide_on, bill, changes):
@@ -155,6 +168,71 @@ def test_lines_that_cancel_each_other_out_are_not_as_agreed(decide_on):
 def test_what_an_earlier_decision_corrected_is_not_corrected_again(decide_on):
     claim = Claim(exception="e", role="correct", document="in", amount=1, currency="EUR")
     assert decision(decide_on, UNDISCOUNTED, claims=(claim,)) == "Escalate"
+
+
+@pytest.mark.parametrize("bill", [AGREED, UNDISCOUNTED], ids=["as agreed", "discount missing"])
+def test_terms_that_an_earlier_decision_found_wrong_decide_nothing(decide_on, bill):
+    for document, role, outcome in (
+        ("d", "correct", "Escalate"),
+        ("d9", "correct", "AutoResolve"),
+        ("in", "hold", "Escalate"),
+    ):
+        claim = Claim(exception="e", role=role, document=document, amount=0, currency="EUR")
+        assert decision(decide_on, bill, claims=(claim,)) == outcome
+
+
+def test_what_is_billed_beside_it_counts_towards_a_minimum(decide_on):
+    floor, support = replace(FLOOR, amount=40_000), (InvoiceLine(id="l", product="support", amount=1),)
+    beside = replace(AGREED, id="in_2", lines=support)
+    assert decision(decide_on, AGREED, floor) == "AutoResolve"
+    assert decision(decide_on, AGREED, beside) == "AutoResolve"
+    assert decision(decide_on, AGREED, floor, beside) == "Escalate"
+    assert decision(decide_on, AGREED, floor, replace(beside, period=APRIL)) == "AutoResolve"
+    assert decision(decide_on, AGREED, replace(floor, subscription="sub"), replace(beside, subscription="s2")) == (
+        "AutoResolve"
+    )
+
+
+USED = UsageCharge(id="uc", customer="cus_acme", subscription="sub", meter="m", amount=1, currency="EUR", period=MAY)
+
+
+@pytest.mark.parametrize(
+    ("bound", "charge", "outcome"),
+    [
+        (FLOOR, USED, "Escalate"),
+        (CAP, USED, "Escalate"),
+        (FLOOR, replace(USED, customer=None), "Escalate"),
+        (replace(FLOOR, subscription="sub"), replace(USED, customer=None), "Escalate"),
+        (FLOOR, replace(USED, customer="cus_bolt"), "AutoResolve"),
+        (replace(FLOOR, subscription="sub"), replace(USED, subscription="s2"), "AutoResolve"),
+        (FLOOR, replace(USED, period=APRIL), "AutoResolve"),
+        (None, USED, "AutoResolve"),
+    ],
+)
+def test_usage_of_the_time_counts_towards_a_minimum_or_a_cap(decide_on, bound, charge, outcome):
+    assert decision(decide_on, AGREED, charge, bound=bound) == outcome
+
+
+def test_two_invoices_of_one_number_are_never_decided(decide_on):
+    april = replace(AGREED, id="in_2", number="7", lines=(), total=1, period=APRIL)
+    assert decision(decide_on, replace(AGREED, number="7"), april) == "Escalate"
+    assert decision(decide_on, replace(AGREED, number="8"), april) == "AutoResolve"
+
+
+@pytest.mark.parametrize(
+    ("before", "outcome"),
+    [
+        (replace(OFF, id="d0", share=Decimal("0.2")), "AutoResolve"),
+        (replace(OFF, id="d0", share=Decimal("0.2"), currency="USD"), "Escalate"),
+        (replace(OFF, id="d0", share=Decimal("0.2"), amount=1), "Escalate"),
+    ],
+    ids=["applied", "in dollars", "a share and an amount"],
+)
+def test_a_clause_that_could_not_be_applied_explains_no_bill(decide_on, before, outcome):
+    ended = replace(before, effective=Span(end=MAY.start))
+    line = replace(LINE, discount=10_000, amount=40_000)
+    bill = replace(AGREED, total=40_000, amount_remaining=40_000, lines=(line,))
+    assert decision(decide_on, bill, ended) == outcome
 
 
 def test_an_amount_of_a_few_cents_fits_by_chance(decide_on):
@@ -190,7 +268,6 @@ def test_correcting_the_terms_is_never_done_without_a_person(decide_on):
 
 
 ANOTHER = replace(AGREED, id="in_2")
-APRIL = Period(start=date(2026, 4, 1), end=date(2026, 5, 1))
 
 
 @pytest.mark.parametrize(
@@ -229,6 +306,7 @@ def test_what_does_not_concern_an_invoice_stops_nothing(decide_on, bill, changes
         ("which is about something else", (replace(CAP, supersedes="p"),)),
         ("does not say how much", (replace(FLOOR, amount=None),)),
         ("is in USD, the bill in EUR", (replace(FLOOR, currency="USD"),)),
+        ("was replaced by c, which has ended", (FLOOR, replace(FLOOR, id="c", supersedes="m", effective=UNTIL_APRIL))),
     ],
 )
 def test_what_keeps_a_contract_from_being_applied_is_said(decide_on, objection, terms):
