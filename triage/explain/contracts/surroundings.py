@@ -4,12 +4,16 @@ from itertools import combinations
 
 from triage.calendar import civil
 from triage.explain.contracts.case import Case, bounds
-from triage.explain.contracts.clauses import OF_THE_TOTAL, is_about
+from triage.explain.contracts.clauses import OF_THE_TOTAL, Clause, is_about
 from triage.explain.contracts.reading import Reading
+from triage.explain.effective import ends, starts
 from triage.explain.proration.fraction import FULL
 from triage.explain.proration.spans import Days, civil_days
 from triage.model import Documents, Evidence, Invoice, InvoiceItem, InvoiceLine, Period, Span, Terms, UsageCharge
 from triage.model.codec import exception_id
+
+_DUE: tuple[Clause, ...] = ("price", "quantity")
+"""The clauses under which a product is billed whether or not it was used."""
 
 
 def multiplies(case: Case) -> bool:
@@ -28,7 +32,7 @@ def adds_up(case: Case, reading: Reading) -> bool:
 
 
 def terms_without_lines(case: Case) -> int:
-    """Count the products with a price on some day of the bill that no line bills."""
+    """Count the products with a price or a committed quantity on some day of the bill that no line bills."""
     billed = {line.product for line in case.invoice.lines}
     days = [case.days(line) for line in case.invoice.lines]
     return len(
@@ -36,7 +40,8 @@ def terms_without_lines(case: Case) -> int:
             terms.product
             for span in days
             if span is not None
-            for terms in case.contract.on(span.start, "price")
+            for clause in _DUE
+            for terms in case.contract.on(span.start, clause)
             if terms.product is not None and terms.product not in billed
         }
     )
@@ -131,6 +136,24 @@ def plan_changes(case: Case, documents: Documents) -> int:
         and any(days.start <= civil(change.at, case.policy.timezone) < days.end for days in spans)
         for change in documents.plan_changes
     )
+
+
+def unexplained_parts(case: Case) -> int:
+    """Count the lines for a part of a period of which nothing says why they begin late or end early."""
+    return sum(not _is_cut_for_a_reason(case, line) for line in case.invoice.lines)
+
+
+def _is_cut_for_a_reason(case: Case, line: InvoiceLine) -> bool:
+    """Tell whether the subscription, its item or a price begins and ends where a line cuts its period."""
+    days, whole, subscription = case.days(line), case.whole(line), case.subscription
+    if days is None or whole is None or subscription is None:
+        return True
+    spans = [item.effective for item in subscription.items if item.product == line.product]
+    spans += [t.effective for t in case.contract.clauses if (t.clause, t.product) == ("price", line.product)]
+    spans.append(Span(start=subscription.started, end=subscription.ended))
+    zone = case.policy.timezone
+    begun = days.start == whole.start or any(starts(span, zone) == days.start for span in spans)
+    return begun and (days.end == whole.end or any(ends(span, zone) == days.end for span in spans))
 
 
 def runs(case: Case) -> bool:

@@ -43,6 +43,6 @@ class UsageFacts(Facts):
         bool | None,
         "The invoice comes to all usage that names it, and one of its lines is the charge; unknown without.",
     ]
-    taxed: Annotated[bool, "The invoice has tax, which a correction of the charge would change too."]
+    taxed: Annotated[bool, "The invoice has tax or a rate of it, so that correcting the charge would change tax."]
     invoice_draft: Annotated[bool, "The invoice was not issued yet: it is changed, not corrected by another document."]
     refunded: Annotated[bool, "Money was sent back on the invoice, or may have been for the charge."]

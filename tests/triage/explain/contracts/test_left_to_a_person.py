@@ -1,7 +1,7 @@
 """Invoices to which a contract applies plainly and that must still not be acted on, with the shipped rules."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -53,6 +53,8 @@ ITEM = InvoiceItem(id="ii", invoice="in", amount=1, currency="EUR", price=1, per
 SEVEN = SubscriptionItem(id="si", product="seats", price=10_000, quantity=7)
 UNTIL_APRIL = Span(end=date(2026, 4, 1))
 MID_MAY = Span(start=date(2026, 5, 16))
+JOINED = replace(SEVEN, quantity=5, effective=MID_MAY)
+OTHER = replace(JOINED, product="support")
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,7 @@ MID_MAY = Span(start=date(2026, 5, 16))
         ),
         pytest.param((replace(PRICE, id="p2", amount=9000),), {}, id="two prices"),
         pytest.param((replace(PRICE, id="p2", product="support"),), {}, id="a product without a line"),
+        pytest.param((replace(COMMITTED, id="q2", product="x"),), {}, id="a commitment without a line"),
         pytest.param((replace(OFF, id="d2", share=Decimal("0.2")),), {}, id="two discounts"),
         pytest.param((replace(OFF, id="d2", customer="cus_bolt"),), {}, id="another's clause"),
         pytest.param((replace(OFF, id="d2", subscription="s2"),), {}, id="another subscription's clause"),
@@ -137,6 +140,7 @@ TWO_LINES = (
         pytest.param({"total": 46_000}, id="lines that do not sum"),
         pytest.param({"tax": 7000, "total": 52_000, "tax_inclusive": True}, id="tax in the lines"),
         pytest.param({"tax": 99_000}, id="more tax than total"),
+        pytest.param({"tax_inclusive": True}, id="tax that is not stated in the lines"),
         pytest.param({"tax": 0, "lines": (replace(LINE, tax=1),)}, id="tax on a line of an untaxed invoice"),
     ],
 )
@@ -144,10 +148,14 @@ def test_an_invoice_that_contradicts_itself_is_not_decided(decide_on, changes):
     assert decision(decide_on, replace(AGREED, **changes)) == "Escalate"
 
 
+RATED = replace(LINE, discount=0, amount=50_000, tax_rate="tr")
+
+
 @pytest.mark.parametrize(
     ("bill", "changes"),
     [
         pytest.param(replace(UNDISCOUNTED, tax=9500, total=59_500), {}, id="taxed"),
+        pytest.param(replace(UNDISCOUNTED, lines=(RATED,)), {}, id="a rate of tax"),
         pytest.param(replace(UNDISCOUNTED, status="draft"), {}, id="a draft"),
     ],
 )
@@ -211,6 +219,28 @@ USED = UsageCharge(id="uc", customer="cus_acme", subscription="sub", meter="m", 
 )
 def test_usage_of_the_time_counts_towards_a_minimum_or_a_cap(decide_on, bound, charge, outcome):
     assert decision(decide_on, AGREED, charge, bound=bound) == outcome
+
+
+@pytest.mark.parametrize(
+    ("scene", "days", "outcome"),
+    [
+        pytest.param({"plan": replace(PLAN, started=MID_MAY.start)}, (16, 32), "AutoResolve", id="began"),
+        pytest.param({"plan": replace(PLAN, ended=MID_MAY.start)}, (1, 16), "AutoResolve", id="ended"),
+        pytest.param({"price": replace(PRICE, effective=MID_MAY)}, (16, 32), "AutoResolve", id="a price that began"),
+        pytest.param({"plan": replace(PLAN, items=(JOINED,))}, (16, 32), "AutoResolve", id="an item that began"),
+        pytest.param({}, (16, 32), "Escalate", id="no reason to begin"),
+        pytest.param({}, (1, 16), "Escalate", id="no reason to end"),
+        pytest.param({"plan": replace(PLAN, started=date(2026, 5, 15))}, (16, 32), "Escalate", id="began a day before"),
+        pytest.param({"plan": replace(PLAN, items=(OTHER,))}, (16, 32), "Escalate", id="another product began"),
+    ],
+)
+@pytest.mark.parametrize("billed", ["the whole period", "the part"])
+def test_a_part_of_a_period_is_billed_for_a_reason(decide_on, billed, scene, days, outcome):
+    first, end = (MAY.start + timedelta(days=day - 1) for day in days)
+    amount = 50_000 if billed == "the whole period" else (50_000 * (end - first).days * 2 + 31) // 62
+    part = replace(LINE, price=None, discount=0, amount=amount, period=Period(start=first, end=end))
+    bill = replace(UNDISCOUNTED, total=part.amount, amount_remaining=part.amount, lines=(part,))
+    assert decision(decide_on, bill, **{"off": None} | scene) == outcome
 
 
 def test_two_invoices_of_one_number_are_never_decided(decide_on):

@@ -203,7 +203,12 @@ def test_a_charge_that_names_no_invoice_may_be_on_any_of_the_customers(decide_on
 
 
 @pytest.mark.parametrize(
-    "tax", [{"tax": 1}, {"lines": (InvoiceLine(id="l", amount=10_000), InvoiceLine(id="m", amount=5000, tax=1))}]
+    "tax",
+    [
+        {"tax": 1},
+        {"lines": (InvoiceLine(id="l", amount=10_000, tax_rate="r"), InvoiceLine(id="m", amount=5000))},
+        {"lines": (InvoiceLine(id="l", amount=10_000), InvoiceLine(id="m", amount=5000, tax=1))},
+    ],
 )
 def test_a_correction_would_change_the_tax_too(decide_on, tax):
     decided = [decision(decide_on, charge, bill=replace(BILL, **tax)) for charge in (AGREED, TWICE)]
