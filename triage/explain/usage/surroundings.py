@@ -61,11 +61,9 @@ def invoice_covers(case: Case, documents: Documents) -> bool | None:
 
 
 def taxed(case: Case) -> bool:
-    """Tell whether the invoice has tax, which a correction of the charge would change too."""
+    """Tell whether the invoice has tax or a rate of it, so that correcting the charge would change tax."""
     invoice = case.invoice
-    return invoice is not None and bool(
-        invoice.tax or any(line.tax or line.tax_rate is not None for line in invoice.lines)
-    )
+    return invoice is not None and bool(invoice.tax or any(line.tax or line.tax_rate for line in invoice.lines))
 
 
 def items(case: Case, documents: Documents) -> int:

@@ -310,3 +310,8 @@ def test_what_keeps_a_charge_from_being_recomputed_is_said(decide_on, objection,
     [explanation] = decide_on(evidence(charge, *scene, kind=Kind.USAGE_OVERAGE, subject="uc"), policy()).explanations
     assert explanation.cause == "unproved"
     assert objection in explanation.summary
+
+
+def test_an_id_that_another_bill_has_too_is_not_corrected_without_a_person(decide_on):
+    namesake = invoice("uc", 1, customer="cus_bolt")
+    assert [decision(decide_on, charge, namesake) for charge in (AGREED, TWICE)] == ["AutoResolve", "Escalate"]
