@@ -83,8 +83,16 @@ def known_ids(scene: Scene) -> Iterator[str]:
         yield f"{id_} is not in the evidence"
 
 
-def _ids_by_noun(documents: Documents) -> dict[str, set[str]]:
-    """Return the ids that each noun of an action may be; an item is whatever bills, credits or refunds."""
+def one_document(scene: Scene) -> Iterator[str]:
+    """No id that a machine acts upon is of several documents that it may mean; a person sees which one."""
+    known = _ids_by_noun(scene.documents)
+    for noun, id_ in _named(scene.explanation.action):
+        if known[noun][id_] > 1:
+            yield f"{noun.replace('_', ' ')} {id_} is the id of {known[noun][id_]} documents"
+
+
+def _ids_by_noun(documents: Documents) -> dict[str, Counter[str]]:
+    """Count the ids that each noun of an action may be; an item is whatever bills, credits or refunds."""
     billing = (documents.items, documents.usage_charges, documents.invoices, documents.credit_notes, documents.refunds)
     listed: dict[str, Iterable[Document]] = {
         "invoice": documents.invoices,
@@ -96,7 +104,7 @@ def _ids_by_noun(documents: Documents) -> dict[str, set[str]]:
         "change": documents.plan_changes,
         "payout": documents.payouts,
     }
-    return {noun: {document.id for document in named} for noun, named in listed.items()}
+    return {noun: Counter(document.id for document in named) for noun, named in listed.items()}
 
 
 _NOUNS = {
@@ -285,5 +293,5 @@ INTEGRITY: tuple[Guardrail, ...] = (
 )
 """What nobody may break, person or machine."""
 
-AUTONOMY: tuple[Guardrail, ...] = (known_customer, consistent, human_rulings, authority, daily_cap)
+AUTONOMY: tuple[Guardrail, ...] = (one_document, known_customer, consistent, human_rulings, authority, daily_cap)
 """What a machine may not decide alone."""

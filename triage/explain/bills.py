@@ -24,6 +24,7 @@ from triage.model import (
     IssueDebitNote,
     Kind,
     NoAction,
+    Refund,
     UsageCharge,
 )
 from triage.model.codec import exception_id
@@ -52,7 +53,7 @@ class BillFacts(Facts):
     invoice_void: Annotated[bool, "the invoice is void or uncollectible"]
     disputed: Annotated[bool, "the customer disputes the invoice"]
     credited: Annotated[bool, "a credit note that may correct the same thing was issued"]
-    corrected: Annotated[bool, "an earlier decision corrects this bill, its invoice or an item of it"]
+    corrected: Annotated[bool, "an earlier decision corrects this bill, its invoice or an item of it, or holds it back"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +166,7 @@ def bill_facts(audit: Audit, evidence: Evidence) -> BillFacts:
         invoice_agrees=None if invoice is None else _agrees(invoice, audit.bill),
         invoice_void=invoice is not None and invoice.status in ("void", "uncollectible"),
         disputed=invoice is not None and invoice.disputed,
-        credited=any(_may_correct(note, audit.bill) for note in documents.credit_notes),
+        credited=any(note.status == "issued" and _may_concern(note, audit.bill) for note in documents.credit_notes),
         corrected=_corrected(audit.bill, evidence),
     )
 
@@ -229,23 +230,29 @@ def _agrees(invoice: Invoice, bill: Bill) -> bool:
     return invoice.currency == bill.billed.currency and bill.customer in (None, invoice.customer)
 
 
-def _may_correct(note: CreditNote, bill: Bill) -> bool:
-    """Tell whether a credit note is of the bill's invoice, or of its customer where one of the two names no invoice."""
-    if note.status != "issued" or note.currency != bill.billed.currency or note.id == bill.document:
-        return False
-    if note.invoice is not None and bill.invoice is not None:
-        return note.invoice == bill.invoice
-    return note.customer is None or note.customer == bill.customer
+def refunded(bill: Bill, documents: Documents) -> bool:
+    """Tell whether money that was sent back, or is about to be, may have set a bill right."""
+    return any(refund.status != "failed" and _may_concern(refund, bill) for refund in documents.refunds)
+
+
+def _may_concern(paper: CreditNote | Refund, bill: Bill) -> bool:
+    """Tell whether a paper is of the bill's invoice, or of its customer where one of the two names no invoice."""
+    if paper.invoice is not None and bill.invoice is not None:
+        return paper.invoice == bill.invoice
+    return paper.currency == bill.billed.currency and paper.customer in (None, bill.customer)
 
 
 def _corrected(bill: Bill, evidence: Evidence) -> bool:
-    """Tell whether an earlier decision corrects the bill, the invoice it stands on, or an item of the invoice it is."""
+    """Tell whether an earlier decision corrects the bill, the invoice it stands on, or an item of the invoice it is.
+
+    One that holds any of them back has found that it repeats another, so that it will not be collected at all.
+    """
     overlapping = {bill.document, bill.invoice}
     if bill.document == bill.invoice:
         overlapping |= {document for document, invoice in _parts(evidence.documents) if invoice == bill.invoice}
     mine = exception_id(evidence.exception)
-    claims = (claim for claim in evidence.standing.claims if claim.role == "correct" and claim.exception != mine)
-    return any(claim.document in overlapping for claim in claims)
+    others = (claim for claim in evidence.standing.claims if claim.exception != mine)
+    return any(claim.role in ("correct", "hold") and claim.document in overlapping for claim in others)
 
 
 def _parts(documents: Documents) -> tuple[tuple[str, str | None], ...]:

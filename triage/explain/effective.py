@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from triage.calendar import civil
-from triage.model import Period, Span
+from triage.model import Period, Span, Subscription
 
 
 def in_force(span: Span | None, day: date, zone: str) -> bool:
@@ -29,6 +29,14 @@ def starts(span: Span | None, zone: str) -> date:
 def ends(span: Span | None, zone: str) -> date:
     """Return the civil day on which a span holds no more, or the last of all days where its end is open."""
     return date.max if span is None or span.end is None else civil(span.end, zone)
+
+
+def in_trial(subscription: Subscription, day: date, zone: str) -> bool:
+    """Tell whether a subscription's free time may not be over on a day; without its start nobody knows when it is."""
+    if not subscription.trial_days:
+        return False
+    started = subscription.started
+    return started is None or (day - civil(started, zone)).days < subscription.trial_days
 
 
 def last_day(period: Period, zone: str) -> date:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.explain.bills import Audit, Bill, explanation
+from triage.explain.bills import Audit, Bill, explanation, refunded
 from triage.model import (
     Claim,
     InvoiceItem,
@@ -17,9 +17,10 @@ from triage.model import (
     Kind,
     NoAction,
     Period,
+    Refund,
 )
 from triage.money import Money
-from triage.testing import credit_note, evidence, invoice
+from triage.testing import credit_note, evidence, invoice, listed
 
 OWED = invoice("in_1", 12_000)
 MONTH = Period(start=date(2026, 5, 1), end=date(2026, 6, 1))
@@ -136,8 +137,19 @@ def test_a_small_bill_is_met_by_chance():
         ((invoice("in_2", 1),), "invoice_missing"),
         ((OWED, credit_note("cn_1", 1)), "credited"),
         ((OWED, replace(credit_note("cn_1", 1), invoice="in_1")), "credited"),
+        ((OWED, replace(credit_note("cn_1", 1), invoice="in_1", currency="USD")), "credited"),
+        ((OWED, replace(credit_note("in_1", 1), invoice="in_1")), "credited"),
     ],
-    ids=["void", "uncollectible", "disputed", "missing", "a credit note of the customer", "a credit note of it"],
+    ids=[
+        "void",
+        "uncollectible",
+        "disputed",
+        "missing",
+        "a credit note of the customer",
+        "a credit note of it",
+        "a credit note of it in another currency",
+        "a credit note of its id",
+    ],
 )
 def test_what_stands_around_a_bill_is_stated(documents, fact):
     assert not facts(audit())[f"bill.{fact}"]
@@ -172,8 +184,28 @@ def test_a_bill_is_corrected_once_with_all_its_items(document, corrected):
     item = InvoiceItem(id="it_1", invoice="in_1", amount=1, currency="EUR", price=1, period=MONTH)
     earlier = Claim(exception="exc_0", role="correct", document=document, amount=1, currency="EUR")
     assert facts(audit(), OWED, item, claims=[earlier])["bill.corrected"] is corrected
-    held = replace(earlier, role="settle")
-    assert facts(audit(), OWED, item, claims=[held])["bill.corrected"] is False
+    assert facts(audit(), OWED, item, claims=[replace(earlier, role="hold")])["bill.corrected"] is corrected
+    assert facts(audit(), OWED, item, claims=[replace(earlier, role="settle")])["bill.corrected"] is False
+
+
+BACK = Refund(id="re", payment="pay", amount=1, currency="EUR")
+
+
+@pytest.mark.parametrize(
+    ("refund", "concerns"),
+    [
+        (replace(BACK, invoice="in_1", currency="USD"), True),
+        (replace(BACK, invoice="in_1", status="pending"), True),
+        (replace(BACK, invoice="in_1", status="failed"), False),
+        (replace(BACK, invoice="in_2", customer="cus_acme"), False),
+        (replace(BACK, customer="cus_acme"), True),
+        (replace(BACK, customer="cus_bolt"), False),
+        (replace(BACK, currency="USD"), False),
+        (BACK, True),
+    ],
+)
+def test_money_that_was_sent_back_may_have_set_a_bill_right(refund, concerns):
+    assert refunded(BILL, listed(OWED, refund)) is concerns
 
 
 def test_a_bill_of_nobody_has_no_known_customer():

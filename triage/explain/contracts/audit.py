@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from triage.explain.bills import Audit, Bill, explanation
+from triage.explain.bills import Audit, Bill, explanation, refunded
 from triage.explain.contracts import surroundings as around
 from triage.explain.contracts.arithmetic import lines
 from triage.explain.contracts.case import Case, agreed_readings, case_of
@@ -12,7 +12,7 @@ from triage.explain.contracts.mistakes import Mistake, mistakes
 from triage.explain.contracts.objections import objections, reading_objections
 from triage.explain.contracts.reading import Priced, Reading, price
 from triage.explain.contracts.stale import stale_terms
-from triage.model import ClientPolicy, Documents, Evidence, Explanation, Kind
+from triage.model import ClientPolicy, Evidence, Explanation, Kind
 from triage.money import Money
 
 
@@ -48,7 +48,7 @@ def audit_contract(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanatio
         return ()
     case = case_of(invoice, documents, policy)
     found = findings(case)
-    told = tuple((finding, _facts(finding, found, case, documents)) for finding in found)
+    told = tuple((finding, _facts(finding, found, case, evidence)) for finding in found)
     corrections = [explanation(finding.audit, Kind.CONTRACT_DISCREPANCY, evidence, facts) for finding, facts in told]
     doubts = [
         stale_terms(mistake, correction, invoice=invoice)
@@ -96,27 +96,29 @@ def _audit(
     )
 
 
-def _facts(finding: Finding, found: tuple[Finding, ...], case: Case, documents: Documents) -> ContractFacts:
-    agreed, invoice = finding.agreed, case.invoice
+def _facts(finding: Finding, found: tuple[Finding, ...], case: Case, evidence: Evidence) -> ContractFacts:
+    agreed, documents = finding.agreed, evidence.documents
     return ContractFacts(
         hypotheses=len(found),
         others_unexplained=sum(not other.accounting for other in found if other is not finding),
         lines_agree=_lines_agree(case, finding.accounting),
         multiplies=around.multiplies(case),
         adds_up=agreed is not None and around.adds_up(case, agreed),
-        taxed=case.tax > 0,
-        draft=invoice.status == "draft",
+        taxed=case.tax > 0 or any(line.tax_rate is not None for line in case.invoice.lines),
+        draft=case.invoice.status == "draft",
         terms_without_lines=around.terms_without_lines(case),
         repeated_lines=around.repeated_lines(case),
         contracts=0 if agreed is None else around.contracts(agreed),
         foreign_terms=around.foreign_terms(case, documents),
+        doubted_terms=around.doubted_terms(case, evidence),
         siblings=around.siblings(case, documents),
         parts=around.parts(case, documents),
         plan_changes=around.plan_changes(case, documents),
         interval_known=case.subscription is not None,
+        unexplained_parts=around.unexplained_parts(case),
         runs=around.runs(case),
         quantities_agree=None if agreed is None else around.quantities_agree(case, agreed),
-        refunded=any(refund.invoice == invoice.id and refund.status != "failed" for refund in documents.refunds),
+        refunded=refunded(finding.audit.bill, documents),
     )
 
 

@@ -46,6 +46,13 @@ class Case:
         period = line.period or self.invoice.period
         return None if period is None else civil_days(period, self.policy.timezone)
 
+    def whole(self, line: InvoiceLine) -> Days | None:
+        """Return the whole period from which the days of a line were cut, as its subscription says."""
+        days, subscription = self.days(line), self.subscription
+        if days is None or subscription is None or not has_interval(subscription):
+            return None
+        return plan_days(subscription, days, zone=self.policy.timezone)
+
     def share(self, line: InvoiceLine) -> Share | None:
         """Return the part of a whole period that a line covers, or None where nothing says how long one is."""
         days, subscription = self.days(line), self.subscription
@@ -54,7 +61,7 @@ class Case:
         if subscription is None or not has_interval(subscription):
             same = self.invoice.period is None or days == civil_days(self.invoice.period, self.policy.timezone)
             return FULL if same else None
-        whole = plan_days(subscription, days, zone=self.policy.timezone)
+        whole = self.whole(line)
         if whole is None or not whole.start <= days.start <= days.end <= whole.end:
             return None
         day_count = self.policy.proration.day_count

@@ -34,6 +34,10 @@ class Contract:
         named = (terms for terms in self.clauses if terms.clause == clause and _is_of(terms, product))
         return tuple(terms for terms in named if self._holds(terms, day) and self._is_replaced(terms, day))
 
+    def ended_versions(self, terms: Terms, day: date) -> tuple[Terms, ...]:
+        """Return the later versions of a clause that have ended by a day; whether it holds again nobody has said."""
+        return tuple(version for version in _versions(terms, self.clauses) if self.end(version) <= day)
+
     def previous(self, day: date, clause: Clause, product: str | None) -> Terms | None:
         """Return the clause that ended last before a day."""
         ended = [(self.end(t), t.id, t) for t in self._named(clause, product) if self.end(t) <= day]
@@ -89,6 +93,22 @@ def is_about(terms: Terms, invoice: Invoice) -> bool:
     """Tell whether a clause may be about an invoice; one that names no subscription is about all of a customer's."""
     same = terms.subscription is None or invoice.subscription is None or terms.subscription == invoice.subscription
     return terms.customer == invoice.customer and same
+
+
+def is_complete(terms: Terms) -> bool:
+    """Tell whether a clause says what its type needs; a share is of the whole, and one thing is said, not two."""
+    has_share = terms.share is not None and (terms.clause == "uplift" or terms.share <= 1)
+    match terms.clause:
+        case "price" | "minimum" | "cap":
+            return terms.amount is not None and terms.share is None
+        case "uplift":
+            return has_share and terms.amount is None
+        case "discount":
+            return has_share != (terms.amount is not None)
+        case "quantity":
+            return terms.quantity is not None
+        case _:
+            return True
 
 
 def _versions(terms: Terms, clauses: Iterable[Terms]) -> tuple[Terms, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from triage.explain.contracts.case import Case, Options, bounds, options
-from triage.explain.contracts.clauses import OF_A_LINE, OF_THE_TOTAL, Clause
+from triage.explain.contracts.clauses import OF_A_LINE, OF_THE_TOTAL, Clause, is_complete
 from triage.explain.contracts.reading import Deal, Reading
 from triage.explain.proration.fraction import FULL
 from triage.model import Terms
@@ -114,9 +114,14 @@ def _alternatives(case: Case, place: Place, current: Terms | None, open_: Option
         "next": contract.next(*asked),
         "superseded": superseded[0] if len(superseded) == 1 else None,
     }
-    given = {which: terms for which, terms in found.items() if terms is not None}
+    currency = case.invoice.currency
+    applicable = {
+        which: terms
+        for which, terms in found.items()
+        if terms is not None and terms.currency == currency and is_complete(terms)
+    }
     others = [terms for terms in open_ if terms is not current]
-    return given | ({"other": others[0]} if len(others) == 1 and others[0] is not None else {})
+    return applicable | ({"other": others[0]} if len(others) == 1 and others[0] is not None else {})
 
 
 def _mistake(which: str, clause: Clause, reading: Reading, *, agreed: Reading, only: str = "") -> Mistake:

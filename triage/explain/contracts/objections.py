@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from triage.explain.contracts.case import MOST, Case, bounds, count_readings, options
-from triage.explain.contracts.clauses import OF_A_LINE, OF_THE_TOTAL
+from triage.explain.contracts.clauses import OF_A_LINE, OF_THE_TOTAL, is_complete
 from triage.explain.contracts.reading import Reading, price
+from triage.explain.effective import in_trial
 from triage.explain.proration.fraction import FULL
 from triage.model import InvoiceLine, Terms
 from triage.money import LARGEST
@@ -13,7 +14,7 @@ from triage.money import LARGEST
 def objections(case: Case) -> tuple[str, ...]:
     """Say everything about an invoice and its contract that is contradictory or missing."""
     of_lines = tuple(fault for line in case.invoice.lines for fault in _of_a_line(case, line))
-    found = (*_of_the_invoice(case), *of_lines, *_of_the_clauses(case))
+    found = (*_of_the_invoice(case), *_of_the_subscription(case), *of_lines, *_of_the_clauses(case))
     if found:
         return tuple(dict.fromkeys(found))
     found = (*_of_the_bounds(case),)
@@ -44,10 +45,24 @@ def _of_the_invoice(case: Case) -> Iterator[str]:
         yield f"{invoice.id} names no customer"
     if case.tax > invoice.total:
         yield "the tax is more than the total"
-    if case.tax and invoice.tax_inclusive:
+    if invoice.tax_inclusive and (case.tax or invoice.tax is None):
         yield "the amounts of the lines include tax"
-    if case.subscription is not None and case.subscription.customer != invoice.customer:
-        yield f"the subscription {case.subscription.id} is of another customer"
+    of_lines = [line.tax for line in invoice.lines if line.tax is not None]
+    if of_lines and sum(of_lines) != case.tax:
+        yield "the tax of the lines is not the tax of the invoice"
+
+
+def _of_the_subscription(case: Case) -> Iterator[str]:
+    invoice, subscription = case.invoice, case.subscription
+    if subscription is None:
+        return
+    if subscription.customer != invoice.customer:
+        yield f"the subscription {subscription.id} is of another customer"
+    if subscription.currency != invoice.currency:
+        yield f"the subscription {subscription.id} is in {subscription.currency}"
+    zone, starts = case.policy.timezone, [days.start for days in map(case.days, invoice.lines) if days is not None]
+    if any(in_trial(subscription, day, zone) for day in starts):
+        yield f"the free time of the subscription {subscription.id} may not be over"
 
 
 def _of_a_line(case: Case, line: InvoiceLine) -> Iterator[str]:
@@ -78,8 +93,11 @@ def _of_the_clauses(case: Case) -> Iterator[str]:
         if case.contract.start(terms) >= case.contract.end(terms):
             yield f"{terms.id} ends before it begins"
     yield from _circles(versions)
+    starts = [days.start for days in map(case.days, case.invoice.lines) if days is not None]
     for terms in _applied(case):
-        if not _is_complete(terms):
+        for version in case.contract.ended_versions(terms, max(starts)):
+            yield f"the {terms.clause} {terms.id} was replaced by {version.id}, which has ended"
+        if not is_complete(terms):
             yield f"the {terms.clause} {terms.id} does not say how much"
         if terms.currency != case.invoice.currency:
             yield f"the {terms.clause} {terms.id} is in {terms.currency}, the bill in {case.invoice.currency}"
@@ -100,22 +118,6 @@ def _applied(case: Case) -> tuple[Terms, ...]:
     listed = [options(case, line, clause) for line in case.invoice.lines for clause in OF_A_LINE]
     listed += [bounds(case, clause) for clause in OF_THE_TOTAL]
     return tuple(dict.fromkeys(terms for each in listed for terms in each if terms is not None))
-
-
-def _is_complete(terms: Terms) -> bool:
-    """Tell whether a clause says what its type needs; a share is of the whole, and one thing is said, not two."""
-    has_share = terms.share is not None and (terms.clause == "uplift" or terms.share <= 1)
-    match terms.clause:
-        case "price" | "minimum" | "cap":
-            return terms.amount is not None and terms.share is None
-        case "uplift":
-            return has_share and terms.amount is None
-        case "discount":
-            return has_share != (terms.amount is not None)
-        case "quantity":
-            return terms.quantity is not None
-        case _:
-            return True
 
 
 def _of_the_bounds(case: Case) -> Iterator[str]:

@@ -3,12 +3,17 @@
 from itertools import combinations
 
 from triage.calendar import civil
-from triage.explain.contracts.case import Case
-from triage.explain.contracts.clauses import is_about
+from triage.explain.contracts.case import Case, bounds
+from triage.explain.contracts.clauses import OF_THE_TOTAL, Clause, is_about
 from triage.explain.contracts.reading import Reading
+from triage.explain.effective import ends, starts
 from triage.explain.proration.fraction import FULL
 from triage.explain.proration.spans import Days, civil_days
-from triage.model import Documents, Invoice, InvoiceLine, Period, Span
+from triage.model import Documents, Evidence, Invoice, InvoiceItem, InvoiceLine, Period, Span, Terms, UsageCharge
+from triage.model.codec import exception_id
+
+_DUE: tuple[Clause, ...] = ("price", "quantity")
+"""The clauses under which a product is billed whether or not it was used."""
 
 
 def multiplies(case: Case) -> bool:
@@ -27,7 +32,7 @@ def adds_up(case: Case, reading: Reading) -> bool:
 
 
 def terms_without_lines(case: Case) -> int:
-    """Count the products with a price on some day of the bill that no line bills."""
+    """Count the products with a price or a committed quantity on some day of the bill that no line bills."""
     billed = {line.product for line in case.invoice.lines}
     days = [case.days(line) for line in case.invoice.lines]
     return len(
@@ -35,7 +40,8 @@ def terms_without_lines(case: Case) -> int:
             terms.product
             for span in days
             if span is not None
-            for terms in case.contract.on(span.start, "price")
+            for clause in _DUE
+            for terms in case.contract.on(span.start, clause)
             if terms.product is not None and terms.product not in billed
         }
     )
@@ -66,28 +72,59 @@ def foreign_terms(case: Case, documents: Documents) -> int:
 def siblings(case: Case, documents: Documents) -> int:
     """Count other invoices of the customer that bill one of the products for some of the same time."""
     others = (invoice for invoice in documents.invoices if invoice.id != case.invoice.id and invoice.status != "void")
-    return sum(other.customer == case.invoice.customer and _repeats(case, other) for other in others)
+    return sum(other.customer in (None, case.invoice.customer) and _repeats(case, other) for other in others)
 
 
 def _repeats(case: Case, other: Invoice) -> bool:
-    """Tell whether another invoice bills some of the same; one without lines is known by its period, else its total."""
+    """Tell whether another invoice bills some of the same; one without lines is known by its period, else its total.
+
+    Whatever else it bills for some of the time counts towards a minimum or a cap that is about it too.
+    """
+    if other.number is not None and other.number == case.invoice.number:
+        return True
     if other.lines:
-        return any(_repeats_line(case, line, line.period or other.period) for line in other.lines)
+        shared = any(is_about(terms, other) for terms in _on_the_total(case))
+        return any(_repeats_line(case, line, line.period or other.period, shared=shared) for line in other.lines)
     if other.period is None:
         return other.total == case.invoice.total
     days = civil_days(other.period, case.policy.timezone)
     return any(_overlap(case.days(mine), days) for mine in case.invoice.lines)
 
 
-def _repeats_line(case: Case, line: InvoiceLine, period: Period | None) -> bool:
+def _repeats_line(case: Case, line: InvoiceLine, period: Period | None, *, shared: bool) -> bool:
+    """Tell whether a line bills some of the time of a line with its product, or of any; one may not say of what."""
     days = None if period is None else civil_days(period, case.policy.timezone)
-    return any(mine.product == line.product and _overlap(case.days(mine), days) for mine in case.invoice.lines)
+    alike = (mine for mine in case.invoice.lines if shared or line.product in (None, mine.product))
+    return any(_overlap(case.days(mine), days) for mine in alike)
+
+
+def _on_the_total(case: Case) -> tuple[Terms, ...]:
+    """Return what may be in force of minimums and caps."""
+    return tuple(terms for clause in OF_THE_TOTAL for terms in bounds(case, clause) if terms is not None)
 
 
 def parts(case: Case, documents: Documents) -> int:
-    """Count the prorated items and usage charges that stand on the invoice."""
-    named = (*(item.invoice for item in documents.items), *(charge.invoice for charge in documents.usage_charges))
-    return sum(invoice == case.invoice.id for invoice in named)
+    """Count the prorated items and usage charges on the invoice, or that a minimum or cap is about as well."""
+    billed: tuple[InvoiceItem | UsageCharge, ...] = (*documents.items, *documents.usage_charges)
+    return sum(part.invoice == case.invoice.id or _is_bounded_with(case, part) for part in billed)
+
+
+def _is_bounded_with(case: Case, part: InvoiceItem | UsageCharge) -> bool:
+    """Tell whether an item or charge of the time counts towards a minimum or a cap that holds for the invoice."""
+    days = civil_days(part.period, case.policy.timezone)
+    shared = any(
+        (part.customer in (None, terms.customer) and None in (terms.subscription, part.subscription))
+        or part.subscription == terms.subscription
+        for terms in _on_the_total(case)
+    )
+    return shared and any(_overlap(case.days(line), days) for line in case.invoice.lines)
+
+
+def doubted_terms(case: Case, evidence: Evidence) -> int:
+    """Count the clauses that an earlier decision found to be recorded wrongly."""
+    mine, ids = exception_id(evidence.exception), {terms.id for terms in case.contract.clauses}
+    others = (claim for claim in evidence.standing.claims if claim.exception != mine)
+    return len({claim.document for claim in others if claim.role == "correct" and claim.document in ids})
 
 
 def plan_changes(case: Case, documents: Documents) -> int:
@@ -99,6 +136,24 @@ def plan_changes(case: Case, documents: Documents) -> int:
         and any(days.start <= civil(change.at, case.policy.timezone) < days.end for days in spans)
         for change in documents.plan_changes
     )
+
+
+def unexplained_parts(case: Case) -> int:
+    """Count the lines for a part of a period of which nothing says why they begin late or end early."""
+    return sum(not _is_cut_for_a_reason(case, line) for line in case.invoice.lines)
+
+
+def _is_cut_for_a_reason(case: Case, line: InvoiceLine) -> bool:
+    """Tell whether the subscription, its item or a price begins and ends where a line cuts its period."""
+    days, whole, subscription = case.days(line), case.whole(line), case.subscription
+    if days is None or whole is None or subscription is None:
+        return True
+    spans = [item.effective for item in subscription.items if item.product == line.product]
+    spans += [t.effective for t in case.contract.clauses if (t.clause, t.product) == ("price", line.product)]
+    spans.append(Span(start=subscription.started, end=subscription.ended))
+    zone = case.policy.timezone
+    begun = days.start == whole.start or any(starts(span, zone) == days.start for span in spans)
+    return begun and (days.end == whole.end or any(ends(span, zone) == days.end for span in spans))
 
 
 def runs(case: Case) -> bool:

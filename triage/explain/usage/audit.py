@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from triage.explain.bills import Audit, Bill, explanation
+from triage.explain.bills import Audit, Bill, explanation, refunded
 from triage.explain.usage import surroundings as around
 from triage.explain.usage.arithmetic import lines
 from triage.explain.usage.case import Case, agreed_readings, case_of
@@ -12,7 +12,7 @@ from triage.explain.usage.facts import UsageFacts
 from triage.explain.usage.mistakes import LATE, WORDS, mistakes
 from triage.explain.usage.objections import objections, reading_objections
 from triage.explain.usage.reading import Rated, Reading, rate
-from triage.model import Action, ClientPolicy, Evidence, Explanation, Invoice, IssueSupplementalInvoice, Kind, Refund
+from triage.model import Action, ClientPolicy, Evidence, Explanation, IssueSupplementalInvoice, Kind
 from triage.money import Money
 
 
@@ -133,11 +133,10 @@ def _facts(finding: Finding, found: tuple[Finding, ...], case: Case, evidence: E
         plan_changes=around.plan_changes(case, documents),
         terms=around.clauses(case, documents),
         zone_known=around.zone_known(case),
-        invoice_covers=None if invoice is None else invoice.total >= case.charge.amount,
+        siblings=around.siblings(case, documents),
+        drawn_before=around.drawn_before(case, documents),
+        taxed=around.taxed(case),
+        invoice_covers=around.invoice_covers(case, documents),
         invoice_draft=invoice is not None and invoice.status == "draft",
-        refunded=invoice is not None and any(_returns(refund, invoice) for refund in documents.refunds),
+        refunded=refunded(finding.audit.bill, documents),
     )
-
-
-def _returns(refund: Refund, invoice: Invoice) -> bool:
-    return refund.invoice == invoice.id and refund.status != "failed"

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from triage.calendar import instant, zone
 from triage.model import Period, Usage, UsageCharge
@@ -38,7 +37,7 @@ def window_of(period: Period, zone_name: str) -> Window:
 class Metered:
     """What a meter sent: each event once, the `repeats` apart, and the keys that came with several bodies.
 
-    `twins` counts events without a key that equal another: one use that was told twice, or two.
+    `twins` counts events without a key that equal another, with a key or without: one use that was told twice, or two.
     """
 
     events: tuple[Usage, ...] = ()
@@ -63,7 +62,7 @@ def metered(charge: UsageCharge, usage: Iterable[Usage]) -> Metered:
         events=tuple(events),
         repeats=tuple(repeats),
         conflicts=_conflicts(event for event in of_meter if event.event in seen),
-        twins=_twins(event for event in own if event.event is None),
+        twins=_twins(events),
     )
 
 
@@ -87,6 +86,8 @@ def _body(event: Usage) -> tuple[object, ...]:
     return event.subscription, event.thousandths, event.at
 
 
-def _twins(keyless: Iterable[Usage]) -> int:
-    bodies = sorted(str(_body(event)) for event in keyless)
-    return sum(len(list(same)) - 1 for _, same in groupby(bodies))
+def _twins(events: Iterable[Usage]) -> int:
+    """Count the events without a key that another one equals, less one of each group that none with a key leads."""
+    sent = Counter((_body(event), event.event is None) for event in events)
+    keyless = {body: count for (body, is_keyless), count in sent.items() if is_keyless}
+    return sum(count if sent[body, False] else count - 1 for body, count in keyless.items())

@@ -9,7 +9,7 @@ from fractions import Fraction
 from triage.calendar import zone
 from triage.explain.usage.case import Case
 from triage.explain.usage.events import is_late, window_of
-from triage.explain.usage.rating import UNIT
+from triage.explain.usage.rating import UNIT, shape_faults
 from triage.explain.usage.reading import Reading, counted
 from triage.model import Price
 from triage.money import Rounding
@@ -155,17 +155,16 @@ def _moved(price: Price, thousandths: int) -> Iterator[object]:
 
 
 def _of_other_prices(case: Case, agreed: Reading) -> Iterator[tuple[str, Reading]]:
+    in_force = [price for price in case.prices.in_force if price.id != agreed.price.id]
     others = {
         "previous_price": case.prices.previous,
         "next_price": case.prices.next,
         "list_price": case.prices.list_price,
+        "other_price": in_force[0] if len(in_force) == 1 else None,
     }
     for name, price in others.items():
-        if price is not None:
+        if price is not None and not any(shape_faults(price)):
             yield name, replace(agreed, price=price)
-    in_force = [price for price in case.prices.in_force if price.id != agreed.price.id]
-    if len(in_force) == 1:
-        yield "other_price", replace(agreed, price=in_force[0])
 
 
 def _of_rounding(agreed: Reading) -> Iterator[tuple[str, Reading]]:

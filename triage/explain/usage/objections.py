@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from triage.calendar import civil, instant, zone
+from triage.explain.effective import in_trial
+from triage.explain.proration.spans import civil_days, has_interval, plan_days
 from triage.explain.usage.case import Case
 from triage.explain.usage.rating import shape_faults
 from triage.explain.usage.reading import Reading, rate
-from triage.model import Price
+from triage.model import Price, Subscription
 from triage.money import LARGEST
 
 
@@ -16,6 +18,7 @@ def objections(case: Case, as_of: datetime) -> tuple[str, ...]:
     return (
         *_of_the_period(case, as_of),
         *_of_the_subscription(case),
+        *_of_the_invoice(case),
         *_of_the_prices(case),
         *_of_the_usage(case, as_of),
     )
@@ -60,6 +63,16 @@ def _of_the_subscription(case: Case) -> Iterator[str]:
         yield f"the subscription {subscription.id} is of another customer"
     if subscription.currency != charge.currency:
         yield f"the subscription {subscription.id} is in {subscription.currency}"
+    if in_trial(subscription, civil(case.window.start, case.window.zone), case.window.zone):
+        yield f"the free time of the subscription {subscription.id} may not be over"
+
+
+def _of_the_invoice(case: Case) -> Iterator[str]:
+    invoice, charge = case.invoice, case.charge
+    if invoice is not None and invoice.document != "invoice":
+        yield f"{invoice.id} is a {invoice.document}"
+    if invoice is not None and invoice.subscription not in (None, charge.subscription):
+        yield f"{invoice.id} is of the subscription {invoice.subscription}"
 
 
 def _of_the_prices(case: Case) -> Iterator[str]:
@@ -67,6 +80,8 @@ def _of_the_prices(case: Case) -> Iterator[str]:
         yield f"the price {price.id} holds for a part of the period only"
     for price in case.prices.lapsed:
         yield f"the price {price.id} was agreed for {case.charge.subscription}, and does not hold for this charge"
+    for price in case.prices.reversed:
+        yield f"the price {price.id} ends before it begins"
     if not case.prices.in_force and not case.prices.changing:
         yield f"no price of {case.charge.meter} in {case.charge.currency} is in force"
 
@@ -97,17 +112,30 @@ def _cuts_a_day(case: Case, day: int) -> bool:
 
 
 def _of_a_part(case: Case, price: Price) -> Iterator[str]:
-    """Object where a subscription runs for a part of the period, and the price has amounts for a whole one."""
+    """Object where a charge or its subscription is for a part of a period, and the price is for a whole one."""
     subscription, window = case.subscription, case.window
-    whole = price.minimum or price.included or price.prepaid or any(tier.flat for tier in price.tiers)
     if subscription is None:
         return
     started = subscription.started is not None and _instant(case, subscription.started) > window.start
     ended = subscription.ended is not None and _instant(case, subscription.ended) < window.end
-    if (started or ended) and (whole or len(price.tiers) > 1):
+    if (started or ended) and _is_of_a_whole_period(price):
         yield f"the subscription {subscription.id} runs for a part of the period only"
+    elif _is_of_a_whole_period(price) and not _is_a_period(case, subscription):
+        yield f"the price {price.id} is for a whole period, and the charge is not for one of {subscription.id}"
     elif any(not _runs(case, event.at) for event in case.metered.events if window.holds(event)):
         yield f"there is usage while the subscription {subscription.id} did not run"
+
+
+def _is_of_a_whole_period(price: Price) -> bool:
+    """Tell whether it matters to a price how long the time is of which the usage is summed."""
+    amounts = (price.minimum, price.included, price.prepaid, *(tier.flat for tier in price.tiers))
+    return any(amounts) or len(price.tiers) > 1 or price.model == "package"
+
+
+def _is_a_period(case: Case, subscription: Subscription) -> bool:
+    zone_name = case.window.zone
+    days = civil_days(case.charge.period, zone_name)
+    return has_interval(subscription) and plan_days(subscription, days, zone=zone_name) == days
 
 
 def _runs(case: Case, at: object) -> bool:

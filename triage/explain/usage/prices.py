@@ -15,7 +15,7 @@ class PriceList:
 
     `previous` and `next` are the versions that ended before the period and that begin after it, `list_price` what
     those pay who agreed to nothing else. `lapsed` were agreed with the subscription alone, and do not hold in the
-    period or in the currency of the charge.
+    period or in the currency of the charge. `reversed` end before they begin.
     """
 
     in_force: tuple[Price, ...]
@@ -24,6 +24,7 @@ class PriceList:
     next: Price | None = None
     list_price: Price | None = None
     lapsed: tuple[Price, ...] = ()
+    reversed: tuple[Price, ...] = ()
 
 
 def price_list(charge: UsageCharge, prices: Iterable[Price], window: Window) -> PriceList:
@@ -42,7 +43,8 @@ def price_list(charge: UsageCharge, prices: Iterable[Price], window: Window) -> 
         previous=max(before, key=lambda price: _end(price, window), default=None),
         next=min(after, key=lambda price: _start(price, window), default=None),
         list_price=listed[0] if len(listed) == 1 else None,
-        lapsed=() if agreed is own else tuple(agreed_alone),
+        lapsed=tuple(price for price in agreed_alone if agreed is not own or price.currency != charge.currency),
+        reversed=tuple(price for price in of_meter if _end(price, window) <= _start(price, window)),
     )
 
 

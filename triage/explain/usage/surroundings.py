@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from triage.calendar import instant
+from triage.explain.twins import twins
 from triage.explain.usage.case import Case
 from triage.explain.usage.events import Window, window_of
 from triage.explain.usage.reading import Rated, Reading
@@ -32,9 +33,43 @@ def later_charges(case: Case, documents: Documents) -> int:
     return sum(other.start >= case.window.end for other in _other_periods(case, documents))
 
 
+def drawn_before(case: Case, documents: Documents) -> int:
+    """Count earlier charges for the meter, where a price has prepaid credit that they may have drawn down."""
+    if not any(price.prepaid for price in case.prices.in_force):
+        return 0
+    return sum(other.end <= case.window.start for other in _other_periods(case, documents))
+
+
+def siblings(case: Case, documents: Documents) -> int:
+    """Count other invoices that may bear the charge: any of the customer's where it names none, else its twins."""
+    if case.invoice is not None:
+        return twins(case.invoice, documents, case.window.zone)
+    if case.charge.invoice is not None:
+        return 0
+    own = (invoice for invoice in documents.invoices if invoice.customer in (None, case.customer_id))
+    return sum(invoice.subscription in (None, case.charge.subscription) for invoice in own)
+
+
+def invoice_covers(case: Case, documents: Documents) -> bool | None:
+    """Tell whether an invoice comes to all usage that names it, and has the charge among its lines if it has any."""
+    invoice = case.invoice
+    if invoice is None:
+        return None
+    charged = sum(charge.amount for charge in documents.usage_charges if charge.invoice == invoice.id)
+    listed = not invoice.lines or any(line.amount == case.charge.amount for line in invoice.lines)
+    return listed and invoice.total >= charged
+
+
+def taxed(case: Case) -> bool:
+    """Tell whether the invoice has tax or a rate of it, so that correcting the charge would change tax."""
+    invoice = case.invoice
+    return invoice is not None and bool(invoice.tax or any(line.tax or line.tax_rate for line in invoice.lines))
+
+
 def items(case: Case, documents: Documents) -> int:
-    """Count prorated items of the subscription whose time touches the period."""
-    own = (item for item in documents.items if item.subscription == case.charge.subscription)
+    """Count prorated items whose time touches the period: of the subscription, or of the customer if they name none."""
+    mine = (case.charge.subscription, case.customer_id)
+    own = (item for item in documents.items if _is_own(item.subscription, item.customer, mine))
     return sum(_touches(case, window_of(item.service or item.period, case.window.zone)) for item in own)
 
 
@@ -64,10 +99,13 @@ def plan_changes(case: Case, documents: Documents) -> int:
 
 def clauses(case: Case, documents: Documents) -> int:
     """Count the clauses that the customer agreed to, whatever they say about this meter."""
-    return sum(
-        terms.customer == case.customer_id and terms.subscription in (None, case.charge.subscription)
-        for terms in documents.terms
-    )
+    mine = (case.charge.subscription, case.customer_id)
+    return sum(_is_own(terms.subscription, terms.customer, mine) for terms in documents.terms)
+
+
+def _is_own(subscription: str | None, customer: str | None, mine: tuple[str, str | None]) -> bool:
+    """Tell whether a document is of a subscription, whoever it says that is; without one its customer decides."""
+    return subscription == mine[0] or (subscription is None and customer in (None, mine[1]))
 
 
 def zone_known(case: Case) -> bool:

@@ -1,7 +1,7 @@
 """Invoices to which a contract applies plainly and that must still not be acted on, with the shipped rules."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,9 +19,11 @@ from triage.model import (
     Subscription,
     SubscriptionItem,
     Terms,
+    UsageCharge,
 )
 from triage.testing import evidence, invoice, policy
 
+APRIL = Period(start=date(2026, 4, 1), end=date(2026, 5, 1))
 MAY = Period(start=date(2026, 5, 1), end=date(2026, 6, 1))
 PLAN = Subscription(id="sub", customer="cus_acme", currency="EUR", amount=0, anchor=date(2026, 1, 1))
 PRICE = Terms(id="p", customer="cus_acme", currency="EUR", clause="price", product="seats", amount=10_000)
@@ -49,7 +51,10 @@ def test_the_plain_cases_resolve(decide_on, bill):
 NOTE = CreditNote(id="cn", customer="cus_acme", currency="EUR", total=1, amount_remaining=0, invoice="in")
 ITEM = InvoiceItem(id="ii", invoice="in", amount=1, currency="EUR", price=1, period=MAY)
 SEVEN = SubscriptionItem(id="si", product="seats", price=10_000, quantity=7)
+UNTIL_APRIL = Span(end=date(2026, 4, 1))
 MID_MAY = Span(start=date(2026, 5, 16))
+JOINED = replace(SEVEN, quantity=5, effective=MID_MAY)
+OTHER = replace(JOINED, product="support")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +73,7 @@ MID_MAY = Span(start=date(2026, 5, 16))
         ),
         pytest.param((replace(PRICE, id="p2", amount=9000),), {}, id="two prices"),
         pytest.param((replace(PRICE, id="p2", product="support"),), {}, id="a product without a line"),
+        pytest.param((replace(COMMITTED, id="q2", product="x"),), {}, id="a commitment without a line"),
         pytest.param((replace(OFF, id="d2", share=Decimal("0.2")),), {}, id="two discounts"),
         pytest.param((replace(OFF, id="d2", customer="cus_bolt"),), {}, id="another's clause"),
         pytest.param((replace(OFF, id="d2", subscription="s2"),), {}, id="another subscription's clause"),
@@ -86,6 +92,16 @@ MID_MAY = Span(start=date(2026, 5, 16))
         pytest.param(
             (), {"price": replace(PRICE, contract="a"), "off": replace(OFF, contract="b")}, id="two contracts"
         ),
+        pytest.param((replace(NOTE, currency="USD"),), {}, id="credited before in dollars"),
+        pytest.param((replace(NOTE, id="in"),), {}, id="credited under the id of the invoice"),
+        pytest.param((Refund(id="re", payment="p", amount=1, currency="EUR"),), {}, id="a refund of no invoice"),
+        pytest.param((replace(AGREED, id="in_2", customer=None),), {}, id="billed twice to nobody"),
+        pytest.param((replace(AGREED, id="in_2", lines=(replace(LINE, product=None),)),), {}, id="no product"),
+        pytest.param((replace(OFF, id="d2", supersedes="d", effective=UNTIL_APRIL),), {}, id="replaced until April"),
+        pytest.param((), {"plan": None}, id="nothing says how long a period is"),
+        pytest.param((), {"plan": replace(PLAN, currency="USD")}, id="a subscription in dollars"),
+        pytest.param((), {"plan": replace(PLAN, trial_days=1)}, id="free time of which the start is not known"),
+        pytest.param((), {"plan": replace(PLAN, started=date(2026, 4, 2), trial_days=30)}, id="free until 2 May"),
         pytest.param((), {"plan": replace(PLAN, customer="cus_bolt")}, id="another's subscription"),
         pytest.param((), {"plan": replace(PLAN, ended=date(2026, 5, 20))}, id="ended"),
         pytest.param((), {"plan": replace(PLAN, items=(SEVEN,)), "committed": None}, id="another quantity"),
@@ -124,18 +140,23 @@ TWO_LINES = (
         pytest.param({"total": 46_000}, id="lines that do not sum"),
         pytest.param({"tax": 7000, "total": 52_000, "tax_inclusive": True}, id="tax in the lines"),
         pytest.param({"tax": 99_000}, id="more tax than total"),
+        pytest.param({"tax_inclusive": True}, id="tax that is not stated in the lines"),
+        pytest.param({"tax": 0, "lines": (replace(LINE, tax=1),)}, id="tax on a line of an untaxed invoice"),
     ],
 )
 def test_an_invoice_that_contradicts_itself_is_not_decided(decide_on, changes):
     assert decision(decide_on, replace(AGREED, **changes)) == "Escalate"
 
 
+RATED = replace(LINE, discount=0, amount=50_000, tax_rate="tr")
+
+
 @pytest.mark.parametrize(
     ("bill", "changes"),
     [
         pytest.param(replace(UNDISCOUNTED, tax=9500, total=59_500), {}, id="taxed"),
+        pytest.param(replace(UNDISCOUNTED, lines=(RATED,)), {}, id="a rate of tax"),
         pytest.param(replace(UNDISCOUNTED, status="draft"), {}, id="a draft"),
-        pytest.param(UNDISCOUNTED, {"plan": None}, id="nothing says how long a period is"),
     ],
 )
 def test_a_correction_needs_more_than_an_invoice_that_is_right(decide_on, bill, changes):
@@ -155,6 +176,93 @@ def test_lines_that_cancel_each_other_out_are_not_as_agreed(decide_on):
 def test_what_an_earlier_decision_corrected_is_not_corrected_again(decide_on):
     claim = Claim(exception="e", role="correct", document="in", amount=1, currency="EUR")
     assert decision(decide_on, UNDISCOUNTED, claims=(claim,)) == "Escalate"
+
+
+@pytest.mark.parametrize("bill", [AGREED, UNDISCOUNTED], ids=["as agreed", "discount missing"])
+def test_terms_that_an_earlier_decision_found_wrong_decide_nothing(decide_on, bill):
+    for document, role, outcome in (
+        ("d", "correct", "Escalate"),
+        ("d9", "correct", "AutoResolve"),
+        ("in", "hold", "Escalate"),
+    ):
+        claim = Claim(exception="e", role=role, document=document, amount=0, currency="EUR")
+        assert decision(decide_on, bill, claims=(claim,)) == outcome
+
+
+def test_what_is_billed_beside_it_counts_towards_a_minimum(decide_on):
+    floor, support = replace(FLOOR, amount=40_000), (InvoiceLine(id="l", product="support", amount=1),)
+    beside = replace(AGREED, id="in_2", lines=support)
+    assert decision(decide_on, AGREED, floor) == "AutoResolve"
+    assert decision(decide_on, AGREED, beside) == "AutoResolve"
+    assert decision(decide_on, AGREED, floor, beside) == "Escalate"
+    assert decision(decide_on, AGREED, floor, replace(beside, period=APRIL)) == "AutoResolve"
+    assert decision(decide_on, AGREED, replace(floor, subscription="sub"), replace(beside, subscription="s2")) == (
+        "AutoResolve"
+    )
+
+
+USED = UsageCharge(id="uc", customer="cus_acme", subscription="sub", meter="m", amount=1, currency="EUR", period=MAY)
+
+
+@pytest.mark.parametrize(
+    ("bound", "charge", "outcome"),
+    [
+        (FLOOR, USED, "Escalate"),
+        (CAP, USED, "Escalate"),
+        (FLOOR, replace(USED, customer=None), "Escalate"),
+        (replace(FLOOR, subscription="sub"), replace(USED, customer=None), "Escalate"),
+        (FLOOR, replace(USED, customer="cus_bolt"), "AutoResolve"),
+        (replace(FLOOR, subscription="sub"), replace(USED, subscription="s2"), "AutoResolve"),
+        (FLOOR, replace(USED, period=APRIL), "AutoResolve"),
+        (None, USED, "AutoResolve"),
+    ],
+)
+def test_usage_of_the_time_counts_towards_a_minimum_or_a_cap(decide_on, bound, charge, outcome):
+    assert decision(decide_on, AGREED, charge, bound=bound) == outcome
+
+
+@pytest.mark.parametrize(
+    ("scene", "days", "outcome"),
+    [
+        pytest.param({"plan": replace(PLAN, started=MID_MAY.start)}, (16, 32), "AutoResolve", id="began"),
+        pytest.param({"plan": replace(PLAN, ended=MID_MAY.start)}, (1, 16), "AutoResolve", id="ended"),
+        pytest.param({"price": replace(PRICE, effective=MID_MAY)}, (16, 32), "AutoResolve", id="a price that began"),
+        pytest.param({"plan": replace(PLAN, items=(JOINED,))}, (16, 32), "AutoResolve", id="an item that began"),
+        pytest.param({}, (16, 32), "Escalate", id="no reason to begin"),
+        pytest.param({}, (1, 16), "Escalate", id="no reason to end"),
+        pytest.param({"plan": replace(PLAN, started=date(2026, 5, 15))}, (16, 32), "Escalate", id="began a day before"),
+        pytest.param({"plan": replace(PLAN, items=(OTHER,))}, (16, 32), "Escalate", id="another product began"),
+    ],
+)
+@pytest.mark.parametrize("billed", ["the whole period", "the part"])
+def test_a_part_of_a_period_is_billed_for_a_reason(decide_on, billed, scene, days, outcome):
+    first, end = (MAY.start + timedelta(days=day - 1) for day in days)
+    amount = 50_000 if billed == "the whole period" else (50_000 * (end - first).days * 2 + 31) // 62
+    part = replace(LINE, price=None, discount=0, amount=amount, period=Period(start=first, end=end))
+    bill = replace(UNDISCOUNTED, total=part.amount, amount_remaining=part.amount, lines=(part,))
+    assert decision(decide_on, bill, **{"off": None} | scene) == outcome
+
+
+def test_two_invoices_of_one_number_are_never_decided(decide_on):
+    april = replace(AGREED, id="in_2", number="7", lines=(), total=1, period=APRIL)
+    assert decision(decide_on, replace(AGREED, number="7"), april) == "Escalate"
+    assert decision(decide_on, replace(AGREED, number="8"), april) == "AutoResolve"
+
+
+@pytest.mark.parametrize(
+    ("before", "outcome"),
+    [
+        (replace(OFF, id="d0", share=Decimal("0.2")), "AutoResolve"),
+        (replace(OFF, id="d0", share=Decimal("0.2"), currency="USD"), "Escalate"),
+        (replace(OFF, id="d0", share=Decimal("0.2"), amount=1), "Escalate"),
+    ],
+    ids=["applied", "in dollars", "a share and an amount"],
+)
+def test_a_clause_that_could_not_be_applied_explains_no_bill(decide_on, before, outcome):
+    ended = replace(before, effective=Span(end=MAY.start))
+    line = replace(LINE, discount=10_000, amount=40_000)
+    bill = replace(AGREED, total=40_000, amount_remaining=40_000, lines=(line,))
+    assert decision(decide_on, bill, ended) == outcome
 
 
 def test_an_amount_of_a_few_cents_fits_by_chance(decide_on):
@@ -190,7 +298,6 @@ def test_correcting_the_terms_is_never_done_without_a_person(decide_on):
 
 
 ANOTHER = replace(AGREED, id="in_2")
-APRIL = Period(start=date(2026, 4, 1), end=date(2026, 5, 1))
 
 
 @pytest.mark.parametrize(
@@ -229,6 +336,7 @@ def test_what_does_not_concern_an_invoice_stops_nothing(decide_on, bill, changes
         ("which is about something else", (replace(CAP, supersedes="p"),)),
         ("does not say how much", (replace(FLOOR, amount=None),)),
         ("is in USD, the bill in EUR", (replace(FLOOR, currency="USD"),)),
+        ("was replaced by c, which has ended", (FLOOR, replace(FLOOR, id="c", supersedes="m", effective=UNTIL_APRIL))),
     ],
 )
 def test_what_keeps_a_contract_from_being_applied_is_said(decide_on, objection, terms):
