@@ -52,7 +52,7 @@ class BillFacts(Facts):
     invoice_void: Annotated[bool, "the invoice is void or uncollectible"]
     disputed: Annotated[bool, "the customer disputes the invoice"]
     credited: Annotated[bool, "a credit note that may correct the same thing was issued"]
-    corrected: Annotated[bool, "an earlier decision corrects this bill, its invoice or an item of it"]
+    corrected: Annotated[bool, "an earlier decision corrects or holds back this bill, its invoice or an item of it"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,12 +239,12 @@ def _may_correct(note: CreditNote, bill: Bill) -> bool:
 
 
 def _corrected(bill: Bill, evidence: Evidence) -> bool:
-    """Tell whether an earlier decision corrects the bill, the invoice it stands on, or an item of the invoice it is."""
+    """Tell whether a decision corrects or holds back the bill, its invoice, or an item of the invoice that it is."""
     overlapping = {bill.document, bill.invoice}
     if bill.document == bill.invoice:
         overlapping |= {document for document, invoice in _parts(evidence.documents) if invoice == bill.invoice}
     mine = exception_id(evidence.exception)
-    claims = (claim for claim in evidence.standing.claims if claim.role == "correct" and claim.exception != mine)
+    claims = (c for c in evidence.standing.claims if c.role in ("correct", "hold") and c.exception != mine)
     return any(claim.document in overlapping for claim in claims)
 
 

@@ -1,4 +1,4 @@
-"""Documents beside an invoice that may bill the same again: whoever corrects one of two corrects the wrong one."""
+"""Documents beside an invoice that may bill the same again, or may have put it right already."""
 
 from triage.calendar import civil
 from triage.model import Documents, Invoice
@@ -15,8 +15,15 @@ def other_parts(invoice: Invoice, documents: Documents) -> int:
     return items + sum(charge.invoice == invoice.id for charge in documents.usage_charges)
 
 
+def refunds_of(invoice: Invoice, documents: Documents) -> int:
+    """Count refunds that did not fail and that name the invoice, or else a payment that was applied to it."""
+    paying = {payment.id for payment in documents.payments if invoice.id in payment.applied_to}
+    sent = (refund for refund in documents.refunds if refund.status != "failed")
+    return sum(r.invoice == invoice.id or (r.invoice is None and r.payment in paying) for r in sent)
+
+
 def _is_twin(invoice: Invoice, other: Invoice, zone: str) -> bool:
-    if other.id == invoice.id or other.status == "void" or other.customer != invoice.customer:
+    if other.id == invoice.id or other.status == "void" or other.customer not in (None, invoice.customer):
         return False
     if invoice.number is not None and other.number == invoice.number:
         return True

@@ -172,8 +172,9 @@ def test_a_bill_is_corrected_once_with_all_its_items(document, corrected):
     item = InvoiceItem(id="it_1", invoice="in_1", amount=1, currency="EUR", price=1, period=MONTH)
     earlier = Claim(exception="exc_0", role="correct", document=document, amount=1, currency="EUR")
     assert facts(audit(), OWED, item, claims=[earlier])["bill.corrected"] is corrected
-    held = replace(earlier, role="settle")
-    assert facts(audit(), OWED, item, claims=[held])["bill.corrected"] is False
+    assert facts(audit(), OWED, item, claims=[replace(earlier, role="hold")])["bill.corrected"] is corrected
+    settled = replace(earlier, role="settle")
+    assert facts(audit(), OWED, item, claims=[settled])["bill.corrected"] is False
 
 
 def test_a_bill_of_nobody_has_no_known_customer():

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from triage.explain.effective import in_force, last_day, throughout
-from triage.explain.twins import other_parts, twins
-from triage.model import InvoiceItem, Period, Span, UsageCharge
-from triage.testing import invoice, listed
+from triage.explain.twins import other_parts, refunds_of, twins
+from triage.model import InvoiceItem, Period, Refund, Span, UsageCharge
+from triage.testing import invoice, listed, payment
 
 JUNE = Period(start=date(2026, 6, 1), end=date(2026, 7, 1))
 SPAN = Span(start=date(2026, 6, 1), end=date(2026, 7, 1))
@@ -67,6 +67,7 @@ def test_the_last_day_of_an_empty_period_is_its_first():
         pytest.param({"currency": "USD"}, 0, id="another currency"),
         pytest.param({"status": "void"}, 0, id="void"),
         pytest.param({"customer": "cus_bolt", "number": "INV-1"}, 0, id="another customer"),
+        pytest.param({"customer": None}, 1, id="no customer"),
     ],
 )
 def test_a_twin_has_the_number_or_the_total_and_the_day(other, count):
@@ -81,3 +82,19 @@ def test_items_and_usage_that_name_an_invoice_are_other_parts_of_it():
     usage = UsageCharge(id="uc", invoice="in_1", subscription="s", meter="m", amount=1, currency="EUR", period=JUNE)
     elsewhere = replace(item, id="ii_2", invoice="in_2")
     assert other_parts(mine, listed(mine, item, usage, elsewhere)) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "count"),
+    [
+        pytest.param({"invoice": "in_1", "payment": "pay_9"}, 1, id="names the invoice"),
+        pytest.param({}, 1, id="of its payment"),
+        pytest.param({"invoice": "in_2"}, 0, id="of its payment, for another invoice"),
+        pytest.param({"payment": "pay_9"}, 0, id="of another payment"),
+        pytest.param({"status": "failed"}, 0, id="never sent"),
+    ],
+)
+def test_a_refund_is_of_the_invoice_that_it_names_or_that_its_payment_paid(change, count):
+    mine, paid = invoice("in_1", 100), payment("pay_1", 200, applied_to=("in_1", "in_2"))
+    sent = replace(Refund(id="re", payment="pay_1", amount=9, currency="EUR"), **change)
+    assert refunds_of(mine, listed(mine, paid, sent)) == count

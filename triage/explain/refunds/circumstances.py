@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from triage.calendar import civil
 from triage.explain.refunds.books import Books
 from triage.explain.refunds.facts import Reading, RefundFacts
 from triage.explain.refunds.readings import Taken, is_reopened, left_of, loose, settled
@@ -31,7 +32,10 @@ def circumstances(books: Books, taken: Taken, evidence: Evidence) -> RefundFacts
         note_taken=note is not None and _is_taken(note, books, claims),
         over_credited=_over_credited(books, taken),
         invoice_open=_invoice_open(books, taken.reading),
-        waits=refund.status == "failed" and refund.credit_note is not None,
+        waits=_waits(books),
+        out_of_order=_out_of_order(books, evidence),
+        by_amount=note is not None and _by_amount(note, books),
+        others_of_invoice=_others_of_invoice(books),
     )
 
 
@@ -42,11 +46,11 @@ def _customer_agrees(books: Books, note: CreditNote | None) -> bool:
 
 
 def _invoice_agrees(books: Books, note: CreditNote | None) -> bool:
+    """Tell whether all documents that name an invoice, at hand or not, name one that the payment may have paid."""
     invoice, payment = books.invoice, books.payment
-    if invoice is None:
-        return True
-    paid = payment is None or not payment.applied_to or invoice.id in payment.applied_to
-    return paid and (note is None or note.invoice in (None, invoice.id))
+    named = {invoice.id if invoice else None, note.invoice if note else None} - {None}
+    paid = set(payment.applied_to) if payment else set()
+    return len(named) <= 1 and (not paid or named <= paid)
 
 
 def _over_paid(books: Books) -> bool:
@@ -81,10 +85,39 @@ def _claims_too(other: Refund, books: Books) -> bool:
 
 def _processor_agrees(books: Books) -> bool | None:
     refund = books.refund
-    sent = [m for m in books.movements if m.type == "refund" and m.source == refund.id]
+    # Where it is the payment's only refund, a movement that names the payment is of it.
+    sources = (refund.id,) if books.siblings else (refund.id, refund.payment)
+    sent = [(m.amount, m.currency) for m in books.movements if m.type == "refund" and m.source in sources]
     if not sent:
         return None
-    return [(m.amount, m.currency) for m in sent] == [(refund.amount, refund.currency)]
+    return refund.status != "failed" and sent == [(refund.amount, refund.currency)]
+
+
+def _waits(books: Books) -> bool:
+    """Tell whether a refund that was not sent is still owed: a note is named or unused, or too much was paid."""
+    if books.refund.status != "failed":
+        return False
+    noted = books.refund.credit_note is not None or bool(settled(books)) or _other_notes(books) > 0
+    return noted or books.surplus > 0
+
+
+def _out_of_order(books: Books, evidence: Evidence) -> bool:
+    created, paid = books.refund.created, books.payment.created if books.payment else None
+    if created is None:
+        return False
+    day = civil(created, books.zone)
+    return day > civil(evidence.instant, books.zone) or (paid is not None and day < civil(paid, books.zone))
+
+
+def _by_amount(note: CreditNote, books: Books) -> bool:
+    named = books.refund.credit_note is not None
+    return not named and (books.invoice is None or note.invoice != books.invoice.id)
+
+
+def _others_of_invoice(books: Books) -> int:
+    """Count refunds that went out by other payments for the same invoice, with no paper to tell what for."""
+    elsewhere = (other for other in books.others if other not in books.siblings and other.credit_note is None)
+    return sum(books.invoice is not None and other.invoice == books.invoice.id for other in elsewhere)
 
 
 def _other_notes(books: Books) -> int:

@@ -27,7 +27,9 @@ class RefundFacts(Facts):
     payments_at_hand: Annotated[bool, "the payments at hand come to the whole invoice"]
     payment_taken: Annotated[bool, "an earlier decision took the payment for something else than this invoice"]
     charged_back: Annotated[bool, "the payment was disputed or returned, so that the money may be gone twice"]
-    processor_agrees: Annotated[bool | None, "the processor moved the same amount in the same currency"]
+    processor_agrees: Annotated[
+        bool | None, "the processor moved the same amount and currency, or nothing if it failed"
+    ]
     notes_that_fit: Annotated[int, "credit notes that it may settle"]
     contended: Annotated[bool, "another refund over the amount names no credit note either"]
     covered: Annotated[bool, "a credit note that it may settle has room for it"]
@@ -35,4 +37,7 @@ class RefundFacts(Facts):
     note_taken: Annotated[bool, "the credit note was used for something else, in whole or in part"]
     over_credited: Annotated[bool, "with it more is credited than the invoice came to"]
     invoice_open: Annotated[bool, "something else than the refund is open on the invoice"]
-    waits: Annotated[bool, "it was not sent, and a credit note says that it is owed"]
+    waits: Annotated[bool, "it was not sent, and a credit note or an overpayment says that it is owed"]
+    out_of_order: Annotated[bool, "it is dated before its payment, or after this decision"]
+    by_amount: Annotated[bool, "only customer and amount tie it to the credit note: neither names the other's invoice"]
+    others_of_invoice: Annotated[int, "refunds of other payments that name the invoice and no credit note"]

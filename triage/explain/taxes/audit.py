@@ -35,7 +35,7 @@ def find(invoice: Invoice, evidence: Evidence, policy: ClientPolicy) -> tuple[Fi
     """Return what was found under each reading of the law, or one finding of why nothing can be proved."""
     documents = evidence.documents
     customer = next((c for c in documents.customers if c.id == invoice.customer), None)
-    objections = invoice_objections(invoice, customer, documents)
+    objections = invoice_objections(invoice, customer, documents, policy.timezone)
     if objections or customer is None:
         return (Finding(audit=_unproved(invoice, objections)),)
     taxed = Taxed(invoice=invoice, customer=customer, rates=documents.tax_rates, zone=policy.timezone)

@@ -2,11 +2,11 @@
 
 from triage.explain.bills import Audit
 from triage.explain.effective import in_force
-from triage.explain.taxes.computation import exact
+from triage.explain.taxes.computation import exact, stated_taxes_agree
 from triage.explain.taxes.facts import TaxFacts
 from triage.explain.taxes.mistakes import Case, Mistake
 from triage.explain.taxes.rates import share_of
-from triage.explain.twins import other_parts, twins
+from triage.explain.twins import other_parts, refunds_of, twins
 from triage.model import ClientPolicy, Documents, Evidence, Invoice, TaxRate
 from triage.money import Money
 
@@ -30,7 +30,7 @@ def circumstances(
         due=due,
         stated_agrees=None if stated is None or due is None else abs(stated - due).amount <= tolerance,
         inclusive=invoice.tax_inclusive,
-        lines_agree=_lines_agree(invoice),
+        lines_agree=stated_taxes_agree(invoice),
         line_differs=case is not None and _line_differs(case, tolerance),
         rate_unknown=_rate_unknown(invoice, documents),
         other_rate_named=case is not None and _other_rate_named(case),
@@ -44,15 +44,8 @@ def circumstances(
         open_readings=0,
         twins=twins(invoice, documents, policy.timezone),
         other_parts=other_parts(invoice, documents),
+        refunds=refunds_of(invoice, documents),
     )
-
-
-def _lines_agree(invoice: Invoice) -> bool | None:
-    """Tell whether the taxes of the lines sum to the stated one; rounding may part them by a unit for every two."""
-    taxes = [line.tax for line in invoice.lines if line.tax is not None]
-    if invoice.tax is None or len(taxes) < len(invoice.lines):
-        return None
-    return abs(sum(taxes) - invoice.tax) <= len(taxes) // 2
 
 
 def _line_differs(case: Case, tolerance: int) -> bool:

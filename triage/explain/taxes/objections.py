@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from triage.calendar import civil
 from triage.explain.taxes.rates import MOST_READINGS, Law, Taxed
 from triage.model import Customer, Documents, Invoice, TaxRate
 from triage.money import LARGEST
@@ -10,9 +11,14 @@ MOST_LINES = 1000
 """A longer invoice is a feed of usage, whose tax is nobody's to follow line by line."""
 
 
-def invoice_objections(invoice: Invoice, customer: Customer | None, documents: Documents) -> tuple[str, ...]:
+def invoice_objections(invoice: Invoice, customer: Customer | None, documents: Documents, zone: str) -> tuple[str, ...]:
     """Say what an invoice lacks, or what of it contradicts itself."""
-    return (*_of_invoice(invoice), *_of_customer(invoice, customer), *_of_rates(documents.tax_rates))
+    return (
+        *_of_invoice(invoice),
+        *_of_periods(invoice, zone),
+        *_of_customer(invoice, customer),
+        *_of_rates(documents.tax_rates),
+    )
 
 
 def law_objections(taxed: Taxed, found: tuple[Law, ...]) -> tuple[str, ...]:
@@ -39,6 +45,13 @@ def _of_invoice(invoice: Invoice) -> Iterator[str]:
         yield f"two lines of {invoice.id} have one id"
     if sum(line.amount + line.discount for line in invoice.lines) > LARGEST // 10:
         yield f"the lines of {invoice.id} sum to more than can be billed"
+
+
+def _of_periods(invoice: Invoice, zone: str) -> Iterator[str]:
+    for document in (invoice, *invoice.lines):
+        period = document.period
+        if period is not None and civil(period.end, zone) < civil(period.start, zone):
+            yield f"the period of {document.id} ends before it begins"
 
 
 def _of_customer(invoice: Invoice, customer: Customer | None) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 from triage.model import BalanceTransaction, Claim, Invoice, InvoiceLine, Kind, Refund
 from triage.testing import credit_note, evidence, payment
 
-PAID = payment("pay_1", 10000, customer="cus_acme", status="applied", applied_to=("in_1",))
+PAID = payment("pay_1", 10000, customer="cus_acme", created=date(2026, 5, 6), status="applied", applied_to=("in_1",))
 BILL = Invoice(
     id="in_1",
     customer="cus_acme",
@@ -128,6 +128,38 @@ def test_what_leaves_room_for_another_reading_is_a_persons(decide_on, subject, d
 )
 def test_the_invoice_and_the_payment_leave_room_too(decide_on, changes, reason):
     assert reason in told(decide_on, BARE, **changes)
+
+
+UNAPPLIED = replace(PAID, status="unapplied", applied_to=())
+LOOSE = replace(credit_note("cn_1", 1234), invoice=None)
+
+
+@pytest.mark.parametrize(
+    ("subject", "documents", "paid", "claims", "reason"),
+    [
+        pytest.param(
+            BARE, (), UNAPPLIED, [("spend", "pay_1"), ("settle", "in_9")], "took the payment", id="spent since"
+        ),
+        pytest.param(BARE, (), UNAPPLIED, [("hold", "pay_1")], "took the payment", id="held as credit"),
+        pytest.param(BARE, (), PAID, [("hold", "in_1")], "corrects it", id="an invoice that is held back"),
+        pytest.param(replace(BARE, status="failed"), (), UNAPPLIED, [], "it is owed", id="failed and paid too much"),
+        pytest.param(
+            replace(BARE, amount=1234), (LOOSE,), PAID, [], "only customer and amount", id="tied by its amount"
+        ),
+        pytest.param(
+            BARE,
+            (replace(BARE, id="re_2", payment="pay_2", invoice="in_1", amount=3000),),
+            PAID,
+            [],
+            "another payment of the invoice",
+            id="sent back by another payment too",
+        ),
+        pytest.param(replace(BARE, created=date(2026, 7, 1)), (), PAID, [], "after today", id="of tomorrow"),
+    ],
+)
+def test_what_the_books_say_elsewhere_is_not_overlooked(decide_on, subject, documents, paid, claims, reason):
+    held = [Claim(exception="exc_0", role=r, document=d, amount=10000, currency="EUR") for r, d in claims]
+    assert reason in told(decide_on, subject, *documents, paid=paid, claims=held)
 
 
 @pytest.mark.parametrize(
