@@ -31,6 +31,11 @@ def ends(span: Span | None, zone: str) -> date:
     return date.max if span is None or span.end is None else civil(span.end, zone)
 
 
+def backwards(span: Span | None, zone: str) -> bool:
+    """Tell whether a span ends on a civil day before it begins, so that nobody knows when it held."""
+    return ends(span, zone) < starts(span, zone)
+
+
 def last_day(period: Period, zone: str) -> date:
     """Return the last civil day that belongs to a period, or its first where it is empty."""
     first, end = civil(period.start, zone), civil(period.end, zone)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from triage.explain.effective import in_force, last_day, throughout
+from triage.explain.effective import backwards, in_force, last_day, throughout
 from triage.explain.twins import other_parts, refunds_of, twins
 from triage.model import InvoiceItem, Period, Refund, Span, UsageCharge
 from triage.testing import invoice, listed, payment
@@ -55,6 +55,19 @@ def test_a_span_holds_for_the_whole_of_a_period_a_part_or_none(span, part):
 def test_the_last_day_of_an_empty_period_is_its_first():
     assert last_day(JUNE, "UTC") == date(2026, 6, 30)
     assert last_day(replace(JUNE, end=JUNE.start), "UTC") == JUNE.start
+
+
+@pytest.mark.parametrize(
+    ("span", "reversed_"),
+    [
+        (None, False),
+        (SPAN, False),
+        (Span(start=date(2026, 6, 2), end=date(2026, 6, 2)), False),
+        (Span(start=date(2026, 6, 2), end=date(2026, 6, 1)), True),
+    ],
+)
+def test_a_span_that_ends_before_it_begins_runs_backwards(span, reversed_):
+    assert backwards(span, "UTC") is reversed_
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from triage.calendar import civil
+from triage.explain.effective import last_day
 from triage.explain.line_items.agreement import Agreement
 from triage.explain.line_items.comparison import ONE_OFF, Deviation, unit_price
 from triage.explain.line_items.facts import LineItemFacts
@@ -93,6 +94,8 @@ def _concerns(
 
 
 def _overlap(one: Period | None, other: Period | None, zone: str) -> bool:
-    if one is None or other is None:
+    """Tell whether two periods share a day; an empty one has its first, and one not given or backwards may be any."""
+    if one is None or other is None or civil(one.end, zone) < civil(one.start, zone):
         return True
-    return civil(one.start, zone) < civil(other.end, zone) and civil(other.start, zone) < civil(one.end, zone)
+    first, last = civil(one.start, zone), last_day(one, zone)
+    return first <= last_day(other, zone) and civil(other.start, zone) <= last

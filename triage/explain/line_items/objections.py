@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from triage.calendar import civil
-from triage.explain.effective import throughout
+from triage.explain.effective import backwards, throughout
 from triage.explain.line_items.agreement import MOST_READINGS, Agreement
 from triage.explain.proration.spans import civil_days, has_interval, interval_months, whole_months
 from triage.explain.taxes.computation import stated_taxes_agree
@@ -92,6 +92,8 @@ def _cuts(one: Period, other: Period, zone: str) -> bool:
 
 def _of_items(subscription: Subscription, period: Period, zone: str) -> Iterator[str]:
     for item in subscription.items:
+        if backwards(item.effective, zone):
+            yield f"{item.id} ends before it begins"
         if throughout(item.effective, period, zone) == "part":
             yield f"{item.id} runs for a part of the period: audit its proration"
 

@@ -6,7 +6,7 @@ from triage.calendar import civil
 from triage.explain.refunds.books import Books
 from triage.explain.refunds.facts import Reading, RefundFacts
 from triage.explain.refunds.readings import Taken, is_reopened, left_of, loose, settled
-from triage.model import Claim, CreditNote, Evidence, Refund
+from triage.model import Claim, CreditNote, Evidence, Invoice, Refund
 
 
 def circumstances(books: Books, taken: Taken, evidence: Evidence) -> RefundFacts:
@@ -31,7 +31,7 @@ def circumstances(books: Books, taken: Taken, evidence: Evidence) -> RefundFacts
         other_notes=_other_notes(books),
         note_taken=note is not None and _is_taken(note, books, claims),
         over_credited=_over_credited(books, taken),
-        invoice_open=_invoice_open(books, taken.reading),
+        invoice_open=_invoice_open(books, taken.reading, evidence.documents.invoices),
         waits=_waits(books),
         out_of_order=_out_of_order(books, evidence),
         by_amount=note is not None and _by_amount(note, books),
@@ -63,11 +63,21 @@ def _charged_back(books: Books) -> bool:
     return disputed or (books.payment is not None and books.payment.status == "returned")
 
 
-def _invoice_open(books: Books, reading: Reading) -> bool:
-    """Tell whether something is open on the invoice, beside a refund that is read as having opened it again."""
-    if books.invoice is None or reading == "not_sent" or not books.invoice.amount_remaining:
+def _invoice_open(books: Books, reading: Reading, invoices: Iterable[Invoice]) -> bool:
+    """Tell whether something is open on the invoice, beside a refund that is read as having opened it again.
+
+    Nothing was paid too much while any invoice of the customer is open.
+    """
+    if reading == "overpayment" and any(_is_open(invoice, books) for invoice in invoices):
+        return True
+    if books.invoice is None or not books.invoice.amount_remaining:
         return False
     return reading not in ("reopened", "no_note") or not is_reopened(books)
+
+
+def _is_open(invoice: Invoice, books: Books) -> bool:
+    owed = invoice.amount_remaining > 0 and invoice.status in ("open", "draft")
+    return owed and invoice.currency == books.refund.currency and invoice.customer in (None, books.customer)
 
 
 def _payment_taken(books: Books, claims: Iterable[Claim]) -> bool:

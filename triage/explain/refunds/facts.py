@@ -36,7 +36,7 @@ class RefundFacts(Facts):
     other_notes: Annotated[int, "other credit notes that no refund names and that may be of it"]
     note_taken: Annotated[bool, "the credit note was used for something else, in whole or in part"]
     over_credited: Annotated[bool, "with it more is credited than the invoice came to"]
-    invoice_open: Annotated[bool, "something else than the refund is open on the invoice"]
+    invoice_open: Annotated[bool, "something else is open on the invoice; for an overpayment, on any of the customer"]
     waits: Annotated[bool, "it was not sent, and a credit note or an overpayment says that it is owed"]
     out_of_order: Annotated[bool, "it is dated before its payment, or after this decision"]
     by_amount: Annotated[bool, "only customer and amount tie it to the credit note: neither names the other's invoice"]

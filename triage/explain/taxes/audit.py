@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from triage.calendar import civil
 from triage.explain.bills import Audit, Bill, explanation
 from triage.explain.taxes.circumstances import circumstances
 from triage.explain.taxes.computation import Method, Outcome, exact
@@ -35,10 +36,11 @@ def find(invoice: Invoice, evidence: Evidence, policy: ClientPolicy) -> tuple[Fi
     """Return what was found under each reading of the law, or one finding of why nothing can be proved."""
     documents = evidence.documents
     customer = next((c for c in documents.customers if c.id == invoice.customer), None)
-    objections = invoice_objections(invoice, customer, documents, policy.timezone)
+    zone, today = policy.timezone, civil(evidence.instant, policy.timezone)
+    objections = invoice_objections(invoice, customer, documents, today=today, zone=zone)
     if objections or customer is None:
         return (Finding(audit=_unproved(invoice, objections)),)
-    taxed = Taxed(invoice=invoice, customer=customer, rates=documents.tax_rates, zone=policy.timezone)
+    taxed = Taxed(invoice=invoice, customer=customer, rates=documents.tax_rates, zone=zone)
     found = laws(taxed)
     if objections := law_objections(taxed, found):
         return (Finding(audit=_unproved(invoice, objections)),)

@@ -214,6 +214,11 @@ def test_a_line_that_should_not_be_there_takes_its_tax_with_it(lines, tax, inclu
             subscription(replace(SEATS, effective=Span(start=date(2026, 6, 10)))),
             id="an item that begins inside",
         ),
+        pytest.param(
+            bill(FIVE_SEATS),
+            subscription(SEATS, replace(SUPPORT, effective=Span(start=date(2026, 9, 1), end=date(2026, 1, 1)))),
+            id="an item that runs backwards",
+        ),
     ],
 )
 def test_what_is_contradictory_or_missing_proves_nothing(invoice, agreed):

@@ -106,6 +106,16 @@ def test_what_an_invoice_leaves_open_is_a_persons(decide_on, invoice, reason):
             id="a line made up for in July",
         ),
         pytest.param(
+            replace(RIGHT, id="in_2", period=Period(start=JUNE.start, end=JUNE.start)),
+            "another invoice",
+            id="a one-off of the first day",
+        ),
+        pytest.param(
+            replace(RIGHT, id="in_2", period=Period(start=JULY.end, end=JULY.start)),
+            "another invoice",
+            id="an invoice that runs backwards",
+        ),
+        pytest.param(
             Terms(id="t", customer="cus_bolt", subscription="sub_1", currency="EUR", clause="price"),
             "clauses",
             id="a stranger's clause about it",

@@ -24,6 +24,9 @@ FIRST = replace(BARE, id="re_0", credit_note="cn_1", created=date(2026, 6, 1))
 SECOND = replace(BARE, credit_note="cn_1")
 
 
+UNPAID = replace(BILL, id="in_2", amount_remaining=10000, status="open")
+
+
 def told(decide_on, subject, *documents, bill=BILL, paid=PAID, claims=()):
     about = evidence(subject, bill, paid, *documents, kind=Kind.REFUND_MISMATCH, subject=subject.id, claims=claims)
     decision = decide_on(about).decision
@@ -155,6 +158,7 @@ LOOSE = replace(credit_note("cn_1", 1234), invoice=None)
             id="sent back by another payment too",
         ),
         pytest.param(replace(BARE, created=date(2026, 7, 1)), (), PAID, [], "after today", id="of tomorrow"),
+        pytest.param(BARE, (UNPAID,), UNAPPLIED, [], "something else is open", id="sent back while he owes"),
     ],
 )
 def test_what_the_books_say_elsewhere_is_not_overlooked(decide_on, subject, documents, paid, claims, reason):
@@ -169,6 +173,16 @@ def test_what_the_books_say_elsewhere_is_not_overlooked(decide_on, subject, docu
 def test_earlier_decisions_stop_a_credit_note(decide_on, role, document, reason):
     claim = Claim(exception="exc_0", role=role, document=document, amount=10000, currency="EUR")
     assert reason in told(decide_on, BARE, claims=[claim])
+
+
+def test_a_refund_above_a_note_over_one_of_two_like_lines_may_have_a_short_note(decide_on):
+    halves = replace(BILL, lines=tuple(replace(line, amount=5000) for line in BILL.lines))
+    assert "its credit note may be short" in told(decide_on, SECOND, replace(NOTE, total=5000), bill=halves)
+
+
+def test_lines_that_do_not_add_up_to_the_invoice_explain_no_refund(decide_on):
+    uneven = replace(BILL, lines=(*BILL.lines, InvoiceLine(id="il_3", amount=1)))
+    assert "unproved" in told(decide_on, replace(BARE, amount=4000), bill=uneven)
 
 
 def test_a_credit_note_that_was_netted_is_not_settled_again(decide_on):
