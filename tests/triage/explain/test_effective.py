@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from triage.explain.effective import backwards, in_force, last_day, throughout
-from triage.explain.twins import other_parts, refunds_of, twins
+from triage.explain.twins import other_parts, refunds_of, supplements, twins
 from triage.model import InvoiceItem, Period, Refund, Span, UsageCharge
+from triage.money import Money
 from triage.testing import invoice, listed, payment
 
 JUNE = Period(start=date(2026, 6, 1), end=date(2026, 7, 1))
@@ -103,11 +104,41 @@ def test_items_and_usage_that_name_an_invoice_are_other_parts_of_it():
         pytest.param({"invoice": "in_1", "payment": "pay_9"}, 1, id="names the invoice"),
         pytest.param({}, 1, id="of its payment"),
         pytest.param({"invoice": "in_2"}, 0, id="of its payment, for another invoice"),
-        pytest.param({"payment": "pay_9"}, 0, id="of another payment"),
+        pytest.param({"payment": "pay_9"}, 1, id="of a payment that is not at hand"),
+        pytest.param({"payment": "pay_9", "customer": "cus_bolt"}, 0, id="of another customer"),
+        pytest.param({"payment": "pay_2"}, 0, id="of a payment of another invoice"),
+        pytest.param({"payment": "pay_3"}, 0, id="of a payment of another customer"),
         pytest.param({"status": "failed"}, 0, id="never sent"),
     ],
 )
 def test_a_refund_is_of_the_invoice_that_it_names_or_that_its_payment_paid(change, count):
     mine, paid = invoice("in_1", 100), payment("pay_1", 200, applied_to=("in_1", "in_2"))
     sent = replace(Refund(id="re", payment="pay_1", amount=9, currency="EUR"), **change)
-    assert refunds_of(mine, listed(mine, paid, sent)) == count
+    other = payment("pay_2", 200, applied_to=("in_2",))
+    theirs = payment("pay_3", 200, customer="cus_bolt")
+    assert refunds_of(mine, listed(mine, paid, other, theirs, sent)) == count
+
+
+@pytest.mark.parametrize(
+    ("direction", "customer", "count"),
+    [("outbound", "cus_acme", 1), ("outbound", None, 1), ("outbound", "cus_bolt", 0), ("inbound", "cus_acme", 0)],
+)
+def test_money_that_goes_out_to_the_customer_is_counted_as_a_refund(direction, customer, count):
+    mine, out = invoice("in_1", 100), payment("pay_1", 9, direction=direction, customer=customer)
+    assert refunds_of(mine, listed(mine, out)) == count
+
+
+@pytest.mark.parametrize(
+    ("change", "count"),
+    [
+        pytest.param({}, 1, id="over the difference"),
+        pytest.param({"customer": None}, 1, id="of nobody"),
+        pytest.param({"total": 10}, 0, id="over another amount"),
+        pytest.param({"currency": "USD"}, 0, id="in another currency"),
+        pytest.param({"customer": "cus_bolt"}, 0, id="of another customer"),
+        pytest.param({"status": "void"}, 0, id="void"),
+    ],
+)
+def test_another_invoice_over_exactly_the_difference_may_have_made_up_for_it(change, count):
+    mine, other = invoice("in_1", 9), replace(invoice("in_2", 9), **change)
+    assert supplements(mine, Money(9, "EUR"), listed(mine, other)) == count

@@ -94,6 +94,7 @@ def _explained(
         finding.agreement,
         finding.deviations,
         evidence.documents,
+        gap=finding.audit.gap,
         tax_open=finding.tax_open,
         open_readings=sum(_is_open(other) for other in others),
         zone=policy.timezone,

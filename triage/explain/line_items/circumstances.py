@@ -8,8 +8,9 @@ from triage.explain.effective import last_day
 from triage.explain.line_items.agreement import Agreement
 from triage.explain.line_items.comparison import ONE_OFF, Deviation, unit_price
 from triage.explain.line_items.facts import LineItemFacts
-from triage.explain.twins import other_parts, refunds_of, twins
+from triage.explain.twins import other_parts, refunds_of, supplements, twins
 from triage.model import Documents, Invoice, InvoiceItem, Period, PlanChange, Subscription, Terms
+from triage.money import Money
 
 
 def circumstances(
@@ -18,6 +19,7 @@ def circumstances(
     found: tuple[Deviation, ...] | None,
     documents: Documents,
     *,
+    gap: Money | None,
     tax_open: bool,
     open_readings: int,
     zone: str,
@@ -43,6 +45,7 @@ def circumstances(
         other_parts=other_parts(invoice, documents),
         items_elsewhere=sum(_is_elsewhere(item, invoice, subscriptions, zone) for item in documents.items),
         refunds=refunds_of(invoice, documents),
+        supplements=supplements(invoice, gap, documents),
         waived=any(unit_price(line) == 0 for line in invoice.lines),
         open_readings=open_readings,
     )

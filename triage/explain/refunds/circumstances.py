@@ -36,12 +36,13 @@ def circumstances(books: Books, taken: Taken, evidence: Evidence) -> RefundFacts
         out_of_order=_out_of_order(books, evidence),
         by_amount=note is not None and _by_amount(note, books),
         others_of_invoice=_others_of_invoice(books),
+        unapplied=_unapplied(books),
     )
 
 
 def _customer_agrees(books: Books, note: CreditNote | None) -> bool:
     """Tell whether all documents that name a customer name one."""
-    documents = (books.refund, books.payment, books.invoice, note)
+    documents = (books.refund, books.payment, books.invoice, note, *books.paying)
     return len({document.customer for document in documents if document and document.customer}) == 1
 
 
@@ -95,12 +96,13 @@ def _claims_too(other: Refund, books: Books) -> bool:
 
 def _processor_agrees(books: Books) -> bool | None:
     refund = books.refund
-    # Where it is the payment's only refund, a movement that names the payment is of it.
-    sources = (refund.id,) if books.siblings else (refund.id, refund.payment)
-    sent = [(m.amount, m.currency) for m in books.movements if m.type == "refund" and m.source in sources]
-    if not sent:
+    own = [m for m in books.movements if m.source == refund.id and m.type != "fee"]
+    # Where it is the payment's only refund, a movement of a refund that names the payment is of it.
+    of_payment = [m for m in books.movements if m.source == refund.payment and m.type == "refund"]
+    moved = [(m.type, m.amount, m.currency) for m in (*own, *([] if books.siblings else of_payment))]
+    if not moved:
         return None
-    return refund.status != "failed" and sent == [(refund.amount, refund.currency)]
+    return refund.status != "failed" and moved == [("refund", refund.amount, refund.currency)]
 
 
 def _waits(books: Books) -> bool:
@@ -122,6 +124,12 @@ def _out_of_order(books: Books, evidence: Evidence) -> bool:
 def _by_amount(note: CreditNote, books: Books) -> bool:
     named = books.refund.credit_note is not None
     return not named and (books.invoice is None or note.invoice != books.invoice.id)
+
+
+def _unapplied(books: Books) -> int:
+    """Count other payments that may be the customer's and settled nothing: the refund may be of one of them."""
+    others = (p for p in books.payments if p.id != books.refund.payment and p.currency == books.refund.currency)
+    return sum(p.status == "unapplied" and p.customer in (None, books.customer) for p in others)
 
 
 def _others_of_invoice(books: Books) -> int:

@@ -40,4 +40,5 @@ class RefundFacts(Facts):
     waits: Annotated[bool, "it was not sent, and a credit note or an overpayment says that it is owed"]
     out_of_order: Annotated[bool, "it is dated before its payment, or after this decision"]
     by_amount: Annotated[bool, "only customer and amount tie it to the credit note: neither names the other's invoice"]
+    unapplied: Annotated[int, "other payments of the customer that settled nothing, so that it may be of one of them"]
     others_of_invoice: Annotated[int, "refunds of other payments that name the invoice and no credit note"]

@@ -6,7 +6,7 @@ from triage.explain.taxes.computation import exact, stated_taxes_agree
 from triage.explain.taxes.facts import TaxFacts
 from triage.explain.taxes.mistakes import Case, Mistake
 from triage.explain.taxes.rates import share_of
-from triage.explain.twins import other_parts, refunds_of, twins
+from triage.explain.twins import other_parts, refunds_of, supplements, twins
 from triage.model import ClientPolicy, Documents, Evidence, Invoice, TaxRate
 from triage.money import Money
 
@@ -45,6 +45,7 @@ def circumstances(
         twins=twins(invoice, documents, policy.timezone),
         other_parts=other_parts(invoice, documents),
         refunds=refunds_of(invoice, documents),
+        supplements=supplements(invoice, audit.gap, documents),
     )
 
 

@@ -150,6 +150,11 @@ def test_money_that_was_sent_back_may_have_put_it_right(decide_on):
     assert told(decide_on, RIGHT, sent) == ""
 
 
+def test_a_line_that_another_invoice_made_up_for_is_not_charged_again(decide_on):
+    by_hand = replace(RIGHT, id="in_2", period=JULY, total=9900)
+    assert "over exactly the difference" in told(decide_on, SHORT, by_hand)
+
+
 def test_a_line_at_nothing_may_be_waived(decide_on):
     assert "may be waived" in told(decide_on, bill(FIVE_SEATS, replace(ONE_SUPPORT, price=0, amount=0)))
 

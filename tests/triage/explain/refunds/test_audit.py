@@ -194,6 +194,8 @@ SPENT = Claim(exception="exc_0", role="spend", document="pay_1", amount=11900, c
 NETTED = Claim(exception="exc_0", role="net", document="cn_1", amount=11900, currency="EUR")
 CREDITED = refund(11900, credit_note="cn_1")
 SENT_LESS = replace(DISPUTE, type="refund", amount=11500)
+CAME_BACK = BalanceTransaction(id="bt_2", type="credit", amount=11900, currency="EUR", source="re_1")
+AGAIN = replace(PAID, id="pay_2", status="unapplied", applied_to=())
 ELSEWHERE = refund(3000, id_="re_2", payment="pay_2", invoice="in_1")
 
 
@@ -227,6 +229,24 @@ ELSEWHERE = refund(3000, id_="re_2", payment="pay_2", invoice="in_1")
             False,
             id="failed and sent",
         ),
+        pytest.param(
+            CREDITED,
+            (replace(SENT_LESS, amount=11900, source="re_1"), CAME_BACK),
+            (),
+            "processor_agrees",
+            False,
+            id="sent and come back",
+        ),
+        pytest.param(
+            CREDITED, (replace(CAME_BACK, type="fee", amount=1),), (), "processor_agrees", None, id="only a fee"
+        ),
+        pytest.param(CREDITED, (), (), "unapplied", 0, id="no other payment"),
+        pytest.param(CREDITED, (AGAIN,), (), "unapplied", 1, id="another payment that settled nothing"),
+        pytest.param(
+            CREDITED, (replace(AGAIN, customer="cus_bolt"),), (), "unapplied", 0, id="somebody else's payment"
+        ),
+        pytest.param(CREDITED, (replace(AGAIN, currency="USD"),), (), "unapplied", 0, id="a payment in dollars"),
+        pytest.param(CREDITED, (replace(AGAIN, direction="outbound"),), (), "unapplied", 0, id="a payment out"),
         pytest.param(CREDITED, (), (), "out_of_order", False, id="after its payment"),
         pytest.param(replace(CREDITED, created=None), (), (), "out_of_order", False, id="without a date"),
         pytest.param(replace(CREDITED, created=PAID.created), (), (), "out_of_order", False, id="on the same day"),

@@ -24,6 +24,7 @@ FIRST = replace(BARE, id="re_0", credit_note="cn_1", created=date(2026, 6, 1))
 SECOND = replace(BARE, credit_note="cn_1")
 
 
+AGAIN = replace(PAID, id="pay_2", status="unapplied", applied_to=())
 UNPAID = replace(BILL, id="in_2", amount_remaining=10000, status="open")
 
 
@@ -158,6 +159,32 @@ LOOSE = replace(credit_note("cn_1", 1234), invoice=None)
             id="sent back by another payment too",
         ),
         pytest.param(replace(BARE, created=date(2026, 7, 1)), (), PAID, [], "after today", id="of tomorrow"),
+        pytest.param(BARE, (AGAIN,), PAID, [], "a payment that settled nothing", id="the other of two transfers"),
+        pytest.param(SECOND, (NOTE, FIRST, AGAIN), PAID, [], "a payment that settled nothing", id="paid again since"),
+        pytest.param(
+            SECOND,
+            (NOTE, FIRST, replace(PAID, id="pay_2")),
+            PAID,
+            [],
+            "payments at hand are not all",
+            id="paid twice and sent back twice",
+        ),
+        pytest.param(
+            BARE,
+            (replace(PAID, id="pay_2", customer="cus_bolt"),),
+            PAID,
+            [],
+            "several customers",
+            id="paid too much by somebody else",
+        ),
+        pytest.param(
+            replace(BARE, amount=4000),
+            (replace(NOTE, customer="cus_bolt", total=2500),),
+            PAID,
+            [],
+            "another credit note",
+            id="somebody else's note of the invoice",
+        ),
         pytest.param(BARE, (UNPAID,), UNAPPLIED, [], "something else is open", id="sent back while he owes"),
     ],
 )

@@ -130,6 +130,12 @@ def test_a_category_without_a_rate_leaves_open_whether_the_general_one_is_right(
     assert "the category of a line is open" in told(decide_on, meals)
 
 
+def test_what_another_invoice_made_up_for_is_not_charged_again(decide_on):
+    by_hand = replace(AT_OLD, id="in_2", number=None, total=3000)
+    assert "over exactly the difference" in told(decide_on, at(16000), by_hand)
+    assert told(decide_on, at(16000), replace(by_hand, total=2999)) == ""
+
+
 @pytest.mark.parametrize("role", ["correct", "hold"])
 def test_an_earlier_decision_about_the_invoice_stops_every_answer(decide_on, role):
     claim = Claim(exception="exc_0", role=role, document="in_1", amount=1, currency="EUR")
