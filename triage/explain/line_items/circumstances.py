@@ -5,32 +5,24 @@ from datetime import timedelta
 
 from triage.calendar import civil
 from triage.explain.effective import last_day
-from triage.explain.line_items.agreement import Agreement
-from triage.explain.line_items.comparison import ONE_OFF, Deviation, unit_price
+from triage.explain.line_items.comparison import ONE_OFF, unit_price
 from triage.explain.line_items.facts import LineItemFacts
+from triage.explain.line_items.finding import Finding
 from triage.explain.twins import other_parts, refunds_of, supplements, twins
 from triage.model import Documents, Invoice, InvoiceItem, Period, PlanChange, Subscription, Terms
-from triage.money import Money
 
 
 def circumstances(
-    invoice: Invoice,
-    agreement: Agreement | None,
-    found: tuple[Deviation, ...] | None,
-    documents: Documents,
-    *,
-    gap: Money | None,
-    tax_open: bool,
-    open_readings: int,
-    zone: str,
+    invoice: Invoice, finding: Finding, documents: Documents, *, open_readings: int, zone: str
 ) -> LineItemFacts:
-    """State the circumstances of an invoice under one reading; the reading is None where nothing could be compared."""
+    """State the circumstances of an invoice under one reading of what it should bill."""
+    agreement, found = finding.agreement, finding.deviations
     subscriptions = agreement.subscriptions if agreement else ()
     inside, since = _changes(invoice.period, subscriptions, documents.plan_changes, zone)
     return LineItemFacts(
         deviations=None if found is None else len(found),
         one_off=any(deviation.name in ONE_OFF for deviation in found or ()),
-        tax_open=tax_open,
+        tax_open=finding.tax_open,
         discounted=any(line.discount for line in invoice.lines),
         other_period=any(line.period not in (None, invoice.period) for line in invoice.lines),
         amount_agrees=agreement.amount_agrees if agreement else None,
@@ -45,7 +37,7 @@ def circumstances(
         other_parts=other_parts(invoice, documents),
         items_elsewhere=sum(_is_elsewhere(item, invoice, subscriptions, zone) for item in documents.items),
         refunds=refunds_of(invoice, documents),
-        supplements=supplements(invoice, gap, documents),
+        supplements=supplements(invoice, finding.audit.gap, documents),
         waived=any(unit_price(line) == 0 for line in invoice.lines),
         open_readings=open_readings,
     )

@@ -1,9 +1,9 @@
 """What else the evidence says about the tax of an invoice."""
 
-from triage.explain.bills import Audit
 from triage.explain.effective import in_force
 from triage.explain.taxes.computation import exact, stated_taxes_agree
 from triage.explain.taxes.facts import TaxFacts
+from triage.explain.taxes.finding import Finding
 from triage.explain.taxes.mistakes import Case, Mistake
 from triage.explain.taxes.rates import share_of
 from triage.explain.twins import other_parts, refunds_of, supplements, twins
@@ -11,20 +11,13 @@ from triage.model import ClientPolicy, Documents, Evidence, Invoice, TaxRate
 from triage.money import Money
 
 
-def circumstances(
-    invoice: Invoice,
-    case: Case | None,
-    known: tuple[Mistake, ...],
-    audit: Audit,
-    *,
-    evidence: Evidence,
-    policy: ClientPolicy,
-) -> TaxFacts:
-    """State the circumstances of an invoice under one reading; `case` is None where nothing could be recomputed."""
+def circumstances(invoice: Invoice, finding: Finding, evidence: Evidence, policy: ClientPolicy) -> TaxFacts:
+    """State the circumstances of an invoice under one reading of the law."""
+    case, audit = finding.case, finding.audit
     documents, tolerance = evidence.documents, policy.taxes.tolerance
     stated = None if invoice.tax is None else Money(invoice.tax, invoice.currency)
     due = None if case is None else Money(case.due.tax, invoice.currency)
-    turns_on = {mistake.turns_on for mistake in known if mistake.name in audit.causes}
+    turns_on = {mistake.turns_on for mistake in finding.known if mistake.name in audit.causes}
     return TaxFacts(
         stated=stated,
         due=due,
@@ -40,7 +33,7 @@ def circumstances(
         turns_on_inclusion="inclusion" in turns_on,
         turns_on_place="place" in turns_on,
         turns_on_supply="supply" in turns_on,
-        coincidence=_coincidence(case, known, invoice),
+        coincidence=_coincidence(case, finding.known, invoice),
         open_readings=0,
         twins=twins(invoice, documents, policy.timezone),
         other_parts=other_parts(invoice, documents),
