@@ -99,6 +99,11 @@ class Audit:
         return -too_much if self.bill.credit else too_much
 
     @property
+    def gap(self) -> Money | None:
+        """The size of the difference."""
+        return None if self.owed_back is None else abs(self.owed_back)
+
+    @property
     def is_mismatch(self) -> bool:
         """Whether billed and expected differ by more than the tolerance."""
         return self.owed_back is not None and abs(self.owed_back).amount > self.tolerance
@@ -156,7 +161,7 @@ def bill_facts(audit: Audit, evidence: Evidence) -> BillFacts:
         proved=audit.expected is not None,
         billed=audit.bill.billed,
         expected=audit.expected,
-        gap=None if owed_back is None else abs(owed_back),
+        gap=audit.gap,
         within_tolerance=None if owed_back is None else not audit.is_mismatch,
         correction=None if owed_back is None else _correction(owed_back),
         readings=len(audit.causes),

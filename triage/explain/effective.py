@@ -39,6 +39,11 @@ def in_trial(subscription: Subscription, day: date, zone: str) -> bool:
     return started is None or (day - civil(started, zone)).days < subscription.trial_days
 
 
+def backwards(span: Span | None, zone: str) -> bool:
+    """Tell whether a span ends on a civil day before it begins, so that nobody knows when it held."""
+    return ends(span, zone) < starts(span, zone)
+
+
 def last_day(period: Period, zone: str) -> date:
     """Return the last civil day that belongs to a period, or its first where it is empty."""
     first, end = civil(period.start, zone), civil(period.end, zone)

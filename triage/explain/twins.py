@@ -1,7 +1,8 @@
-"""Documents beside an invoice that may bill the same again: whoever corrects one of two corrects the wrong one."""
+"""Documents beside an invoice that may bill the same again, or may have put it right already."""
 
 from triage.calendar import civil
-from triage.model import Documents, Invoice
+from triage.model import Documents, Invoice, Payment, Refund
+from triage.money import Money
 
 
 def twins(invoice: Invoice, documents: Documents, zone: str) -> int:
@@ -15,8 +16,34 @@ def other_parts(invoice: Invoice, documents: Documents) -> int:
     return items + sum(charge.invoice == invoice.id for charge in documents.usage_charges)
 
 
+def refunds_of(invoice: Invoice, documents: Documents) -> int:
+    """Count refunds that did not fail, and payments to the customer, that may be of the invoice."""
+    payments = {payment.id: payment for payment in documents.payments}
+    sent = (refund for refund in documents.refunds if refund.status != "failed")
+    outgoing = (payment for payment in documents.payments if payment.direction == "outbound")
+    return sum(_may_be_of(invoice, refund, payments.get(refund.payment)) for refund in sent) + sum(
+        payment.customer in (None, invoice.customer) for payment in outgoing
+    )
+
+
+def supplements(invoice: Invoice, gap: Money | None, documents: Documents) -> int:
+    """Count other valid invoices of the customer over exactly a difference, as one made up for by hand is."""
+    others = (i for i in documents.invoices if i.id != invoice.id and i.status != "void")
+    return sum(Money(i.total, i.currency) == gap and i.customer in (None, invoice.customer) for i in others)
+
+
+def _may_be_of(invoice: Invoice, refund: Refund, payment: Payment | None) -> bool:
+    """Tell whether a refund names the invoice, or else its payment does, or else nothing speaks against it."""
+    if refund.invoice is not None:
+        return refund.invoice == invoice.id
+    if payment is not None and payment.applied_to:
+        return invoice.id in payment.applied_to
+    customer = refund.customer or (payment.customer if payment else None)
+    return customer in (None, invoice.customer)
+
+
 def _is_twin(invoice: Invoice, other: Invoice, zone: str) -> bool:
-    if other.id == invoice.id or other.status == "void" or other.customer != invoice.customer:
+    if other.id == invoice.id or other.status == "void" or other.customer not in (None, invoice.customer):
         return False
     if invoice.number is not None and other.number == invoice.number:
         return True

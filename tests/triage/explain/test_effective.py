@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from triage.explain.effective import in_force, last_day, throughout
-from triage.explain.twins import other_parts, twins
-from triage.model import InvoiceItem, Period, Span, UsageCharge
-from triage.testing import invoice, listed
+from triage.explain.effective import backwards, in_force, last_day, throughout
+from triage.explain.twins import other_parts, refunds_of, supplements, twins
+from triage.model import InvoiceItem, Period, Refund, Span, UsageCharge
+from triage.money import Money
+from triage.testing import invoice, listed, payment
 
 JUNE = Period(start=date(2026, 6, 1), end=date(2026, 7, 1))
 SPAN = Span(start=date(2026, 6, 1), end=date(2026, 7, 1))
@@ -58,6 +59,19 @@ def test_the_last_day_of_an_empty_period_is_its_first():
 
 
 @pytest.mark.parametrize(
+    ("span", "reversed_"),
+    [
+        (None, False),
+        (SPAN, False),
+        (Span(start=date(2026, 6, 2), end=date(2026, 6, 2)), False),
+        (Span(start=date(2026, 6, 2), end=date(2026, 6, 1)), True),
+    ],
+)
+def test_a_span_that_ends_before_it_begins_runs_backwards(span, reversed_):
+    assert backwards(span, "UTC") is reversed_
+
+
+@pytest.mark.parametrize(
     ("other", "count"),
     [
         pytest.param({}, 1, id="the same total on the same day"),
@@ -67,6 +81,7 @@ def test_the_last_day_of_an_empty_period_is_its_first():
         pytest.param({"currency": "USD"}, 0, id="another currency"),
         pytest.param({"status": "void"}, 0, id="void"),
         pytest.param({"customer": "cus_bolt", "number": "INV-1"}, 0, id="another customer"),
+        pytest.param({"customer": None}, 1, id="no customer"),
     ],
 )
 def test_a_twin_has_the_number_or_the_total_and_the_day(other, count):
@@ -81,3 +96,49 @@ def test_items_and_usage_that_name_an_invoice_are_other_parts_of_it():
     usage = UsageCharge(id="uc", invoice="in_1", subscription="s", meter="m", amount=1, currency="EUR", period=JUNE)
     elsewhere = replace(item, id="ii_2", invoice="in_2")
     assert other_parts(mine, listed(mine, item, usage, elsewhere)) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "count"),
+    [
+        pytest.param({"invoice": "in_1", "payment": "pay_9"}, 1, id="names the invoice"),
+        pytest.param({}, 1, id="of its payment"),
+        pytest.param({"invoice": "in_2"}, 0, id="of its payment, for another invoice"),
+        pytest.param({"payment": "pay_9"}, 1, id="of a payment that is not at hand"),
+        pytest.param({"payment": "pay_9", "customer": "cus_bolt"}, 0, id="of another customer"),
+        pytest.param({"payment": "pay_2"}, 0, id="of a payment of another invoice"),
+        pytest.param({"payment": "pay_3"}, 0, id="of a payment of another customer"),
+        pytest.param({"status": "failed"}, 0, id="never sent"),
+    ],
+)
+def test_a_refund_is_of_the_invoice_that_it_names_or_that_its_payment_paid(change, count):
+    mine, paid = invoice("in_1", 100), payment("pay_1", 200, applied_to=("in_1", "in_2"))
+    sent = replace(Refund(id="re", payment="pay_1", amount=9, currency="EUR"), **change)
+    other = payment("pay_2", 200, applied_to=("in_2",))
+    theirs = payment("pay_3", 200, customer="cus_bolt")
+    assert refunds_of(mine, listed(mine, paid, other, theirs, sent)) == count
+
+
+@pytest.mark.parametrize(
+    ("direction", "customer", "count"),
+    [("outbound", "cus_acme", 1), ("outbound", None, 1), ("outbound", "cus_bolt", 0), ("inbound", "cus_acme", 0)],
+)
+def test_money_that_goes_out_to_the_customer_is_counted_as_a_refund(direction, customer, count):
+    mine, out = invoice("in_1", 100), payment("pay_1", 9, direction=direction, customer=customer)
+    assert refunds_of(mine, listed(mine, out)) == count
+
+
+@pytest.mark.parametrize(
+    ("change", "count"),
+    [
+        pytest.param({}, 1, id="over the difference"),
+        pytest.param({"customer": None}, 1, id="of nobody"),
+        pytest.param({"total": 10}, 0, id="over another amount"),
+        pytest.param({"currency": "USD"}, 0, id="in another currency"),
+        pytest.param({"customer": "cus_bolt"}, 0, id="of another customer"),
+        pytest.param({"status": "void"}, 0, id="void"),
+    ],
+)
+def test_another_invoice_over_exactly_the_difference_may_have_made_up_for_it(change, count):
+    mine, other = invoice("in_1", 9), replace(invoice("in_2", 9), **change)
+    assert supplements(mine, Money(9, "EUR"), listed(mine, other)) == count

@@ -1,28 +1,16 @@
 """The auditor of lines: compares what an invoice bills with what its subscription says for the period."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from triage.calendar import civil
 from triage.explain.bills import Audit, Bill, explanation
 from triage.explain.line_items.agreement import Agreement, agreements, named
 from triage.explain.line_items.circumstances import circumstances
 from triage.explain.line_items.comparison import ONE_OFF, Deviation, deviations, unit_price
+from triage.explain.line_items.finding import Finding
 from triage.explain.line_items.objections import agreement_objections, count_objections, invoice_objections
 from triage.model import ClientPolicy, Evidence, Explanation, Invoice, Kind
 from triage.money import Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """An audit of the total of an invoice under one reading of its subscriptions, with the deviations it found.
-
-    `tax_open` says that a correction would bear tax that no line states.
-    """
-
-    audit: Audit
-    agreement: Agreement | None = None
-    deviations: tuple[Deviation, ...] | None = None
-    tax_open: bool = False
 
 
 def audit_line_items(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:
@@ -91,10 +79,8 @@ def _explained(
     others = [other for other in findings if other is not finding]
     facts = circumstances(
         invoice,
-        finding.agreement,
-        finding.deviations,
+        finding,
         evidence.documents,
-        tax_open=finding.tax_open,
         open_readings=sum(_is_open(other) for other in others),
         zone=policy.timezone,
     )

@@ -27,4 +27,8 @@ class LineItemFacts(Facts):
     terms: Annotated[int, "clauses of a contract that concern it, which this audit does not read"]
     twins: Annotated[int, "other invoices that may be this one issued again"]
     other_parts: Annotated[int, "items and usage charges that name the invoice beside its lines"]
+    items_elsewhere: Annotated[int, "items of the subscription for the same time that are on no or another invoice"]
+    refunds: Annotated[int, "refunds and outgoing payments that may have given a difference back already"]
+    supplements: Annotated[int, "other invoices of the customer over exactly the difference"]
+    waived: Annotated[bool, "a line bills its product at nothing, as a waiver would"]
     open_readings: Annotated[int, "other readings of the subscription that are neither plain nor out of the question"]

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from triage.calendar import civil
-from triage.explain.effective import throughout
+from triage.explain.effective import backwards, throughout
 from triage.explain.line_items.agreement import MOST_READINGS, Agreement
 from triage.explain.proration.spans import civil_days, has_interval, interval_months, whole_months
+from triage.explain.taxes.computation import stated_taxes_agree
 from triage.model import Invoice, InvoiceLine, Period, Subscription
 from triage.money import LARGEST
 
@@ -52,6 +53,8 @@ def _of_invoice(invoice: Invoice) -> Iterator[str]:
     net = sum(line.amount for line in invoice.lines)
     if invoice.total != net + (0 if invoice.tax_inclusive else invoice.tax or 0):
         yield f"the lines and the tax of {invoice.id} do not add up to its total"
+    if stated_taxes_agree(invoice) is False:
+        yield f"the taxes of the lines of {invoice.id} do not sum to its tax"
 
 
 def _of_line(line: InvoiceLine) -> Iterator[str]:
@@ -71,6 +74,8 @@ def _of_subscription(subscription: Subscription, period: Period, zone: str) -> I
         yield f"{subscription.id} is charged {subscription.quantity} times a period"
     if not _is_interval(subscription, period, zone):
         yield f"{first} to {end} is not one interval of {subscription.id}"
+    if subscription.period is not None and _cuts(subscription.period, period, zone):
+        yield f"{first} to {end} cuts across the period of {subscription.id}"
     if subscription.started is not None and civil(subscription.started, zone) > first:
         yield f"{subscription.id} began inside the period"
     if subscription.ended is not None and civil(subscription.ended, zone) < end:
@@ -79,8 +84,16 @@ def _of_subscription(subscription: Subscription, period: Period, zone: str) -> I
         yield f"the items of {subscription.id} cost more than can be billed"
 
 
+def _cuts(one: Period, other: Period, zone: str) -> bool:
+    """Tell whether two periods share days without being one."""
+    (start, end), (begin, stop) = ((civil(p.start, zone), civil(p.end, zone)) for p in (one, other))
+    return (start, end) != (begin, stop) and max(start, begin) < min(end, stop)
+
+
 def _of_items(subscription: Subscription, period: Period, zone: str) -> Iterator[str]:
     for item in subscription.items:
+        if backwards(item.effective, zone):
+            yield f"{item.id} ends before it begins"
         if throughout(item.effective, period, zone) == "part":
             yield f"{item.id} runs for a part of the period: audit its proration"
 

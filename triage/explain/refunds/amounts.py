@@ -39,15 +39,20 @@ class Parts:
 
 
 def parts_of(invoice: Invoice) -> Parts:
-    """Return what of an invoice may be given back by itself."""
+    """Return what of an invoice may be given back by itself; lines of another sum than its total tell nothing."""
     whole = Part(invoice.id, invoice.total - (invoice.tax or 0), invoice.total)
     stated = [line for line in invoice.lines if line.tax is not None or not invoice.tax]
     lines = []
-    for line in stated if len(invoice.lines) > 1 else ():
+    for line in stated if len(invoice.lines) > 1 and _adds_up(invoice) else ():
         tax = line.tax or 0
         net = line.amount - tax if invoice.tax_inclusive else line.amount
         lines.append(Part(line.id, net, net + tax))
     return Parts(whole, tuple(lines))
+
+
+def _adds_up(invoice: Invoice) -> bool:
+    on_top = 0 if invoice.tax_inclusive else invoice.tax or 0
+    return sum(line.amount for line in invoice.lines) + on_top == invoice.total
 
 
 def without_note(books: Books) -> Iterator[Reason]:

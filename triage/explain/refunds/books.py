@@ -39,7 +39,7 @@ class Books:
     @property
     def paid(self) -> int | None:
         """What the payments at hand brought for the invoice, or None where one of them is spread over several."""
-        paying = self._paying
+        paying = self.paying
         if any(len(payment.applied_to) > 1 or payment.currency != self.refund.currency for payment in paying):
             return None
         return sum(payment.amount for payment in paying)
@@ -51,12 +51,13 @@ class Books:
             beyond, paying = self.payment.amount, {self.payment.id}
         else:
             beyond = 0 if self.invoice is None else (self.paid or 0) - self.invoice.total
-            paying = {payment.id for payment in self._paying}
+            paying = {payment.id for payment in self.paying}
         returned = [o for o in self.earlier(self.others) if o.payment in paying and o.credit_note is None]
         return max(0, beyond - sum(other.amount for other in returned))
 
     @property
-    def _paying(self) -> tuple[Payment, ...]:
+    def paying(self) -> tuple[Payment, ...]:
+        """The payments that were applied to the invoice."""
         id_ = None if self.invoice is None else self.invoice.id
         return tuple(p for p in self.payments if id_ in p.applied_to and p.status == "applied")
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from triage.calendar import civil
 from triage.explain.refunds.books import Books
 from triage.explain.refunds.facts import Reading, RefundFacts
 from triage.explain.refunds.readings import Taken, is_reopened, left_of, loose, settled
-from triage.model import Claim, CreditNote, Evidence, Refund
+from triage.model import Claim, CreditNote, Evidence, Invoice, Refund
 
 
 def circumstances(books: Books, taken: Taken, evidence: Evidence) -> RefundFacts:
@@ -30,23 +31,27 @@ def circumstances(books: Books, taken: Taken, evidence: Evidence) -> RefundFacts
         other_notes=_other_notes(books),
         note_taken=note is not None and _is_taken(note, books, claims),
         over_credited=_over_credited(books, taken),
-        invoice_open=_invoice_open(books, taken.reading),
-        waits=refund.status == "failed" and refund.credit_note is not None,
+        invoice_open=_invoice_open(books, taken.reading, evidence.documents.invoices),
+        waits=_waits(books),
+        out_of_order=_out_of_order(books, evidence),
+        by_amount=note is not None and _by_amount(note, books),
+        others_of_invoice=_others_of_invoice(books),
+        unapplied=_unapplied(books),
     )
 
 
 def _customer_agrees(books: Books, note: CreditNote | None) -> bool:
     """Tell whether all documents that name a customer name one."""
-    documents = (books.refund, books.payment, books.invoice, note)
+    documents = (books.refund, books.payment, books.invoice, note, *books.paying)
     return len({document.customer for document in documents if document and document.customer}) == 1
 
 
 def _invoice_agrees(books: Books, note: CreditNote | None) -> bool:
+    """Tell whether all documents that name an invoice, at hand or not, name one that the payment may have paid."""
     invoice, payment = books.invoice, books.payment
-    if invoice is None:
-        return True
-    paid = payment is None or not payment.applied_to or invoice.id in payment.applied_to
-    return paid and (note is None or note.invoice in (None, invoice.id))
+    named = {invoice.id if invoice else None, note.invoice if note else None} - {None}
+    paid = set(payment.applied_to) if payment else set()
+    return len(named) <= 1 and (not paid or named <= paid)
 
 
 def _over_paid(books: Books) -> bool:
@@ -59,11 +64,21 @@ def _charged_back(books: Books) -> bool:
     return disputed or (books.payment is not None and books.payment.status == "returned")
 
 
-def _invoice_open(books: Books, reading: Reading) -> bool:
-    """Tell whether something is open on the invoice, beside a refund that is read as having opened it again."""
-    if books.invoice is None or reading == "not_sent" or not books.invoice.amount_remaining:
+def _invoice_open(books: Books, reading: Reading, invoices: Iterable[Invoice]) -> bool:
+    """Tell whether something is open on the invoice, beside a refund that is read as having opened it again.
+
+    Nothing was paid too much while any invoice of the customer is open.
+    """
+    if reading == "overpayment" and any(_is_open(invoice, books) for invoice in invoices):
+        return True
+    if books.invoice is None or not books.invoice.amount_remaining:
         return False
     return reading not in ("reopened", "no_note") or not is_reopened(books)
+
+
+def _is_open(invoice: Invoice, books: Books) -> bool:
+    owed = invoice.amount_remaining > 0 and invoice.status in ("open", "draft")
+    return owed and invoice.currency == books.refund.currency and invoice.customer in (None, books.customer)
 
 
 def _payment_taken(books: Books, claims: Iterable[Claim]) -> bool:
@@ -81,10 +96,46 @@ def _claims_too(other: Refund, books: Books) -> bool:
 
 def _processor_agrees(books: Books) -> bool | None:
     refund = books.refund
-    sent = [m for m in books.movements if m.type == "refund" and m.source == refund.id]
-    if not sent:
+    own = [m for m in books.movements if m.source == refund.id and m.type != "fee"]
+    # Where it is the payment's only refund, a movement of a refund that names the payment is of it.
+    of_payment = [m for m in books.movements if m.source == refund.payment and m.type == "refund"]
+    moved = [(m.type, m.amount, m.currency) for m in (*own, *([] if books.siblings else of_payment))]
+    if not moved:
         return None
-    return [(m.amount, m.currency) for m in sent] == [(refund.amount, refund.currency)]
+    return refund.status != "failed" and moved == [("refund", refund.amount, refund.currency)]
+
+
+def _waits(books: Books) -> bool:
+    """Tell whether a refund that was not sent is still owed: a note is named or unused, or too much was paid."""
+    if books.refund.status != "failed":
+        return False
+    noted = books.refund.credit_note is not None or bool(settled(books)) or _other_notes(books) > 0
+    return noted or books.surplus > 0
+
+
+def _out_of_order(books: Books, evidence: Evidence) -> bool:
+    created, paid = books.refund.created, books.payment.created if books.payment else None
+    if created is None:
+        return False
+    day = civil(created, books.zone)
+    return day > civil(evidence.instant, books.zone) or (paid is not None and day < civil(paid, books.zone))
+
+
+def _by_amount(note: CreditNote, books: Books) -> bool:
+    named = books.refund.credit_note is not None
+    return not named and (books.invoice is None or note.invoice != books.invoice.id)
+
+
+def _unapplied(books: Books) -> int:
+    """Count other payments that may be the customer's and settled nothing: the refund may be of one of them."""
+    others = (p for p in books.payments if p.id != books.refund.payment and p.currency == books.refund.currency)
+    return sum(p.status == "unapplied" and p.customer in (None, books.customer) for p in others)
+
+
+def _others_of_invoice(books: Books) -> int:
+    """Count refunds that went out by other payments for the same invoice, with no paper to tell what for."""
+    elsewhere = (other for other in books.others if other not in books.siblings and other.credit_note is None)
+    return sum(books.invoice is not None and other.invoice == books.invoice.id for other in elsewhere)
 
 
 def _other_notes(books: Books) -> int:

@@ -43,3 +43,5 @@ def _of_invoice(books: Books) -> Iterator[str]:
         yield f"{refund.id} is in {refund.currency} and {invoice.id} in {invoice.currency}"
     if invoice is not None and invoice.document != "invoice":
         yield f"{invoice.id} is a {invoice.document}, not an invoice to a customer"
+    if invoice is not None and invoice.status == "draft":
+        yield f"{invoice.id} is a draft, and nothing of it can have been paid"

@@ -42,10 +42,10 @@ def _is_tied(note: CreditNote, books: Books) -> bool:
 
 
 def loose(books: Books) -> tuple[CreditNote, ...]:
-    """Return the credit notes of the customer or of nobody, in the currency, that no other refund names."""
-    refund = books.refund
-    own = (n for n in books.notes if n.currency == refund.currency and n.customer in (None, books.customer))
-    return tuple(note for note in own if not books.linked(note))
+    """Return the credit notes of the customer, the invoice or nobody, in the currency, that no other refund names."""
+    invoice = None if books.invoice is None else books.invoice.id
+    alike = (note for note in books.notes if note.currency == books.refund.currency and not books.linked(note))
+    return tuple(n for n in alike if n.customer in (None, books.customer) or (n.invoice and n.invoice == invoice))
 
 
 def left_of(note: CreditNote, books: Books) -> int:

@@ -1,25 +1,18 @@
 """The auditor of tax: recomputes what an invoice should have come to, under every reading of its tax point."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from triage.calendar import civil
 from triage.explain.bills import Audit, Bill, explanation
 from triage.explain.taxes.circumstances import circumstances
 from triage.explain.taxes.computation import Method, Outcome, exact
 from triage.explain.taxes.facts import TaxFacts
-from triage.explain.taxes.mistakes import Case, Mistake, mistakes
+from triage.explain.taxes.finding import Finding
+from triage.explain.taxes.mistakes import Case, mistakes
 from triage.explain.taxes.objections import invoice_objections, law_objections
 from triage.explain.taxes.rates import Law, Taxed, laws
 from triage.model import ClientPolicy, Evidence, Explanation, Invoice, Kind
 from triage.money import Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """An audit of the total of an invoice under one reading of the law, with the mistakes that it knows."""
-
-    audit: Audit
-    case: Case | None = None
-    known: tuple[Mistake, ...] = ()
 
 
 def audit_taxes(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:
@@ -35,10 +28,11 @@ def find(invoice: Invoice, evidence: Evidence, policy: ClientPolicy) -> tuple[Fi
     """Return what was found under each reading of the law, or one finding of why nothing can be proved."""
     documents = evidence.documents
     customer = next((c for c in documents.customers if c.id == invoice.customer), None)
-    objections = invoice_objections(invoice, customer, documents)
+    zone, today = policy.timezone, civil(evidence.instant, policy.timezone)
+    objections = invoice_objections(invoice, customer, documents, today=today, zone=zone)
     if objections or customer is None:
         return (Finding(audit=_unproved(invoice, objections)),)
-    taxed = Taxed(invoice=invoice, customer=customer, rates=documents.tax_rates, zone=policy.timezone)
+    taxed = Taxed(invoice=invoice, customer=customer, rates=documents.tax_rates, zone=zone)
     found = laws(taxed)
     if objections := law_objections(taxed, found):
         return (Finding(audit=_unproved(invoice, objections)),)
@@ -79,7 +73,7 @@ def _explained(
 
 
 def _facts(finding: Finding, invoice: Invoice, evidence: Evidence, policy: ClientPolicy) -> TaxFacts:
-    return circumstances(invoice, finding.case, finding.known, finding.audit, evidence=evidence, policy=policy)
+    return circumstances(invoice, finding, evidence, policy)
 
 
 def _is_open(audit: Audit, facts: TaxFacts) -> bool:

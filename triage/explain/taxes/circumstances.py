@@ -1,36 +1,29 @@
 """What else the evidence says about the tax of an invoice."""
 
-from triage.explain.bills import Audit
 from triage.explain.effective import in_force
-from triage.explain.taxes.computation import exact
+from triage.explain.taxes.computation import exact, stated_taxes_agree
 from triage.explain.taxes.facts import TaxFacts
+from triage.explain.taxes.finding import Finding
 from triage.explain.taxes.mistakes import Case, Mistake
 from triage.explain.taxes.rates import share_of
-from triage.explain.twins import other_parts, twins
+from triage.explain.twins import other_parts, refunds_of, supplements, twins
 from triage.model import ClientPolicy, Documents, Evidence, Invoice, TaxRate
 from triage.money import Money
 
 
-def circumstances(
-    invoice: Invoice,
-    case: Case | None,
-    known: tuple[Mistake, ...],
-    audit: Audit,
-    *,
-    evidence: Evidence,
-    policy: ClientPolicy,
-) -> TaxFacts:
-    """State the circumstances of an invoice under one reading; `case` is None where nothing could be recomputed."""
+def circumstances(invoice: Invoice, finding: Finding, evidence: Evidence, policy: ClientPolicy) -> TaxFacts:
+    """State the circumstances of an invoice under one reading of the law."""
+    case, audit = finding.case, finding.audit
     documents, tolerance = evidence.documents, policy.taxes.tolerance
     stated = None if invoice.tax is None else Money(invoice.tax, invoice.currency)
     due = None if case is None else Money(case.due.tax, invoice.currency)
-    turns_on = {mistake.turns_on for mistake in known if mistake.name in audit.causes}
+    turns_on = {mistake.turns_on for mistake in finding.known if mistake.name in audit.causes}
     return TaxFacts(
         stated=stated,
         due=due,
         stated_agrees=None if stated is None or due is None else abs(stated - due).amount <= tolerance,
         inclusive=invoice.tax_inclusive,
-        lines_agree=_lines_agree(invoice),
+        lines_agree=stated_taxes_agree(invoice),
         line_differs=case is not None and _line_differs(case, tolerance),
         rate_unknown=_rate_unknown(invoice, documents),
         other_rate_named=case is not None and _other_rate_named(case),
@@ -40,19 +33,13 @@ def circumstances(
         turns_on_inclusion="inclusion" in turns_on,
         turns_on_place="place" in turns_on,
         turns_on_supply="supply" in turns_on,
-        coincidence=_coincidence(case, known, invoice),
+        coincidence=_coincidence(case, finding.known, invoice),
         open_readings=0,
         twins=twins(invoice, documents, policy.timezone),
         other_parts=other_parts(invoice, documents),
+        refunds=refunds_of(invoice, documents),
+        supplements=supplements(invoice, audit.gap, documents),
     )
-
-
-def _lines_agree(invoice: Invoice) -> bool | None:
-    """Tell whether the taxes of the lines sum to the stated one; rounding may part them by a unit for every two."""
-    taxes = [line.tax for line in invoice.lines if line.tax is not None]
-    if invoice.tax is None or len(taxes) < len(invoice.lines):
-        return None
-    return abs(sum(taxes) - invoice.tax) <= len(taxes) // 2
 
 
 def _line_differs(case: Case, tolerance: int) -> bool:

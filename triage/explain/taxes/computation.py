@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
+from triage.model import Invoice
 from triage.money import Rounding, rounded
 
 RoundedPer = Literal["line", "rate", "invoice"]
@@ -51,6 +52,14 @@ def outcome(amounts: Sequence[int], shares: Sequence[Fraction], method: Method) 
     """Return the tax and the total of an invoice over such lines."""
     tax = tax_on(amounts, shares, method)
     return Outcome(tax, sum(amounts) + (0 if method.inclusive else tax))
+
+
+def stated_taxes_agree(invoice: Invoice) -> bool | None:
+    """Tell whether the taxes of the lines sum to the stated one; rounding may part them by a unit for every two."""
+    taxes = [line.tax for line in invoice.lines if line.tax is not None]
+    if invoice.tax is None or len(taxes) < len(invoice.lines):
+        return None
+    return abs(sum(taxes) - invoice.tax) <= len(taxes) // 2
 
 
 @lru_cache(maxsize=4096)

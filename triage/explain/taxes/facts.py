@@ -31,3 +31,5 @@ class TaxFacts(Facts):
     open_readings: Annotated[int, "other readings of the law that are neither plain nor out of the question"]
     twins: Annotated[int, "other invoices that may be this one issued again"]
     other_parts: Annotated[int, "items and usage charges that name the invoice beside its lines"]
+    refunds: Annotated[int, "refunds and outgoing payments that may have given a difference back already"]
+    supplements: Annotated[int, "other invoices of the customer over exactly the difference"]

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Literal, get_args
 
+from triage.explain.effective import in_force
 from triage.explain.taxes.computation import Method, Outcome, RoundedPer, outcome, tax_on
 from triage.explain.taxes.other_rates import Swap, other_rates
 from triage.explain.taxes.rates import Law, Taxed, applicable, share_of
+from triage.model import TaxRate
 from triage.money import Rounding
 
 TurnsOn = Literal["", "relief", "inclusion", "place", "supply"]
@@ -100,8 +103,9 @@ def _counted(case: Case) -> Iterator[Mistake]:
     net, due = sum(case.amounts), case.due
     none = Mistake(name="tax_missing", words="no tax was charged", billed=_with(case, 0))
     yield replace(none, turns_on="relief") if _may_be_relieved(case) else none
-    twice = Outcome(2 * due.tax, due.total + due.tax)
-    yield Mistake(name="taxed_twice", words="the tax was charged twice", billed=twice)
+    if not _may_stack(case):
+        twice = Outcome(2 * due.tax, due.total + due.tax)
+        yield Mistake(name="taxed_twice", words="the tax was charged twice", billed=twice)
     if not case.method.inclusive:
         grossed = [a + tax_on([a], [s], case.method) for a, s in zip(case.amounts, case.law.shares, strict=True)]
         on_top = due.tax + tax_on(grossed, case.law.shares, case.method)
@@ -111,6 +115,17 @@ def _counted(case: Case) -> Iterator[Mistake]:
         listed = [line.amount + line.discount for line in case.taxed.invoice.lines]
         before = _with(case, tax_on(listed, case.law.shares, case.method))
         yield Mistake(name="before_discount", words="tax was taken before the discount", billed=before)
+
+
+def _may_stack(case: Case) -> bool:
+    """Tell whether two rates of one share are in force for a line: a state's and a county's are both charged."""
+    found = zip(case.law.rates, case.law.days, strict=True)
+    return any(sum(_is_in_force_too(other, rate, day, case) for other in case.taxed.rates) > 1 for rate, day in found)
+
+
+def _is_in_force_too(other: TaxRate, rate: TaxRate, day: date, case: Case) -> bool:
+    alike = (other.jurisdiction, other.category, share_of(other)) == (rate.jurisdiction, rate.category, share_of(rate))
+    return alike and in_force(other.effective, day, case.taxed.zone)
 
 
 def _swapped(case: Case) -> Iterator[Mistake]:

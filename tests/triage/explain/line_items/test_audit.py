@@ -11,6 +11,7 @@ from triage.money import Money
 from triage.testing import evidence, policy
 
 JUNE = Period(start=date(2026, 6, 1), end=date(2026, 7, 1))
+MID_JUNE = Period(start=date(2026, 6, 15), end=date(2026, 7, 15))
 SEATS = SubscriptionItem(id="si_seats", product="seats", price=1000, quantity=5)
 SUPPORT = SubscriptionItem(id="si_support", product="support", price=9900)
 OLD_BACKUP = SubscriptionItem(id="si_backup", product="backup", price=2500, effective=Span(end=date(2026, 6, 1)))
@@ -202,16 +203,33 @@ def test_a_line_that_should_not_be_there_takes_its_tax_with_it(lines, tax, inclu
         pytest.param(bill(FIVE_SEATS), subscription(interval="week", interval_count=4), id="thirty days of four weeks"),
         pytest.param(bill(FIVE_SEATS), subscription(started=date(2026, 6, 2)), id="began inside"),
         pytest.param(bill(FIVE_SEATS), subscription(ended=date(2026, 6, 30)), id="ended inside"),
+        pytest.param(bill(FIVE_SEATS), subscription(period=MID_JUNE), id="another cycle than the subscription's"),
+        pytest.param(
+            bill(replace(FIVE_SEATS, tax=950), replace(ONE_SUPPORT, tax=1881), tax=5000),
+            subscription(),
+            id="taxes of another sum",
+        ),
         pytest.param(
             bill(FIVE_SEATS),
             subscription(replace(SEATS, effective=Span(start=date(2026, 6, 10)))),
             id="an item that begins inside",
+        ),
+        pytest.param(
+            bill(FIVE_SEATS),
+            subscription(SEATS, replace(SUPPORT, effective=Span(start=date(2026, 9, 1), end=date(2026, 1, 1)))),
+            id="an item that runs backwards",
         ),
     ],
 )
 def test_what_is_contradictory_or_missing_proves_nothing(invoice, agreed):
     explanation = only(invoice, agreed)
     assert (explanation.cause, explanation.effects) == ("unproved", ())
+
+
+@pytest.mark.parametrize("days", [(date(2026, 6, 1), date(2026, 7, 1)), (date(2026, 7, 1), date(2026, 8, 1))])
+def test_a_subscription_that_is_in_the_billed_period_or_the_next_is_compared(days):
+    agreed = subscription(period=Period(start=days[0], end=days[1]))
+    assert only(bill(FIVE_SEATS, ONE_SUPPORT), agreed).cause == "as_agreed"
 
 
 def test_too_many_readings_prove_nothing():

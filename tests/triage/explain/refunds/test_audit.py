@@ -11,7 +11,7 @@ from triage.money import Money
 from triage.testing import credit_note, evidence, payment, policy
 
 LINES = (InvoiceLine(id="il_1", amount=6000, tax=1140), InvoiceLine(id="il_2", amount=4000, tax=760))
-PAID = payment("pay_1", 11900, customer="cus_acme", status="applied", applied_to=("in_1",))
+PAID = payment("pay_1", 11900, customer="cus_acme", created=date(2026, 5, 6), status="applied", applied_to=("in_1",))
 
 
 def bill(**fields):
@@ -165,9 +165,21 @@ def test_an_invoice_that_is_due_again_may_need_no_credit_note():
     }
 
 
-@pytest.mark.parametrize(("linked", "waits"), [(None, False), ("cn_1", True)])
-def test_a_refund_that_failed_sent_nothing(linked, waits):
-    explanations = audit(refund(11900, status="failed", credit_note=linked), note(11900))
+@pytest.mark.parametrize(
+    ("linked", "documents", "paid", "waits"),
+    [
+        pytest.param(None, (), PAID, False, id="nothing is owed"),
+        pytest.param("cn_1", (note(11900),), PAID, True, id="it names a credit note"),
+        pytest.param(None, (note(11900),), PAID, True, id="a credit note of the amount waits"),
+        pytest.param(None, (note(500),), PAID, True, id="a credit note of the invoice waits"),
+        pytest.param(None, (note(11900), refund(11900, id_="re_2", credit_note="cn_1")), PAID, False, id="sent later"),
+        pytest.param(
+            None, (), replace(PAID, status="unapplied", applied_to=()), True, id="the payment settled nothing"
+        ),
+    ],
+)
+def test_a_refund_that_failed_sent_nothing(linked, documents, paid, waits):
+    explanations = audit(refund(11900, status="failed", credit_note=linked), *documents, paid=paid)
     assert read(explanations) == {("not_sent", "as_agreed", "no_action")}
     assert facts(explanations).waits is waits
 
@@ -181,6 +193,10 @@ DISPUTE = BalanceTransaction(id="bt", type="dispute", amount=11900, currency="EU
 SPENT = Claim(exception="exc_0", role="spend", document="pay_1", amount=11900, currency="EUR")
 NETTED = Claim(exception="exc_0", role="net", document="cn_1", amount=11900, currency="EUR")
 CREDITED = refund(11900, credit_note="cn_1")
+SENT_LESS = replace(DISPUTE, type="refund", amount=11500)
+CAME_BACK = BalanceTransaction(id="bt_2", type="credit", amount=11900, currency="EUR", source="re_1")
+AGAIN = replace(PAID, id="pay_2", status="unapplied", applied_to=())
+ELSEWHERE = refund(3000, id_="re_2", payment="pay_2", invoice="in_1")
 
 
 @pytest.mark.parametrize(
@@ -201,6 +217,58 @@ CREDITED = refund(11900, credit_note="cn_1")
             id="in another currency",
         ),
         pytest.param(CREDITED, (), (), "processor_agrees", None, id="nothing from the processor"),
+        pytest.param(CREDITED, (SENT_LESS,), (), "processor_agrees", False, id="sent less, of the payment"),
+        pytest.param(
+            CREDITED, (SENT_LESS, refund(5, id_="re_2")), (), "processor_agrees", None, id="sent less, of either"
+        ),
+        pytest.param(
+            refund(11900, status="failed"),
+            (replace(SENT_LESS, amount=11900, source="re_1"),),
+            (),
+            "processor_agrees",
+            False,
+            id="failed and sent",
+        ),
+        pytest.param(
+            CREDITED,
+            (replace(SENT_LESS, amount=11900, source="re_1"), CAME_BACK),
+            (),
+            "processor_agrees",
+            False,
+            id="sent and come back",
+        ),
+        pytest.param(
+            CREDITED, (replace(CAME_BACK, type="fee", amount=1),), (), "processor_agrees", None, id="only a fee"
+        ),
+        pytest.param(CREDITED, (), (), "unapplied", 0, id="no other payment"),
+        pytest.param(CREDITED, (AGAIN,), (), "unapplied", 1, id="another payment that settled nothing"),
+        pytest.param(
+            CREDITED, (replace(AGAIN, customer="cus_bolt"),), (), "unapplied", 0, id="somebody else's payment"
+        ),
+        pytest.param(CREDITED, (replace(AGAIN, currency="USD"),), (), "unapplied", 0, id="a payment in dollars"),
+        pytest.param(CREDITED, (replace(AGAIN, direction="outbound"),), (), "unapplied", 0, id="a payment out"),
+        pytest.param(CREDITED, (), (), "out_of_order", False, id="after its payment"),
+        pytest.param(replace(CREDITED, created=None), (), (), "out_of_order", False, id="without a date"),
+        pytest.param(replace(CREDITED, created=PAID.created), (), (), "out_of_order", False, id="on the same day"),
+        pytest.param(
+            replace(CREDITED, created=date(2026, 5, 5)), (), (), "out_of_order", True, id="before its payment"
+        ),
+        pytest.param(replace(CREDITED, created=date(2026, 6, 30)), (), (), "out_of_order", False, id="today"),
+        pytest.param(replace(CREDITED, created=date(2026, 7, 1)), (), (), "out_of_order", True, id="tomorrow"),
+        pytest.param(CREDITED, (), (), "by_amount", False, id="names its note"),
+        pytest.param(refund(11900), (), (), "by_amount", False, id="its invoice has the note"),
+        pytest.param(refund(11900), (ELSEWHERE,), (), "others_of_invoice", 1, id="another payment sent back"),
+        pytest.param(
+            refund(11900), (replace(ELSEWHERE, credit_note="cn_9"),), (), "others_of_invoice", 0, id="and credited"
+        ),
+        pytest.param(
+            refund(11900),
+            (replace(ELSEWHERE, payment="pay_1"),),
+            (),
+            "others_of_invoice",
+            0,
+            id="this payment sent back",
+        ),
         pytest.param(replace(CREDITED, customer="cus_bolt"), (), (), "customer_agrees", False, id="another customer"),
         pytest.param(CREDITED, (note(500, id_="cn_2"),), (), "other_notes", 1, id="a note nobody names"),
         pytest.param(CREDITED, (note(500, id_="cn_2"),), (), "over_credited", True, id="credited above the invoice"),
@@ -251,10 +319,24 @@ def test_the_invoice_and_its_payments_are_circumstances(invoice, paid, fact, val
         pytest.param(refund(11900, credit_note="cn_9"), {}, id="note not at hand"),
         pytest.param(refund(11900, invoice="in_9"), {}, id="invoice not at hand"),
         pytest.param(refund(11900), {"invoice": bill(document="bill")}, id="a bill from a supplier"),
+        pytest.param(refund(11900), {"invoice": bill(status="draft")}, id="a draft"),
     ],
 )
 def test_what_is_contradictory_or_missing_proves_nothing(subject, changes):
     assert read(audit(subject, **changes)) == {("unproved", "unproved", "no_action")}
+
+
+@pytest.mark.parametrize(
+    ("applied", "agrees"), [(("in_1",), False), (("in_1", "in_9"), True), ((), True)], ids=["one", "several", "none"]
+)
+def test_a_credit_note_of_an_invoice_that_is_not_at_hand_is_of_one_that_was_paid(applied, agrees):
+    elsewhere = replace(note(11900), invoice="in_9")
+    assert facts(audit(CREDITED, elsewhere, paid=replace(PAID, applied_to=applied))).invoice_agrees is agrees
+
+
+def test_a_credit_note_of_no_invoice_is_taken_by_its_amount():
+    [taken, *_] = audit(refund(1234), replace(note(1234), invoice=None))
+    assert (taken.facts[1].reading, taken.facts[1].by_amount) == ("note", True)
 
 
 @pytest.mark.parametrize("change", [{"status": "void"}, {"currency": "USD"}])

@@ -8,7 +8,7 @@ import pytest
 from triage.model import BalanceTransaction, Claim, Invoice, InvoiceLine, Kind, Refund
 from triage.testing import credit_note, evidence, payment
 
-PAID = payment("pay_1", 10000, customer="cus_acme", status="applied", applied_to=("in_1",))
+PAID = payment("pay_1", 10000, customer="cus_acme", created=date(2026, 5, 6), status="applied", applied_to=("in_1",))
 BILL = Invoice(
     id="in_1",
     customer="cus_acme",
@@ -22,6 +22,10 @@ BARE = Refund(id="re_1", payment="pay_1", amount=10000, currency="EUR", created=
 NOTE = replace(credit_note("cn_1", 10000), invoice="in_1", amount_remaining=0)
 FIRST = replace(BARE, id="re_0", credit_note="cn_1", created=date(2026, 6, 1))
 SECOND = replace(BARE, credit_note="cn_1")
+
+
+AGAIN = replace(PAID, id="pay_2", status="unapplied", applied_to=())
+UNPAID = replace(BILL, id="in_2", amount_remaining=10000, status="open")
 
 
 def told(decide_on, subject, *documents, bill=BILL, paid=PAID, claims=()):
@@ -130,6 +134,65 @@ def test_the_invoice_and_the_payment_leave_room_too(decide_on, changes, reason):
     assert reason in told(decide_on, BARE, **changes)
 
 
+UNAPPLIED = replace(PAID, status="unapplied", applied_to=())
+LOOSE = replace(credit_note("cn_1", 1234), invoice=None)
+
+
+@pytest.mark.parametrize(
+    ("subject", "documents", "paid", "claims", "reason"),
+    [
+        pytest.param(
+            BARE, (), UNAPPLIED, [("spend", "pay_1"), ("settle", "in_9")], "took the payment", id="spent since"
+        ),
+        pytest.param(BARE, (), UNAPPLIED, [("hold", "pay_1")], "took the payment", id="held as credit"),
+        pytest.param(BARE, (), PAID, [("hold", "in_1")], "corrects it", id="an invoice that is held back"),
+        pytest.param(replace(BARE, status="failed"), (), UNAPPLIED, [], "it is owed", id="failed and paid too much"),
+        pytest.param(
+            replace(BARE, amount=1234), (LOOSE,), PAID, [], "only customer and amount", id="tied by its amount"
+        ),
+        pytest.param(
+            BARE,
+            (replace(BARE, id="re_2", payment="pay_2", invoice="in_1", amount=3000),),
+            PAID,
+            [],
+            "another payment of the invoice",
+            id="sent back by another payment too",
+        ),
+        pytest.param(replace(BARE, created=date(2026, 7, 1)), (), PAID, [], "after today", id="of tomorrow"),
+        pytest.param(BARE, (AGAIN,), PAID, [], "a payment that settled nothing", id="the other of two transfers"),
+        pytest.param(SECOND, (NOTE, FIRST, AGAIN), PAID, [], "a payment that settled nothing", id="paid again since"),
+        pytest.param(
+            SECOND,
+            (NOTE, FIRST, replace(PAID, id="pay_2")),
+            PAID,
+            [],
+            "payments at hand are not all",
+            id="paid twice and sent back twice",
+        ),
+        pytest.param(
+            BARE,
+            (replace(PAID, id="pay_2", customer="cus_bolt"),),
+            PAID,
+            [],
+            "several customers",
+            id="paid too much by somebody else",
+        ),
+        pytest.param(
+            replace(BARE, amount=4000),
+            (replace(NOTE, customer="cus_bolt", total=2500),),
+            PAID,
+            [],
+            "another credit note",
+            id="somebody else's note of the invoice",
+        ),
+        pytest.param(BARE, (UNPAID,), UNAPPLIED, [], "something else is open", id="sent back while he owes"),
+    ],
+)
+def test_what_the_books_say_elsewhere_is_not_overlooked(decide_on, subject, documents, paid, claims, reason):
+    held = [Claim(exception="exc_0", role=r, document=d, amount=10000, currency="EUR") for r, d in claims]
+    assert reason in told(decide_on, subject, *documents, paid=paid, claims=held)
+
+
 @pytest.mark.parametrize(
     ("role", "document", "reason"),
     [("correct", "in_1", "corrects it"), ("correct", "re_1", "corrects it"), ("spend", "pay_1", "took the payment")],
@@ -137,6 +200,16 @@ def test_the_invoice_and_the_payment_leave_room_too(decide_on, changes, reason):
 def test_earlier_decisions_stop_a_credit_note(decide_on, role, document, reason):
     claim = Claim(exception="exc_0", role=role, document=document, amount=10000, currency="EUR")
     assert reason in told(decide_on, BARE, claims=[claim])
+
+
+def test_a_refund_above_a_note_over_one_of_two_like_lines_may_have_a_short_note(decide_on):
+    halves = replace(BILL, lines=tuple(replace(line, amount=5000) for line in BILL.lines))
+    assert "its credit note may be short" in told(decide_on, SECOND, replace(NOTE, total=5000), bill=halves)
+
+
+def test_lines_that_do_not_add_up_to_the_invoice_explain_no_refund(decide_on):
+    uneven = replace(BILL, lines=(*BILL.lines, InvoiceLine(id="il_3", amount=1)))
+    assert "unproved" in told(decide_on, replace(BARE, amount=4000), bill=uneven)
 
 
 def test_a_credit_note_that_was_netted_is_not_settled_again(decide_on):

@@ -24,6 +24,8 @@ NEW = rate("de_19", "0.19", effective=Span(start=CHANGE))
 BOOKS = rate("de_books", "0.07", category="books", treatment="reduced")
 FRENCH = rate("fr_20", "0.20", jurisdiction="FR")
 RATES = (OLD, NEW, BOOKS, FRENCH)
+ENDED_FIRST = rate("de_luxury", "0.3", category="luxury", effective=Span(start=CHANGE, end=date(2025, 1, 1)))
+BACKWARDS = Period(start=date(2026, 5, 2), end=date(2026, 5, 1))
 
 
 def row(amount, *, id_="il_1", **fields):
@@ -146,6 +148,20 @@ def test_two_general_rates_in_force_at_once_are_rivals():
     assert {explanation.cause for explanation in explanations} == {"as_agreed", "de_19_for_de_7"}
 
 
+@pytest.mark.parametrize(
+    ("second", "cause"),
+    [
+        pytest.param({}, "unexplained_difference", id="both in force"),
+        pytest.param({"effective": Span(end=CHANGE)}, "taxed_twice", id="one of them ended"),
+        pytest.param({"category": "books"}, "taxed_twice", id="of another category"),
+        pytest.param({"jurisdiction": "FR"}, "taxed_twice", id="of another country"),
+    ],
+)
+def test_two_rates_of_one_share_may_both_be_charged(second, cause):
+    county = replace(NEW, id="de_county", **second)
+    assert only(bill(38000), rates=(NEW, county)).cause == cause
+
+
 def test_two_records_of_one_rate_are_one_rate():
     assert only(bill(19000), rates=(NEW, replace(NEW, id="de_again"))).cause == "as_agreed"
 
@@ -233,6 +249,10 @@ def test_a_mistake_that_comes_to_the_total_and_not_to_the_tax_explains_nothing()
         pytest.param(replace(bill(19000), lines=()), BERLIN, RATES, id="no lines"),
         pytest.param(bill(19000, row(50000), row(50000)), BERLIN, RATES, id="two lines of one id"),
         pytest.param(bill(19000, row(10**15)), BERLIN, RATES, id="more than can be billed"),
+        pytest.param(bill(19000, period=BACKWARDS), BERLIN, RATES, id="a period that runs backwards"),
+        pytest.param(bill(19000, row(100000, period=BACKWARDS)), BERLIN, RATES, id="a line that runs backwards"),
+        pytest.param(bill(19000, created=date(2026, 7, 1)), BERLIN, RATES, id="dated tomorrow"),
+        pytest.param(bill(19000), BERLIN, (NEW, ENDED_FIRST), id="a rate that runs backwards"),
         pytest.param(bill(19000), None, RATES, id="customer not at hand"),
         pytest.param(bill(19000), replace(BERLIN, jurisdiction=None), RATES, id="taxed nowhere"),
         pytest.param(bill(19000), BERLIN, (FRENCH,), id="no rate of his country"),
@@ -249,6 +269,15 @@ def test_what_is_contradictory_or_missing_proves_nothing(invoice, customer, rate
 def test_too_many_readings_prove_nothing():
     rates = tuple(rate(f"de_{n}", f"0.{n:02}") for n in range(1, 20))
     assert only(bill(19000), rates=rates).cause == "unproved"
+
+
+def test_an_invoice_of_today_is_recomputed():
+    assert only(bill(19000, created=date(2026, 6, 30))).cause == "as_agreed"
+
+
+def test_a_service_of_one_instant_is_supplied_then():
+    instant = datetime(2026, 5, 1, 9, tzinfo=UTC)
+    assert only(bill(19000, period=Period(start=instant, end=instant))).cause == "as_agreed"
 
 
 def test_a_day_without_a_rate_is_not_passed_over():

@@ -15,6 +15,7 @@ from triage.model import (
     InvoiceLine,
     Kind,
     Period,
+    Refund,
     Span,
     TaxRate,
 )
@@ -117,8 +118,27 @@ def test_documents_beside_the_invoice_stop_every_answer(decide_on, document, rea
     assert reason in told(decide_on, at(tax), document)
 
 
-def test_an_earlier_correction_of_an_item_stops_every_answer(decide_on):
-    claim = Claim(exception="exc_0", role="correct", document="in_1", amount=1, currency="EUR")
+def test_tax_that_was_sent_back_is_not_credited_as_well(decide_on):
+    sent = Refund(id="re", payment="pay_1", invoice="in_1", amount=19000, currency="EUR")
+    assert "sent back" in told(decide_on, at(38000), sent)
+    assert "sent back" in told(decide_on, at(16000), sent)
+    assert told(decide_on, at(19000), sent) == ""
+
+
+def test_a_category_without_a_rate_leaves_open_whether_the_general_one_is_right(decide_on):
+    meals = at(19000, lines=(replace(LINE, tax_category="meals"),))
+    assert "the category of a line is open" in told(decide_on, meals)
+
+
+def test_what_another_invoice_made_up_for_is_not_charged_again(decide_on):
+    by_hand = replace(AT_OLD, id="in_2", number=None, total=3000)
+    assert "over exactly the difference" in told(decide_on, at(16000), by_hand)
+    assert told(decide_on, at(16000), replace(by_hand, total=2999)) == ""
+
+
+@pytest.mark.parametrize("role", ["correct", "hold"])
+def test_an_earlier_decision_about_the_invoice_stops_every_answer(decide_on, role):
+    claim = Claim(exception="exc_0", role=role, document="in_1", amount=1, currency="EUR")
     assert "an earlier decision corrects it" in told(decide_on, AT_OLD, claims=[claim])
 
 
