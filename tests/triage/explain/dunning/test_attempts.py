@@ -11,6 +11,7 @@ from triage.explain.dunning import explain_attempt
 from triage.explain.dunning.codes import TABLES
 from triage.model import (
     AutoResolve,
+    BalanceTransaction,
     Claim,
     CreditNote,
     Customer,
@@ -161,6 +162,109 @@ def test_a_doubt_is_left_to_a_person_with_its_reason(decide_on, documents, becau
     assert any(because in reason for reason in decision.reasons)
 
 
+PAID = replace(BILL, status="paid", amount_remaining=0)
+OTHER_BILL = invoice("in_2", 700)
+CLOCKED = replace(BILL, subscription="sub", period=Period(start=date(2026, 6, 1), end=date(2026, 7, 1)))
+
+
+def moved(type_, source):
+    return BalanceTransaction(id="bt", type=type_, amount=1000, currency="EUR", source=source)
+
+
+def applied(amount, *invoices):
+    return payment("pay_1", amount, status="applied", applied_to=invoices)
+
+
+@pytest.mark.parametrize(
+    ("documents", "because"),
+    [
+        pytest.param(
+            (BILL, attempt(code="7", processor=None)), "the code is not known", id="a scheme's pick-up number"
+        ),
+        pytest.param((BILL, attempt(code="27", processor="adyen")), "the code is not known", id="not passed on"),
+        pytest.param(
+            (BILL, OTHER_BILL, attempt(), attempt("o", invoice="in_2", code="stolen_card")),
+            "declined for good",
+            id="his card was stolen when another invoice was tried",
+        ),
+        pytest.param(
+            (BILL, attempt(), attempt("o", invoice="in_3", code="no_account")), "for good", id="of nobody known"
+        ),
+        pytest.param(
+            (BILL, attempt(code="expired_card"), attempt("o", hours=-1, code="fraudulent")),
+            "suspected of fraud or contested before",
+            id="fraud before the card expired",
+        ),
+        pytest.param(
+            (BILL, attempt(code="fraudulent"), attempt("o", hours=1)), "fraud is suspected", id="fraud, and tried again"
+        ),
+        pytest.param((PAID, attempt(code="debit_not_authorized")), "contests the debit", id="contested, and paid"),
+        pytest.param(
+            (replace(BILL, amount_remaining=400), applied(601, "in_1"), attempt()), "money came in", id="short"
+        ),
+        pytest.param(
+            (BILL, applied(1, "in_1", "in_2"), attempt()), "money came in", id="applied, and nothing taken off"
+        ),
+        pytest.param((BILL, moved("charge", "at"), attempt()), "money came in", id="the try is on the balance"),
+        pytest.param((BILL, moved("dispute", "ch_9"), attempt()), "sent back or came back", id="a charge is disputed"),
+        pytest.param((CLOCKED, replace(CLOCKED, id="in_2", created=None), attempt()), "billed twice", id="same period"),
+    ],
+)
+def test_what_stands_around_a_try_is_not_passed_over(decide_on, documents, because):
+    decision = decide_on(filed(*documents)).decision
+    assert decision.outcome == "escalated"
+    assert any(because in reason for reason in decision.reasons)
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        pytest.param(
+            (BILL, attempt(method="a"), attempt("o", hours=-1, code="stolen_card", method="b")), id="other card"
+        ),
+        pytest.param(
+            (
+                BILL,
+                replace(OTHER_BILL, customer="cus_bolt"),
+                attempt(),
+                attempt("o", invoice="in_2", code="stolen_card"),
+            ),
+            id="somebody else's card",
+        ),
+        pytest.param((replace(BILL, amount_remaining=400), applied(600, "in_1"), attempt()), id="all taken off"),
+        pytest.param((replace(BILL, amount_remaining=400), applied(900, "in_1", "in_2"), attempt()), id="shared"),
+        pytest.param((BILL, moved("charge", "ch_9"), attempt()), id="another charge"),
+        pytest.param(
+            (CLOCKED, replace(CLOCKED, id="in_2", created=None, subscription="s"), attempt()), id="other plan"
+        ),
+    ],
+)
+def test_what_does_not_concern_a_try_does_not_stop_it(decide_on, documents):
+    assert decide_on(filed(*documents)).decision.proposal.explanation.action.type == "retry_payment"
+
+
+@pytest.mark.parametrize(
+    "tries",
+    [
+        pytest.param((attempt(outcome="succeeded"), attempt("o", hours=-1, outcome="succeeded")), id="both brought it"),
+        pytest.param((attempt(outcome="succeeded", amount=1001),), id="more than the total"),
+        pytest.param(
+            (attempt(), *(attempt(f"o_{hour}", hours=-hour, outcome="succeeded") for hour in (1, 2))),
+            id="two before it",
+        ),
+    ],
+)
+def test_an_invoice_that_was_collected_twice_is_not_closed(decide_on, tries):
+    decision = decide_on(filed(PAID, *tries)).decision
+    assert any("tries took more than was owed" in reason for reason in decision.reasons)
+
+
+def test_an_invoice_that_was_collected_once_is_closed(decide_on):
+    once = attempt(outcome="succeeded", amount=1000, key="k")
+    copy = attempt("copy", outcome="succeeded", amount=1000, key="k")
+    assert isinstance(decide_on(filed(PAID, once, copy)).decision, AutoResolve)
+
+
 @pytest.mark.parametrize(
     ("taken", "because"),
     [
@@ -239,6 +343,20 @@ def test_a_payment_may_be_processing_for_two_weeks(decide_on, days, outcome):
     stuck = attempt(hours=-24 * days, outcome="pending")
     decision = decide_on(filed(replace(BILL, created=date(2026, 6, 1)), stuck)).decision
     assert decision.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [pytest.param({"status": "draft"}, id="a draft"), pytest.param({"document": "bill"}, id="a vendor's bill")],
+)
+def test_only_what_the_customer_owes_can_be_below_a_threshold(changes):
+    client = agreed(thresholds=(Money(2000, "EUR"),))
+    assert answers(filed(replace(BILL, **changes), attempt()), client) == ["retry"]
+
+
+def test_a_vendors_bill_does_not_lift_what_a_customer_owes_above_a_threshold():
+    bill = invoice("bill", 5000, document="bill", created=date(2026, 5, 1))
+    assert answers(filed(BILL, bill, attempt()), agreed(thresholds=(Money(2000, "EUR"),))) == ["below_threshold"]
 
 
 @pytest.mark.parametrize(("least", "answer"), [(2000, "retry"), (2001, "below_threshold")])
