@@ -52,8 +52,8 @@ class Receivable:
         """Whether what is open of the invoice cannot be, given its status and total."""
         if self.invoice is None:
             return False
-        left, is_open = self.invoice.amount_remaining, self.invoice.status == "open"
-        return left > self.invoice.total or (self.invoice.status == "paid" and left > 0) or (is_open and left == 0)
+        left, owed = self.invoice.amount_remaining, self.invoice.status in ("open", "draft")
+        return left > self.invoice.total or (self.invoice.status == "paid" and left > 0) or (owed and left == 0)
 
     @property
     def money_arrived(self) -> bool:

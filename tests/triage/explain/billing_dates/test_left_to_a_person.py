@@ -14,6 +14,7 @@ from triage.model import (
     Customer,
     InvoiceItem,
     InvoiceLine,
+    Note,
     Period,
     PlanChange,
     Ruling,
@@ -21,6 +22,7 @@ from triage.model import (
     UsageCharge,
 )
 from triage.review.acting import act
+from triage.testing import payment
 
 RIGHT, EARLY = (date(2026, 2, 1), date(2026, 3, 1)), (date(2026, 1, 31), date(2026, 2, 28))
 BOTH = pytest.mark.parametrize("dates", [RIGHT, EARLY], ids=["as agreed", "a day early"])
@@ -36,6 +38,21 @@ def outcome(decide_on, filed, agreed):
         return decision.proposal.explanation.action.type if decision.outcome == "resolved" else None
 
     return decide
+
+
+@pytest.fixture
+def item():
+    """The bill of February as an item of its invoice."""
+    return InvoiceItem(
+        id="ii",
+        customer="cus_acme",
+        subscription="sub",
+        invoice="in_1",
+        amount=10000,
+        currency="EUR",
+        price=10000,
+        period=Period(start=RIGHT[0], end=RIGHT[1]),
+    )
 
 
 def test_the_plain_cases_resolve(outcome, bill, plan):
@@ -124,6 +141,71 @@ def test_a_period_that_another_bill_covers_is_a_duplicate_and_not_a_date(outcome
     assert outcome(bill(*dates, created=DAY), plan, replace(twin, status="void")) is not None
 
 
+FEBRUARY = Period(start=RIGHT[0], end=RIGHT[1])
+WITHOUT_PERIOD = {"period": None, "lines": (InvoiceLine(id="l", amount=1, period=FEBRUARY),)}
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param(WITHOUT_PERIOD, id="a line covers it"),
+        pytest.param({"period": None}, id="it states no time, and was made when this was due"),
+        pytest.param({"period": Period(start=RIGHT[1], end=RIGHT[0])}, id="it ends before it has begun"),
+        pytest.param({"period": Period(start=date(2026, 5, 1), end=date(2026, 5, 1))}, id="it is empty"),
+        pytest.param({"subscription": None, "customer": None}, id="it is of nobody known"),
+    ],
+)
+def test_a_bill_that_may_cover_the_same_time_keeps_a_bill_from_being_decided(outcome, bill, plan, dates, fields):
+    twin = replace(bill(*RIGHT, created=DAY, id_="in_2"), **fields)
+    assert outcome(bill(*dates, created=DAY), plan, twin) is None
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"period": None, "created": None}, id="it states no time at all"),
+        pytest.param({"period": None, "created": date(2026, 4, 1)}, id="it was made when April was due"),
+        pytest.param({"period": None, "created": date(2023, 4, 1)}, id="it was made before the plan began"),
+        pytest.param({"period": None, "subscription": None}, id="of no time, and perhaps of another plan"),
+        pytest.param({"subscription": None, "customer": "cus_bolt"}, id="of somebody else"),
+        pytest.param({"subscription": "other"}, id="of another plan"),
+    ],
+)
+def test_a_bill_of_another_time_or_plan_hinders_nothing(outcome, bill, plan, dates, fields):
+    other = replace(bill(*RIGHT, created=DAY, id_="in_2"), **fields)
+    assert outcome(bill(*dates, created=DAY), plan, other) is not None
+
+
+@pytest.mark.parametrize(
+    ("named", "on", "left"),
+    [
+        pytest.param({"subscription": None}, {"subscription": "sub"}, True, id="of the plan of its invoice"),
+        pytest.param({"subscription": None}, {"subscription": "other"}, False, id="of another plan's invoice"),
+        pytest.param({}, {"status": "void"}, False, id="on a void invoice"),
+        pytest.param({}, {"status": "open"}, True, id="on an open invoice"),
+    ],
+)
+def test_an_item_is_of_the_plan_of_its_invoice_and_stands_with_it(outcome, bill, plan, item, named, on, left):
+    elsewhere = replace(item, id="ii_2", invoice="in_2", **named)
+    holder = replace(bill(*RIGHT, created=DAY, id_="in_2"), period=None, created=None, **on)
+    assert (outcome(bill(*RIGHT, created=DAY), plan, holder, elsewhere) is None) is left
+
+
+def test_an_item_that_repeats_another_of_its_invoice_is_a_duplicate(outcome, bill, plan, item):
+    holder = bill(*RIGHT, created=DAY)
+    assert outcome(item, replace(item, id="ii_2"), holder, plan, subject="ii") is None
+    assert outcome(item, replace(item, id="ii_2", amount=5), holder, plan, subject="ii") == "no_action"
+
+
+@BOTH
+def test_what_somebody_wrote_is_weighed_by_a_person(outcome, bill, plan, dates):
+    note = Note(id="n", author="customer", text="we agreed on the fifteenth")
+    assert outcome(bill(*dates, created=DAY), plan, note) is None
+    assert outcome(bill(*dates, created=DAY), plan, replace(note, author="pipeline")) is not None
+
+
 @pytest.mark.parametrize(
     ("fields", "documents"),
     [
@@ -132,6 +214,8 @@ def test_a_period_that_another_bill_covers_is_a_duplicate_and_not_a_date(outcome
         pytest.param({"status": "paid", "amount_remaining": 0}, (), id="paid"),
         pytest.param({"status": "paid"}, (), id="paid, though all of it is open"),
         pytest.param({"amount_remaining": 5000}, (), id="paid in part"),
+        pytest.param({"amount_remaining": 10001}, (), id="more open than billed"),
+        pytest.param({}, (payment("p", 1, status="applied", applied_to=("in_1",)),), id="paid, and all of it open"),
         pytest.param({}, (PlanChange(id="c", subscription="sub", at=date(2026, 2, 20)),), id="a change of plan"),
         pytest.param({}, (PlanChange(id="c", at=date(2026, 2, 20)),), id="a change of no plan by name"),
         pytest.param(
@@ -231,6 +315,16 @@ def test_a_bill_of_the_day_before_gets_its_date_only_where_its_own_is_taken(outc
     january = bill(date(2026, 1, 1), date(2026, 2, 1), created=date(2026, 1, 1), id_="in_0")
     assert outcome(february, plan, customer=angeles) is None
     assert outcome(february, plan, january, customer=angeles) == "correct_billing_date"
+    for doubt in (
+        {"status": "draft"},
+        {"subscription": None},
+        {"customer": "cus_bolt"},
+        {"currency": "USD"},
+        {"period": Period(start=date(2026, 1, 2), end=date(2026, 2, 1))},
+        {"period": Period(start=date(2026, 1, 1), end=date(2026, 1, 31))},
+        {"period": Period(start=date(2026, 2, 1), end=date(2026, 1, 1))},
+    ):
+        assert outcome(february, plan, replace(january, **doubt), customer=angeles) is None
     assert outcome(february, replace(plan, started=date(2026, 2, 1)), customer=angeles) == "correct_billing_date"
 
 
@@ -285,17 +379,7 @@ def test_what_a_person_ruled_stands(decide_on, filed, bill, plan):
         pytest.param({"invoice": "gone"}, id="an invoice that is not at hand"),
     ],
 )
-def test_an_item_that_is_no_whole_period_is_left_to_those_who_prorate_it(outcome, bill, plan, part):
-    item = InvoiceItem(
-        id="ii",
-        customer="cus_acme",
-        subscription="sub",
-        invoice="in_1",
-        amount=10000,
-        currency="EUR",
-        price=10000,
-        period=Period(start=RIGHT[0], end=RIGHT[1]),
-    )
+def test_an_item_that_is_no_whole_period_is_left_to_those_who_prorate_it(outcome, bill, plan, item, part):
     assert outcome(item, bill(*RIGHT, created=DAY), plan, subject="ii") == "no_action"
     assert outcome(replace(item, **part), bill(*RIGHT, created=DAY), plan, subject="ii") is None
 

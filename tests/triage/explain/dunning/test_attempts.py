@@ -28,6 +28,7 @@ from triage.money import Money
 from triage.testing import ACME, NOON, evidence, invoice, payment, policy
 
 BILL = invoice("in_1", 1000, created=date(2026, 6, 20))
+PAID = replace(BILL, status="paid", amount_remaining=0)
 MORNING = NOON - timedelta(hours=4)
 
 
@@ -119,6 +120,7 @@ ITEM = InvoiceItem(
         pytest.param((BILL, attempt(code="fraudulent")), "fraud is suspected", id="fraud"),
         pytest.param((attempt(),), "the invoice is not at hand", id="no invoice"),
         pytest.param((replace(BILL, status="draft"), attempt()), "the invoice is a draft", id="draft"),
+        pytest.param((replace(PAID, status="draft"), attempt()), "contradicts itself", id="a draft with nothing open"),
         pytest.param((replace(BILL, amount_remaining=1001), attempt()), "contradicts itself", id="more open than due"),
         pytest.param((replace(BILL, disputed=True), attempt()), "the invoice is disputed", id="disputed"),
         pytest.param((replace(BILL, customer="cus_x"), attempt()), "customer is not at hand", id="no customer"),
@@ -162,7 +164,6 @@ def test_a_doubt_is_left_to_a_person_with_its_reason(decide_on, documents, becau
     assert any(because in reason for reason in decision.reasons)
 
 
-PAID = replace(BILL, status="paid", amount_remaining=0)
 OTHER_BILL = invoice("in_2", 700)
 CLOCKED = replace(BILL, subscription="sub", period=Period(start=date(2026, 6, 1), end=date(2026, 7, 1)))
 
