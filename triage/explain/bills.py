@@ -230,12 +230,15 @@ def _agrees(invoice: Invoice, bill: Bill) -> bool:
 
 
 def _may_correct(note: CreditNote, bill: Bill) -> bool:
-    """Tell whether a credit note is of the bill's invoice, or of its customer where one of the two names no invoice."""
-    if note.status != "issued" or note.currency != bill.billed.currency or note.id == bill.document:
+    """Tell whether a credit note is of the bill's invoice, or of its customer where one of the two names no invoice.
+
+    One that names the invoice counts in any currency: in a strange one it is a contradiction, not another matter.
+    """
+    if note.status != "issued" or note.id == bill.document:
         return False
     if note.invoice is not None and bill.invoice is not None:
         return note.invoice == bill.invoice
-    return note.customer is None or note.customer == bill.customer
+    return note.currency == bill.billed.currency and note.customer in (None, bill.customer)
 
 
 def _corrected(bill: Bill, evidence: Evidence) -> bool:

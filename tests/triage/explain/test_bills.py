@@ -136,8 +136,12 @@ def test_a_small_bill_is_met_by_chance():
         ((invoice("in_2", 1),), "invoice_missing"),
         ((OWED, credit_note("cn_1", 1)), "credited"),
         ((OWED, replace(credit_note("cn_1", 1), invoice="in_1")), "credited"),
+        ((OWED, replace(credit_note("cn_1", 1), invoice="in_1", currency="USD")), "credited"),
     ],
-    ids=["void", "uncollectible", "disputed", "missing", "a credit note of the customer", "a credit note of it"],
+    ids=[
+        *("void", "uncollectible", "disputed", "missing"),
+        *("a credit note of the customer", "a credit note of it", "a credit note of it in another currency"),
+    ],
 )
 def test_what_stands_around_a_bill_is_stated(documents, fact):
     assert not facts(audit())[f"bill.{fact}"]
