@@ -29,14 +29,17 @@ def _usage(case: Case, reading: Reading, row: Row) -> Due:
 
 
 def _running(case: Case, reading: Reading, row: Row) -> Due:  # noqa: ARG001 - as every quantity is asked
-    """Return the period that the row's instant lies in."""
-    return billed(case, replace(reading, in_advance=True), {})
+    """Return the whole cycle that the row's instant lies in, even where the subscription ends within it."""
+    whole = replace(reading, clip=False)
+    return clipped(cycles_of(case.subscription, reading).around(reading.days.day(case.bill.created)), case, whole)
 
 
 def _previous(case: Case, reading: Reading, row: Row) -> Due:
     """Return the whole cycle before the one of the row's instant, or that cycle itself where the row asks for it."""
-    whole = replace(reading, clip=False, in_advance=bool(row.get("current_period")))
-    return billed(case, whole, row)
+    running = _running(case, reading, row)
+    if row.get("current_period"):
+        return running
+    return clipped(cycles_of(case.subscription, reading).before(running.cycle), case, replace(reading, clip=False))
 
 
 def _first(case: Case, reading: Reading, row: Row) -> Due:
@@ -94,8 +97,9 @@ def published(row: Boundary, period: Due) -> Period:
 def _is_start_of_usage(row: Boundary, period: Due) -> bool:
     """Usage of a first period is counted from the instant of the start, not from the day's first moment."""
     started = row.case.subscription.started
-    cut = period.start > period.cycle.start
-    return row.row["quantity"] == "charges_from_datetime" and cut and _when(row.row["expected"]) == started
+    if row.row["quantity"] != "charges_from_datetime" or started is None:
+        return False
+    return period.clock.day(started) == period.start and _when(row.row["expected"]) == started
 
 
 def _is_length(row: Boundary, period: Due) -> bool:

@@ -1,10 +1,13 @@
 """Campaigns that ask a customer again, so many times and days apart, for what is overdue in each currency."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from triage.calendar import civil
+from triage.errors import InputError
 from triage.explain.dunning import AttemptFacts
 from triage.explain.dunning.receivable import is_collected
 from triage.explain.dunning.schedule import Chain, Slot, local_hour, next_retry
@@ -70,12 +73,28 @@ class Campaign:
 
 def steps(row: Row) -> Iterator[Trial | Measured | Unjudged]:
     """Run the campaign on each day of the timeline, compare what was tried, and file every attempt as failed."""
+    if strange := {key for entry in row["overdue"] for key in entry} - _OVERDUE:
+        raise InputError(f"what {', '.join(sorted(strange))} means for what is overdue is not known")
+    told = tuple(takewhile(_is_known, row["timeline"]))
+    row, unread = {**row, "timeline": told}, row["timeline"][len(told) :]
     campaign = Campaign(row)
-    for number, step in enumerate(row["timeline"], 1):
+    for number, step in enumerate(told, 1):
         campaign.run(date.fromisoformat(step["date"]))
         yield _measured(f"{row['id']}:{step['date']}:{number}", step, campaign)
+    for number, step in enumerate(unread, len(told) + 1):
+        yield Unjudged(f"{row['id']}:{step.get('date')}:{number}", "what happened by then stands only in prose")
     for currency, days in campaign.tried.items():
         yield from (_trial(row, currency, days[: made + 1], days[made + 1 :]) for made in range(len(days)))
+
+
+_OVERDUE = {"date", "currency", "amount"}
+_STEP = {"date", "attempts", "requests", "campaign_finished", "event", "note", "notes"}
+_CHANGED = re.compile(r"paid|settl|succe|cancel|void|exclu|delet|reset|revers|credit")
+
+
+def _is_known(step: Row) -> bool:
+    """Tell whether a step leaves what is overdue as it was: whatever changes it is told in words alone."""
+    return step.keys() <= _STEP and not _CHANGED.search(str(step.get("event", "")).lower())
 
 
 def _measured(id_: str, step: Row, campaign: Campaign) -> Measured | Unjudged:
@@ -162,8 +181,17 @@ def overdue_before(row: Row, day: date, currency: str) -> list[tuple[date, Money
 def thresholds(row: Row) -> tuple[Money, ...]:
     """Return the least amounts that are asked for: by currency, or one in the row's own currency."""
     rules = row["rules"]
-    given = rules["thresholds"] if "thresholds" in rules else {row["currency"]: rules["threshold"]}
+    given = rules["thresholds"] if "thresholds" in rules else {_only_currency(row): rules["threshold"]}
     return tuple(Money.of(str(amount), currency) for currency, amount in given.items())
+
+
+def _only_currency(row: Row) -> str:
+    """Return the currency of a threshold that states none: the row's, the campaign's, or the one that is overdue."""
+    stated = row.get("currency") or row["rules"].get("currency")
+    listed = {stated} if stated else {entry["currency"] for entry in row["overdue"]}
+    if len(listed) != 1:
+        raise InputError(f"in which of {', '.join(sorted(listed))} the threshold is, is not said")
+    return str(listed.pop())
 
 
 def currencies(row: Row) -> tuple[str, ...]:

@@ -37,7 +37,9 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _AMOUNT = re.compile(r"\d+\.\d+")
 _FAILED = re.compile(r"fail|declin|error|reject|refus")
 _PAID = re.compile(r"(?<!no )(?<!not )\b(pay|pays|paid|payments?|succeeds?|succeeded)\b|\bcredit|adjust|writ\w+[ -]off")
-_TAKEN_BACK = re.compile(r"charge ?back|revers")
+_NEGATED = re.compile(r"\b(no|not|never|without|pending)\b")
+_TAKEN_BACK = re.compile(r"charge ?back(?!.*revers)|payments?\b.*revers|revers\w+ (?:of )?(?:the )?payment")
+_GIVEN_BACK = re.compile(r"charge ?back.*revers")
 
 
 def fits(row: Row) -> bool:
@@ -73,7 +75,7 @@ class Filed:
 
 @dataclass(slots=True)
 class Replay:
-    """A timeline as it is read step by step: what was billed, tried and paid so far."""
+    """A timeline as it is read step by step: what was billed and tried so far, and on which day it was first paid."""
 
     row: Row
     invoices: dict[str, Invoice] = field(default_factory=dict)
@@ -85,15 +87,17 @@ class Replay:
     def happen(self, step: Row) -> None:
         """Take in what happened in a step: an invoice and its first try, a retry, or a payment."""
         text, day = str(step.get("event", "")).lower(), date.fromisoformat(step["date"])
-        failed = bool(_FAILED.search(text))
-        if "retry" in text or "retries" in text:
+        failed, billed = bool(_FAILED.search(text)), [id_ for id_ in named(text) if id_ in self.invoices]
+        if "retry" in text or "retries" in text or (billed and failed):
             self._retry(named(text), day, failed=failed)
         elif _TAKEN_BACK.search(text):
             self._reopen(named(text) or list(self.paid))
+        elif billed and (_PAID.search(text) or _GIVEN_BACK.search(text)):
+            self._settle(billed, day, text)
         elif "invoice" in text and (failed or _AMOUNT.search(text)):
             self._bill(text, day, failed=failed)
         elif _PAID.search(text) and not failed:
-            self._pay(named(text) or list(self.invoices), day)
+            self._settle(list(self.invoices), day, text)
 
     def tried(self, invoice: str) -> list[date]:
         """Return the days on which an invoice was tried."""
@@ -112,11 +116,11 @@ class Replay:
         )
         if amount == 0:
             self._pay([id_], day)
-        elif failed or _PAID.search(text):
+        elif failed or (_PAID.search(text) and not _NEGATED.search(text)):
             self._try(id_, day, failed=failed)
 
     def _retry(self, tried: list[str], day: date, *, failed: bool) -> None:
-        unpaid = [id_ for id_ in self.invoices if id_ not in self.paid]
+        unpaid = [invoice.id for invoice in self.invoices.values() if invoice.status == "open"]
         if not tried and len(unpaid) != 1:
             self.unread.append(f"it does not say which invoice was tried again on {day}")
         elif not set(tried) <= set(self.invoices):
@@ -125,6 +129,14 @@ class Replay:
             for id_ in tried or unpaid:
                 self._try(id_, day, failed=failed)
 
+    def _settle(self, settled: list[str], day: date, text: str) -> None:
+        """Take invoices as paid; where an amount is stated it must be that of each or of all of them together."""
+        totals = {self.invoices[id_].total for id_ in settled}
+        whole = totals | {sum(self.invoices[id_].total for id_ in settled)}
+        if {minor(amount, currency_of(self.row)) for amount in _AMOUNT.findall(text)} - {0} - whole:
+            self.unread.append(f"what was paid on {day} is a part, and of what it is a part is not said")
+        self._pay(settled, day)
+
     def _pay(self, settled: list[str], day: date) -> None:
         for id_ in settled:
             self.paid.setdefault(id_, day)
@@ -132,7 +144,6 @@ class Replay:
 
     def _reopen(self, taken_back: list[str]) -> None:
         for id_ in taken_back:
-            self.paid.pop(id_, None)
             self.invoices[id_] = replace(self.invoices[id_], status="open", amount_remaining=self.invoices[id_].total)
 
     def _try(self, invoice: str, day: date, *, failed: bool) -> None:

@@ -54,7 +54,22 @@ def read(tmp_path):
             "2023-03-09 10:00:00 UTC",
             id="usage from the instant of the start",
         ),
+        pytest.param(
+            {"quantity": "charges_from_datetime", "billing_at": "2023-02-28T12:00:00Z"},
+            "2023-01-31 12:00:00 UTC",
+            id="usage from the instant of the start, on the day of the anchor",
+        ),
         pytest.param({"quantity": "next_end_of_period"}, "2023-04-30 03:59:59 UTC", id="the running period's end"),
+        pytest.param(
+            {"quantity": "next_end_of_period", "terminated_at": "2023-03-31T11:00:00Z"},
+            "2023-04-30 03:59:59 UTC",
+            id="the running period's end, after the end of the subscription",
+        ),
+        pytest.param(
+            {"quantity": "previous_beginning_of_period", "terminated_at": "2023-03-31T11:00:00Z"},
+            "2023-02-28 05:00:00 UTC",
+            id="the one before, after the end of the subscription",
+        ),
         pytest.param({"quantity": "previous_beginning_of_period"}, "2023-02-28 05:00:00 UTC", id="the one before"),
         pytest.param(
             {"quantity": "previous_beginning_of_period", "current_period": True},

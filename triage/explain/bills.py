@@ -241,7 +241,10 @@ def refunded(bill: Bill, documents: Documents) -> bool:
 
 
 def _may_concern(paper: CreditNote | Refund, bill: Bill) -> bool:
-    """Tell whether a paper is of the bill's invoice, or of its customer where one of the two names no invoice."""
+    """Tell whether a paper is of the bill's invoice, or of its customer where one of the two names no invoice.
+
+    One that names the invoice counts in any currency: in a strange one it is a contradiction, not another matter.
+    """
     if paper.invoice is not None and bill.invoice is not None:
         return paper.invoice == bill.invoice
     return paper.currency == bill.billed.currency and paper.customer in (None, bill.customer)

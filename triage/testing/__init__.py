@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from triage.model import (
     BalanceTransaction,
@@ -76,6 +77,20 @@ def payment(
 ) -> Payment:
     """An unapplied incoming payment of `amount` minor units of euros."""
     return Payment(id=id_, amount=amount, currency="EUR", payer_name=payer, created=created, **fields)  # type: ignore[arg-type]
+
+
+def attempt(
+    id_: str = "at",
+    *,
+    hours: int = 0,
+    code: str = "insufficient_funds",
+    outcome: Literal["succeeded", "declined", "pending"] = "declined",
+    **fields: object,
+) -> PaymentAttempt:
+    """A try to collect the invoice `in_1`, so many hours after eight in the morning of 30 June 2026."""
+    at = NOON + timedelta(hours=hours - 4)
+    given = {"invoice": "in_1", "processor": "stripe", "at": at, **fields}
+    return PaymentAttempt(id=id_, outcome=outcome, code=code if outcome == "declined" else "", **given)  # type: ignore[arg-type]
 
 
 def line(reference: str, amount: int | None = None, *, memo: str = "", credit: bool = False) -> Remittance:

@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from triage.explain.billing_dates.case import Case, bill_of, by_id, cases_of
+from triage.explain.billing_dates.case import Case, bill_of, cases_of
 from triage.explain.billing_dates.facts import DateFacts
 from triage.explain.billing_dates.finding import Finding, findings
 from triage.explain.billing_dates.mistakes import told_apart
-from triage.explain.billing_dates.surroundings import Beside, beside, is_metered, lines_agree
+from triage.explain.billing_dates.surroundings import Beside, beside, is_metered, is_paid, lines_agree
 from triage.explain.billing_dates.wording import arithmetic, summary
 from triage.explain.bills import Audit, Bill, BillFacts, bill_facts
 from triage.model import (
@@ -106,7 +106,6 @@ def _bill_facts(case: Case, evidence: Evidence) -> BillFacts:
 def _date_facts(finding: Finding, found: tuple[Finding, ...], evidence: Evidence, policy: ClientPolicy) -> DateFacts:
     case, documents, expected = finding.case, evidence.documents, finding.expected
     around = _beside(finding, documents)
-    invoice = by_id(documents.invoices, case.bill.invoice)
     return DateFacts(
         proved=expected is not None,
         agrees=finding.agrees if expected else None,
@@ -123,7 +122,8 @@ def _date_facts(finding: Finding, found: tuple[Finding, ...], evidence: Evidence
         metered=is_metered(case, documents),
         plan_changed=around.plan_changed,
         lines_agree=lines_agree(case, documents),
-        paid=invoice is not None and (invoice.status == "paid" or invoice.amount_remaining < invoice.total),
+        paid=is_paid(case, documents),
+        notes=sum(note.author != "pipeline" for note in documents.notes),
         within_limit=case.bill.amount <= policy.limit(case.bill.amount.currency),
     )
 
@@ -143,7 +143,8 @@ def _days_moved(finding: Finding) -> int | None:
 def _is_rival(finding: Finding, other: Finding, documents: Documents) -> bool:
     """Tell whether another hypothesis stands beside one.
 
-    By one clock a period that another bill covers is excluded; by another clock that the policy leaves open nothing is.
+    By one clock a period that another bill surely covers is excluded; by another clock that the policy leaves open
+    nothing is.
     Another plan counts where the dates fit it, or where the price does and its dates cannot be said.
     """
     if other.dates == finding.dates:
@@ -152,4 +153,4 @@ def _is_rival(finding: Finding, other: Finding, documents: Documents) -> bool:
         return other.agrees or bool(other.causes) or (other.expected is None and other.case.whole_price)
     if other.expected is None:
         return False
-    return other.reading != finding.reading or not _beside(other, documents).overlaps
+    return other.reading != finding.reading or not _beside(other, documents).billed

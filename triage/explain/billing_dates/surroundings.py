@@ -1,43 +1,36 @@
 """What else the evidence says about a period: who else bills it, what lies beside it, what would change with it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from triage.explain.billing_dates.case import Case, by_id
+from triage.explain.billing_dates.covered import Stretch, covered_by_others
 from triage.explain.billing_dates.due import Due, cycles_of
 from triage.explain.billing_dates.posted import posted
 from triage.explain.billing_dates.reading import Reading
-from triage.model import Documents, Period
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A time that another bill of the same subscription covers, in instants; `end` is not part of it."""
-
-    start: datetime
-    end: datetime
-
-    def overlaps(self, other: "Stretch") -> bool:
-        """Tell whether two stretches share any time."""
-        return self.start < other.end and other.start < self.end
+from triage.model import Documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What lies beside a period: how many other bills cover a part of it, time that nobody bills, a change of plan."""
+    """What lies beside a period: how many other bills may cover a part of it, time that nobody bills, a change of plan.
+
+    `billed` says that one other bill, which is surely of the same subscription, covers the whole of it.
+    """
 
     overlaps: int = 0
+    billed: bool = False
     gap: bool = False
     plan_changed: bool = False
 
 
 def beside(period: Due, case: Case, reading: Reading, documents: Documents) -> Beside:
     """Look at what lies beside a period that a bill should cover."""
-    covered = _others(case, reading, documents)
+    covered, own = covered_by_others(case, reading, documents), _stretch(period)
+    sure = tuple(other for other in covered if other.sure)
     return Beside(
-        overlaps=sum(_stretch(period).overlaps(other) for other in covered),
-        gap=_leaves_gap(period, case, reading, covered),
+        overlaps=sum(own.overlaps(other) for other in covered),
+        billed=any(other.holds(own) for other in sure),
+        gap=any(_leaves_gap(period, case, reading, others) for others in (covered, sure)),
         plan_changed=_is_changed(period, case, reading, documents),
     )
 
@@ -46,6 +39,15 @@ def is_metered(case: Case, documents: Documents) -> bool:
     """Tell whether usage is billed with it: another period would hold other usage."""
     of_invoice = any(charge.invoice in (None, case.bill.invoice) for charge in documents.usage_charges)
     return of_invoice or bool(documents.usage)
+
+
+def is_paid(case: Case, documents: Documents) -> bool:
+    """Tell whether the invoice is paid in whole or in part, or whether that is contradictory."""
+    invoice = by_id(documents.invoices, case.bill.invoice)
+    if invoice is None:
+        return False
+    applied = any(invoice.id in payment.applied_to for payment in documents.payments if payment.status == "applied")
+    return applied or invoice.status == "paid" or invoice.amount_remaining != invoice.total
 
 
 def lines_agree(case: Case, documents: Documents) -> bool:
@@ -61,13 +63,6 @@ def lines_agree(case: Case, documents: Documents) -> bool:
 def _stretch(period: Due) -> Stretch:
     """Return the time that a period covers."""
     return Stretch(period.first, period.last)
-
-
-def _others(case: Case, reading: Reading, documents: Documents) -> tuple[Stretch, ...]:
-    """Return what other bills cover that are, or may be, of the same subscription."""
-    clock = reading.bounds
-    periods = [*_invoiced(case, documents), *_itemised(case, documents)]
-    return tuple(Stretch(clock.moment(p.start), clock.moment(p.end)) for p in map(posted, periods))
 
 
 def _leaves_gap(period: Due, case: Case, reading: Reading, covered: tuple[Stretch, ...]) -> bool:
@@ -93,20 +88,3 @@ def _is_changed(period: Due, case: Case, reading: Reading, documents: Documents)
         and any(span.start < clock.moment(change.at) < span.end for span in spans)
         for change in documents.plan_changes
     )
-
-
-def _invoiced(case: Case, documents: Documents) -> Iterator[Period]:
-    for invoice in documents.invoices:
-        mine = invoice.subscription == case.subscription.id
-        unnamed = invoice.subscription is None and invoice.customer in (None, case.subscription.customer)
-        stands = invoice.status != "void" and invoice.id != case.bill.invoice
-        if invoice.period is not None and stands and (mine or unnamed):
-            yield invoice.period
-
-
-def _itemised(case: Case, documents: Documents) -> Iterator[Period]:
-    for item in documents.items:
-        mine = item.subscription == case.subscription.id
-        elsewhere = item.invoice != case.bill.invoice
-        if mine and elsewhere and item.id != case.bill.id and item.type == "charge":
-            yield item.service or item.period

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from triage.calendar import civil, instant
-from triage.explain.dunning.history import History, history_of
+from triage.explain.dunning.codes import DeclineClass
+from triage.explain.dunning.history import History, history_of, meanings
 from triage.explain.dunning.receivable import Receivable, receivable_of
 from triage.explain.dunning.schedule import Cap, Slot, may_be_retry, next_retry
 from triage.model import ClientPolicy, Evidence, PaymentAttempt
@@ -57,6 +58,35 @@ class Case:
         claims = self.evidence.standing.claims
         retried = {claim.document for claim in claims if claim.role == "collect" and claim.amount > 0}
         return any(other.id in retried and not self._was_retried(other) for other in self.history.others)
+
+    @property
+    def dead_method(self) -> bool:
+        """Whether the same way to pay, or one that may be the same, was declined for good before."""
+        return bool(self._declined_so & {"hard", "fraud", "dispute", "unknown"})
+
+    @property
+    def contested_before(self) -> bool:
+        """Whether the same way to pay, or one that may be the same, was suspected of fraud or contested before."""
+        return bool(self._declined_so & {"fraud", "dispute"})
+
+    @property
+    def overcharged(self) -> bool:
+        """Whether several attempts of the invoice brought money, or one brought more than the invoice comes to."""
+        took = [a for a in (self.attempt, *self.history.others) if a.outcome == "succeeded"]
+        invoice = self.receivable.invoice
+        return len(took) > 1 or (invoice is not None and any((a.amount or 0) > invoice.total for a in took))
+
+    @property
+    def _declined_so(self) -> frozenset[DeclineClass]:
+        """Everything that the declines of other attempts may mean which may be of the same way to pay."""
+        declined = (a for a in self.evidence.documents.attempts if a.outcome == "declined" and a.id != self.attempt.id)
+        return frozenset[DeclineClass]().union(*(meanings(other) for other in declined if self._may_be_same_way(other)))
+
+    def _may_be_same_way(self, other: PaymentAttempt) -> bool:
+        """Tell by the ways to pay, or where one is not named, by whose invoice the other attempt was to collect."""
+        if self.attempt.method and other.method:
+            return self.attempt.method == other.method
+        return other.invoice == self.attempt.invoice or self.receivable.may_be_his(other.invoice)
 
     def _was_retried(self, failed: PaymentAttempt) -> bool:
         chain = history_of(failed, self.evidence.documents.attempts, zone=self.zone).chain

@@ -114,7 +114,7 @@ _ADYEN = """
 24  CVC Declined                      customer   mistyped
 25  Restricted Card                   hard       card restricted
 26  Revocation Of Auth                hard       authorisation revoked
-27  Declined Non Generic              soft       refused for a reason of the bank
+27  Declined Non Generic              unknown    a reason of the bank that is not passed on
 28  Withdrawal amount exceeded        soft       limit reached
 29  Withdrawal count exceeded         soft       limit reached
 31  Issuer Suspected Fraud            fraud      suspected
@@ -126,7 +126,7 @@ _ADYEN = """
 37  Contactless fallback              customer   must insert the card
 38  Authentication required           customer   must authenticate
 39  RReq not received from DS         technical  authentication not answered
-40  Current AID is in Penalty Box     technical  card application blocked for now
+40  Current AID is in Penalty Box     customer   must use another card
 41  CVM Required Restart Payment      customer   must authenticate
 42  3DS Authentication Error          customer   did not authenticate
 43  Online PIN required               customer   must enter a PIN
@@ -171,8 +171,11 @@ class Reading:
 def readings(code: str, processor: Processor | None) -> tuple[Reading, ...]:
     """Return what a code may mean: at the processor that is named, or else at every processor that has it.
 
-    A code that the named processor does not have means nothing, even where another processor has it.
+    A code that the named processor does not have means nothing, even where another processor has it. Nor does a bare
+    number of nobody: card schemes number their answers otherwise than any processor does (their 7 is a stolen card).
     """
+    if processor is None and code.strip().isdigit():
+        return (Reading(None, "unknown", "a number, and not said whose"),)
     asked = (processor,) if processor else tuple(TABLES)
     found = (_read(code, name) for name in asked)
     return tuple(reading for reading in found if reading) or (Reading(None, "unknown", "not in the tables"),)

@@ -1,12 +1,12 @@
 """What a failed attempt to collect calls for: one explanation for every meaning that its code may have."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from triage.calendar import format_when
 from triage.explain.dunning.case import Case, case_of
-from triage.explain.dunning.codes import Reading, readings
+from triage.explain.dunning.codes import DeclineClass, Reading, readings
 from triage.explain.dunning.facts import Answer
 from triage.explain.dunning.schedule import Slot
 from triage.explain.dunning.stages import coming
@@ -29,6 +29,7 @@ from triage.model.codec import exception_id
 
 _NOTHING: tuple[Answer, ...] = ("collected", "in_flight", "answered", "superseded", "below_threshold")
 _STOPS: tuple[Answer, ...] = ("not_collectible", "contested")
+_CONTESTED: tuple[DeclineClass, ...] = ("fraud", "dispute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def explain_attempt(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanati
 
 
 def _findings(case: Case) -> Iterator[Finding]:
-    circumstance = _answered(case) or _uncollectible(case)
+    circumstance = _decided(case) or _contested(case) or _overtaken(case) or _uncollectible(case)
     if circumstance:
         yield circumstance
         return
@@ -59,12 +60,25 @@ def _findings(case: Case) -> Iterator[Finding]:
         yield from _of_code(case, reading)
 
 
-def _answered(case: Case) -> Finding | None:
+def _decided(case: Case) -> Finding | None:
     """Return what leaves nothing to decide about the attempt itself."""
     if case.attempt.outcome == "succeeded":
         return Finding("collected", "it brought the money")
     if earlier := case.receivable.answered_by:
         return Finding("answered", f"{earlier} has answered it")
+    return None
+
+
+def _contested(case: Case) -> Finding | None:
+    """Return the suspicion of fraud, or the payer's word against a debit: neither goes away with another try."""
+    if case.attempt.outcome != "declined":
+        return None
+    meant = readings(case.attempt.code, case.attempt.processor)
+    return next((_of_meaning(case, reading, "contested") for reading in meant if reading.means in _CONTESTED), None)
+
+
+def _overtaken(case: Case) -> Finding | None:
+    """Return what must be waited for, or has come after the attempt, so that this one calls for nothing."""
     if later := case.history.later:
         return Finding("superseded", f"{later[-1].id} was made after it")
     if case.attempt.outcome == "pending":
@@ -96,28 +110,32 @@ def _meanings(case: Case) -> tuple[Reading, ...]:
 
 
 def _of_code(case: Case, reading: Reading) -> Iterator[Finding]:
-    because = f"{case.attempt.code or 'no code'} means {reading.means}: {reading.why}"
     match reading.means:
         case "pending":
-            yield Finding("in_flight", because, reading)
+            yield _of_meaning(case, reading, "in_flight")
         case "fraud" | "dispute":
-            yield Finding("contested", because, reading)
+            yield _of_meaning(case, reading, "contested")
         case _ if case.receivable.below_threshold:
             yield Finding("below_threshold", "all that is owed is below the client's threshold", reading)
         case "hard" | "customer":
-            yield Finding("ask_customer", because, reading)
+            yield _of_meaning(case, reading, "ask_customer")
         case "soft" | "technical":
-            yield _scheduled(case, reading, because)
+            yield _scheduled(case, reading)
         case "unknown":
-            yield _scheduled(case, reading, because)
-            yield Finding("ask_customer", because, reading)
+            yield _scheduled(case, reading)
+            yield _of_meaning(case, reading, "ask_customer")
 
 
-def _scheduled(case: Case, reading: Reading, because: str) -> Finding:
+def _scheduled(case: Case, reading: Reading) -> Finding:
     if isinstance(case.next, Slot):
-        return Finding("retry", because, reading)
+        return _of_meaning(case, reading, "retry")
+    ended = _of_meaning(case, reading, "exhausted")
     tried = f"{case.history.chain.declines} declines, the retries ended by {case.next}"
-    return Finding("exhausted", f"{because}; {tried}", reading)
+    return replace(ended, because=f"{ended.because}; {tried}")
+
+
+def _of_meaning(case: Case, reading: Reading, answer: Answer) -> Finding:
+    return Finding(answer, f"{case.attempt.code or 'no code'} means {reading.means}: {reading.why}", reading)
 
 
 def _explanation(case: Case, finding: Finding) -> Explanation:

@@ -58,9 +58,11 @@ class AttemptFacts(Facts):
     money_arrived: Annotated[bool, "A payment came in that may settle the invoice, or should have settled it."]
     credit_open: Annotated[bool, "A credit note may reduce the invoice, or should have reduced it."]
     asked_other: Annotated[bool, "The attempt was over neither the whole invoice nor what is open of it."]
-    money_returned: Annotated[bool, "A payment of the invoice was sent back, or came back."]
+    money_returned: Annotated[bool, "A payment of the invoice was sent back, or came back, or a charge is disputed."]
     not_ours: Annotated[bool, "The document is a bill or a receipt: nobody owes it to us."]
-    twins: Annotated[int, "Other invoices of the customer with its total and its number or day: billed twice, perhaps."]
+    twins: Annotated[
+        int, "Other invoices of the customer with its total and number, day or period: billed twice, perhaps."
+    ]
     notes: Annotated[int, "What the customer or a reviewer wrote about it, which only a person can weigh."]
     in_future: Annotated[bool, "An attempt of this invoice is dated after now."]
     before_invoice: Annotated[bool, "The attempt is dated before the invoice was issued."]
@@ -68,4 +70,10 @@ class AttemptFacts(Facts):
     pending: Annotated[int, "Other attempts of this invoice that have no answer yet."]
     brought_money: Annotated[int, "Attempts of this invoice that succeeded, this one included."]
     retry_standing: Annotated[bool, "A retry that was decided after another attempt has not been made yet."]
+    overcharged: Annotated[
+        bool, "Several attempts of this invoice brought money, or one more than the invoice's total."
+    ]
+    contested_before: Annotated[
+        bool, "The same way to pay, or one that may be the same, was suspected of fraud or contested before."
+    ]
     dead_method: Annotated[bool, "The same way to pay, or one that may be the same, was declined for good before."]

@@ -72,15 +72,6 @@ class History:
             attempts=1 + len(self.others),
         )
 
-    @property
-    def dead_method(self) -> bool:
-        """Whether the same way to pay, or one that may be the same, was declined for good before."""
-        mine = self.subject.method
-        declined = [other for other in self.everyones if other.id != self.subject.id and other.outcome == "declined"]
-        refused = [other for other in declined if not meanings(other) & {"soft", "technical", "pending", "customer"}]
-        ours = {other.id for other in self.others}
-        return any(other.method == mine if mine and other.method else other.id in ours for other in refused)
-
     def _order(self, other: PaymentAttempt) -> int:
         """Say whether another attempt came before (-1) or after (1) this one, or that nobody can know (0)."""
         first, second = _span(self.subject.at, self.zone), _span(other.at, self.zone)

@@ -52,17 +52,21 @@ class Receivable:
         """Whether what is open of the invoice cannot be, given its status and total."""
         if self.invoice is None:
             return False
-        left, is_open = self.invoice.amount_remaining, self.invoice.status == "open"
-        return left > self.invoice.total or (self.invoice.status == "paid" and left > 0) or (is_open and left == 0)
+        left, owed = self.invoice.amount_remaining, self.invoice.status in ("open", "draft")
+        return left > self.invoice.total or (self.invoice.status == "paid" and left > 0) or (owed and left == 0)
 
     @property
     def money_arrived(self) -> bool:
-        """Whether a payment lies in the evidence that may settle the invoice, or should have settled it."""
-        return any(
-            (payment.status == "unapplied" and self._is_his(payment.customer))
-            or (payment.status == "applied" and self.attempt.invoice in payment.applied_to and self._is_untouched)
-            for payment in self.evidence.documents.payments
-            if payment.direction == "inbound"
+        """Whether a payment lies in the evidence that may settle the invoice, or should have settled more of it."""
+        documents, mine = self.evidence.documents, (self.attempt.invoice, self.attempt.id)
+        inbound = [payment for payment in documents.payments if payment.direction == "inbound"]
+        applied = [p for p in inbound if p.status == "applied" and self.attempt.invoice in p.applied_to]
+        alone = sum(payment.amount for payment in applied if len(payment.applied_to) == 1)
+        return (
+            any(payment.status == "unapplied" and self._is_his(payment.customer) for payment in inbound)
+            or bool(applied and self._is_untouched)
+            or (self.invoice is not None and alone > self.invoice.total - self.invoice.amount_remaining)
+            or any(moved.type == "charge" and moved.source in mine for moved in documents.balance_transactions)
         )
 
     @property
@@ -77,16 +81,24 @@ class Receivable:
 
     @property
     def money_returned(self) -> bool:
-        """Whether a payment of the invoice was sent back, or came back: then a payer may not want to pay it."""
+        """Whether a payment of the invoice was sent or came back, or a charge is disputed: he may not want to pay.
+
+        A processor's record of a dispute does not say whose charge it is, so that any one counts.
+        """
         documents, invoice = self.evidence.documents, self.attempt.invoice
         sent_back = any(
             refund.invoice == invoice or (refund.invoice is None and self._is_his(refund.customer))
             for refund in documents.refunds
             if refund.status != "failed"
         )
-        return sent_back or any(
-            payment.status == "returned" and (invoice in payment.applied_to or self._is_his(payment.customer))
-            for payment in documents.payments
+        disputed = any(moved.type == "dispute" for moved in documents.balance_transactions)
+        return (
+            sent_back
+            or disputed
+            or any(
+                payment.status == "returned" and (invoice in payment.applied_to or self._is_his(payment.customer))
+                for payment in documents.payments
+            )
         )
 
     @property
@@ -98,7 +110,7 @@ class Receivable:
 
     @property
     def twins(self) -> int:
-        """How many other invoices of the customer have the same total, and the same number or day of issue."""
+        """How many other invoices of the customer have the same total, and the same number, day of issue or period."""
         if self.invoice is None:
             return 0
         return sum(_is_twin(self.invoice, other) for other in self.evidence.documents.invoices)
@@ -112,6 +124,7 @@ class Receivable:
             invoice
             for invoice in self.evidence.documents.invoices
             if invoice.customer == self.invoice.customer and invoice.status == "open" and self.open_of(invoice)
+            if invoice.document == "invoice"
         )
 
     @property
@@ -122,7 +135,7 @@ class Receivable:
     @property
     def below_threshold(self) -> bool:
         """Whether all that the customer owes and is due, in the invoice's currency, is too little to be collected."""
-        if self.invoice is None:
+        if self.invoice not in self.unpaid:
             return False
         currency = self.invoice.currency
         due = [self.open_of(i) for i in self.unpaid if i.currency == currency and self._is_due(i)]
@@ -147,6 +160,11 @@ class Receivable:
             return True
         return civil(invoice.due_date, self.zone) < civil(self.evidence.instant, self.zone)
 
+    def may_be_his(self, invoice: str) -> bool:
+        """Tell whether another invoice may be of the same customer: it is, or nobody knows whose it is."""
+        known = next((other for other in self.evidence.documents.invoices if other.id == invoice), None)
+        return self._is_his(known.customer if known else None)
+
     def _is_his(self, customer: str | None) -> bool:
         return customer is None or self.invoice is None or self.invoice.customer in (None, customer)
 
@@ -163,7 +181,12 @@ def _is_twin(invoice: Invoice, other: Invoice) -> bool:
     alike = (invoice.customer, invoice.currency, invoice.total) == (other.customer, other.currency, other.total)
     same_number = invoice.number is not None and invoice.number == other.number
     same_day = invoice.created is not None and invoice.created == other.created
-    return alike and other.id != invoice.id and other.status != "void" and (same_number or same_day)
+    same_period = invoice.period is not None and (invoice.period, invoice.subscription) == (
+        other.period,
+        other.subscription,
+    )
+    again = same_number or same_day or same_period
+    return alike and other.id != invoice.id and other.status != "void" and again
 
 
 def receivable_of(attempt: PaymentAttempt, evidence: Evidence, policy: ClientPolicy) -> Receivable:

@@ -49,5 +49,7 @@ def attempt_facts(case: Case, *, answer: Answer, means: DeclineClass | None) -> 
         pending=len(history.pending),
         brought_money=len(history.succeeded) + (attempt.outcome == "succeeded"),
         retry_standing=case.retry_standing,
-        dead_method=history.dead_method,
+        overcharged=case.overcharged,
+        contested_before=case.contested_before,
+        dead_method=case.dead_method,
     )

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from triage.explain.billing_dates import audit_billing_dates
-from triage.model import BillingDatePolicy, Customer, Invoice, Kind, Period, Subscription
+from triage.model import BillingDatePolicy, Customer, Invoice, InvoiceItem, Kind, Period, Subscription
 from triage.testing import evidence, policy
 
 BERLIN = Customer(id="cus_acme", name="Acme GmbH", timezone="Europe/Berlin", created=date(2024, 7, 1))
@@ -73,3 +73,29 @@ def audit(filed, agreed):
         return audit_billing_dates(filed(*documents, customer=customer, **fields), client or agreed())
 
     return run
+
+
+@pytest.fixture
+def outcome(decide_on, filed, agreed):
+    """What becomes of a bill: the action that is taken, or None where a person decides."""
+
+    def decide(*documents, client=None, **fields):
+        decision = decide_on(filed(*documents, **fields), client or agreed()).decision
+        return decision.proposal.explanation.action.type if decision.outcome == "resolved" else None
+
+    return decide
+
+
+@pytest.fixture
+def item():
+    """The bill of February as an item of its invoice."""
+    return InvoiceItem(
+        id="ii",
+        customer="cus_acme",
+        subscription="sub",
+        invoice="in_1",
+        amount=10000,
+        currency="EUR",
+        price=10000,
+        period=Period(start=date(2026, 2, 1), end=date(2026, 3, 1)),
+    )

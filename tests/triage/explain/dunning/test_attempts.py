@@ -1,7 +1,7 @@
-"""What a declined attempt calls for, and everything that leaves it to a person."""
+"""What an attempt calls for, and when."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -12,27 +12,16 @@ from triage.explain.dunning.codes import TABLES
 from triage.model import (
     AutoResolve,
     Claim,
-    CreditNote,
     Customer,
     DunningPolicy,
     DunningStage,
-    InvoiceItem,
     Kind,
-    Note,
-    PaymentAttempt,
-    Period,
-    Refund,
 )
 from triage.money import Money
-from triage.testing import ACME, NOON, evidence, invoice, payment, policy
+from triage.testing import ACME, NOON, attempt, evidence, invoice, policy
 
 BILL = invoice("in_1", 1000, created=date(2026, 6, 20))
-MORNING = NOON - timedelta(hours=4)
-
-
-def attempt(id_="at", *, hours=0, code="insufficient_funds", outcome="declined", **fields):
-    given = {"invoice": "in_1", "processor": "stripe", "at": MORNING + timedelta(hours=hours), **fields}
-    return PaymentAttempt(id=id_, outcome=outcome, code=code if outcome == "declined" else "", **given)
+PAID = replace(BILL, status="paid", amount_remaining=0)
 
 
 def claim(role, document="in_1", amount=1000):
@@ -95,85 +84,6 @@ def test_a_blocked_customer_and_a_bill_that_decisions_settle_are_not_tried_again
 def test_only_what_is_left_after_standing_claims_is_collected():
     [explanation] = explain_attempt(filed(BILL, attempt(), claims=(claim("settle", amount=300),)), policy())
     assert [effect.amount for effect in explanation.effects] == [Money(700, "EUR")]
-
-
-CREDIT = CreditNote(id="cn", customer="cus_acme", currency="EUR", total=100, amount_remaining=100)
-REFUND = Refund(id="re", payment="p", invoice="in_1", amount=5, currency="EUR")
-NOTE = Note(id="note", author="customer", text="I cancelled in May")
-ITEM = InvoiceItem(
-    id="item",
-    invoice="in_1",
-    amount=1,
-    currency="EUR",
-    price=1,
-    period=Period(start=date(2026, 6, 1), end=date(2026, 7, 1)),
-)
-
-
-@pytest.mark.parametrize(
-    ("documents", "because"),
-    [
-        pytest.param((BILL, attempt(code="teapot")), "the code is not known", id="unknown code"),
-        pytest.param((BILL, attempt(code="mandate_cancelled")), "code is of another processor", id="foreign code"),
-        pytest.param((BILL, attempt(code="fraudulent")), "fraud is suspected", id="fraud"),
-        pytest.param((attempt(),), "the invoice is not at hand", id="no invoice"),
-        pytest.param((replace(BILL, status="draft"), attempt()), "the invoice is a draft", id="draft"),
-        pytest.param((replace(BILL, amount_remaining=1001), attempt()), "contradicts itself", id="more open than due"),
-        pytest.param((replace(BILL, disputed=True), attempt()), "the invoice is disputed", id="disputed"),
-        pytest.param((replace(BILL, customer="cus_x"), attempt()), "customer is not at hand", id="no customer"),
-        pytest.param((BILL, payment("pay_1", 5), attempt()), "money came in", id="unapplied money of nobody known"),
-        pytest.param((BILL, CREDIT, attempt()), "a credit note may reduce", id="credit note"),
-        pytest.param((BILL, attempt(amount=999)), "over another amount", id="asked for another amount"),
-        pytest.param((BILL, REFUND, attempt()), "was sent back", id="refunded"),
-        pytest.param((BILL, payment("pay_1", 5, status="returned"), attempt()), "came back", id="returned"),
-        pytest.param((replace(BILL, document="bill"), attempt()), "is a bill or a receipt", id="a vendor's bill"),
-        pytest.param((BILL, replace(BILL, id="in_2"), attempt()), "may have been billed twice", id="billed twice"),
-        pytest.param((BILL, NOTE, attempt()), "somebody wrote about it", id="a customer's note"),
-        pytest.param(
-            (replace(BILL, status="void"), attempt(outcome="pending")),
-            "not open, or not at hand",
-            id="pending on a void",
-        ),
-        pytest.param((BILL, attempt(hours=-24 * 11)), "made before the invoice", id="before the invoice"),
-        pytest.param((BILL, attempt(hours=5)), "dated after now", id="future"),
-        pytest.param((BILL, attempt(), attempt("at_0", hours=-1, outcome="pending")), "no answer yet", id="in flight"),
-        pytest.param(
-            (BILL, attempt(), attempt("at_0", hours=-1, outcome="succeeded")), "brought money", id="succeeded"
-        ),
-        pytest.param(
-            (BILL, attempt(), attempt("at_0", hours=-1, code="stolen_card")), "declined for good", id="dead card"
-        ),
-        pytest.param(
-            (BILL, attempt(key="k"), attempt("at_0", hours=-1, key="k", code="do_not_honor")),
-            "one key stands for two",
-            id="one key, two answers",
-        ),
-        pytest.param(
-            (BILL, attempt(key="k"), attempt("at_0", hours=-1, key="k", invoice="in_2")),
-            "one key stands for two",
-            id="one key, two invoices",
-        ),
-    ],
-)
-def test_a_doubt_is_left_to_a_person_with_its_reason(decide_on, documents, because):
-    decision = decide_on(filed(*documents)).decision
-    assert decision.outcome == "escalated"
-    assert any(because in reason for reason in decision.reasons)
-
-
-@pytest.mark.parametrize(
-    ("taken", "because"),
-    [
-        pytest.param(claim("hold"), "the invoice is held back", id="held"),
-        pytest.param(claim("keep"), "the invoice is held back", id="kept for a copy"),
-        pytest.param(claim("correct"), "being corrected", id="corrected"),
-        pytest.param(claim("correct", "item"), "being corrected", id="an item of it corrected"),
-        pytest.param(claim("collect", "at_0"), "still to come", id="another retry stands"),
-    ],
-)
-def test_earlier_decisions_stop_a_retry(decide_on, taken, because):
-    decision = decide_on(filed(BILL, ITEM, attempt(), attempt("at_0", hours=-1), claims=(taken,))).decision
-    assert any(because in reason for reason in decision.reasons)
 
 
 def test_a_retry_that_was_made_on_schedule_stands_no_longer(decide_on):
@@ -239,6 +149,20 @@ def test_a_payment_may_be_processing_for_two_weeks(decide_on, days, outcome):
     stuck = attempt(hours=-24 * days, outcome="pending")
     decision = decide_on(filed(replace(BILL, created=date(2026, 6, 1)), stuck)).decision
     assert decision.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [pytest.param({"status": "draft"}, id="a draft"), pytest.param({"document": "bill"}, id="a vendor's bill")],
+)
+def test_only_what_the_customer_owes_can_be_below_a_threshold(changes):
+    client = agreed(thresholds=(Money(2000, "EUR"),))
+    assert answers(filed(replace(BILL, **changes), attempt()), client) == ["retry"]
+
+
+def test_a_vendors_bill_does_not_lift_what_a_customer_owes_above_a_threshold():
+    bill = invoice("bill", 5000, document="bill", created=date(2026, 5, 1))
+    assert answers(filed(BILL, bill, attempt()), agreed(thresholds=(Money(2000, "EUR"),))) == ["below_threshold"]
 
 
 @pytest.mark.parametrize(("least", "answer"), [(2000, "retry"), (2001, "below_threshold")])

@@ -54,6 +54,35 @@ def test_where_no_processor_is_named_a_code_is_read_at_each_that_has_it():
     assert found == {("stripe", "customer"), ("adyen", "technical")}
 
 
+@pytest.mark.parametrize("code", ["4", "5", "7", " 12 ", "41", "43", "51"])
+def test_a_bare_number_means_nothing_where_no_processor_is_named(code):
+    assert [(reading.processor, reading.means) for reading in readings(code, None)] == [(None, "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("processor", "may_be_retried"),
+    [
+        pytest.param(
+            "stripe",
+            "insufficient_funds generic_decline do_not_honor approve_with_id card_velocity_exceeded "
+            "withdrawal_count_limit_exceeded charge_exceeds_source_limit charge_exceeds_weekly_limit refer_to_customer "
+            "issuer_not_available processing_error reenter_transaction try_again_later could_not_process rate_limit",
+            id="stripe",
+        ),
+        pytest.param(
+            "adyen",
+            "refused acquirer_error invalid_amount issuer_unavailable not_enough_balance pin_validation_not_possible "
+            "not_submitted withdrawal_amount_exceeded withdrawal_count_exceeded rreq_not_received_from_ds",
+            id="adyen",
+        ),
+        pytest.param("gocardless", "insufficient_funds refer_to_payer", id="gocardless"),
+    ],
+)
+def test_these_codes_and_no_others_may_be_tried_again(processor, may_be_retried):
+    found = {code for code, reading in TABLES[processor].items() if reading.means in ("soft", "technical")}
+    assert {code for code in found if not code.isdigit()} == set(may_be_retried.split())
+
+
 def test_the_numbers_of_a_table_mean_what_its_names_mean():
     names = {reading for code, reading in TABLES["adyen"].items() if not code.isdigit()}
     numbers = {code for code in TABLES["adyen"] if code.isdigit()}
