@@ -77,6 +77,8 @@ def _of_the_prices(pricing: Pricing) -> Iterator[str]:
     if price is not None and price < 0:
         way = "lowers" if scene.item.type == "charge" else "raises"
         yield f"in this order {change.id} {way} the price, and the item is a {scene.item.type}"
+    if pricing.before == change.new_price != change.old_price:
+        yield f"in this order {change.id} moves the price to where it is: a change between may be missing"
     known = {pricing.before} | {p for c in scene.racing for p in (c.old_price, c.new_price) if c.id != change.id}
     if change.old_price is not None and change.old_price not in known:
         yield f"{change.id} starts from a price that no other change left"
