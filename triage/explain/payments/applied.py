@@ -18,9 +18,7 @@ class AppliedFacts(Facts):
     complete: Annotated[bool, "Every invoice that the payment is applied to is at hand, and there is one."]
     same_customer: Annotated[bool, "The payer is known, and all of these invoices are his."]
     same_currency: Annotated[bool, "All of these invoices are in the payment's currency."]
-    covered: Annotated[
-        bool, "The invoices took all that the payments applied to them brought, beside credit notes."
-    ]
+    covered: Annotated[bool, "The invoices took all that the payments applied to them brought, beside credit notes."]
     standing: Annotated[bool, "None of these invoices is a draft, void or written off."]
     disputed: Annotated[bool, "One of these invoices is disputed."]
     sent_back: Annotated[bool, "A refund was made on the payment, or is under way."]

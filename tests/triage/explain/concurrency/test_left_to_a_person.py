@@ -42,6 +42,7 @@ def test_the_plain_cases_resolve(race, billed):
         pytest.param({"invoice": "in_1"}, (invoice("in_1", 9, customer="cus_bolt"),), id="another's invoice"),
         pytest.param({}, (NOTE,), id="a credit note"),
         pytest.param({}, (item(700, 3_000, id="ii_2"),), id="another item of the change"),
+        pytest.param({}, (item(700, 3_000, id="ii_2", type="credit"),), id="a credit for the change"),
         pytest.param({}, (change("chg_3", 9_000, 3_000, date(2026, 6, 20), status="pending"),), id="a pending change"),
         pytest.param(
             {}, (change("chg_3", 9_000, 3_000, date(2026, 6, 20), subscription=None),), id="of no subscription"
@@ -87,6 +88,29 @@ def test_what_the_rating_does_not_read_stops_it(race, billed, document, because)
 def test_what_is_of_no_concern_does_not_stop_a_rating(race, document):
     plan = () if isinstance(document, Subscription) else (PLAN,)
     assert isinstance(race(*plan, FIRST, SECOND, WRONG, document).decision, AutoResolve)
+
+
+@pytest.mark.parametrize(
+    ("fields", "resolves"),
+    [
+        pytest.param({}, False, id="the same price and period"),
+        pytest.param({"type": "credit"}, False, id="a credit"),
+        pytest.param({"price": 6_001}, True, id="another price"),
+        pytest.param({"period": Period(start=JUNE.end, end=date(2026, 8, 1))}, True, id="another period"),
+    ],
+)
+def test_an_item_of_no_change_may_bill_the_same_one(race, fields, resolves):
+    other = replace(WRONG, **{"id": "ii_2", "change": None, "amount": 77, **fields})
+    assert isinstance(race(PLAN, FIRST, SECOND, WRONG, other).decision, AutoResolve) is resolves
+
+
+@pytest.mark.parametrize(("price", "resolves"), [(3_000, True), (9_000, False)])
+def test_only_the_old_plan_is_given_back_beside_the_new_one(race, price, resolves):
+    upgrade = change("chg_2", 3_000, 9_000, datetime(2026, 6, 16, tzinfo=UTC), recorded=date(2026, 6, 15))
+    earlier = change("chg_1", 3_000, 3_000, date(2026, 6, 3))
+    back = item(1_500, price, id="ii_2", type="credit")
+    receipt = race(PLAN, earlier, upgrade, item(4_500, 9_000), back)
+    assert isinstance(receipt.decision, AutoResolve) is resolves
 
 
 def test_a_price_of_nothing_is_no_difference_of_two_prices(race):
@@ -168,6 +192,14 @@ def test_an_item_is_no_copy_of_one_on_other_terms(race, fields):
     first = replace(RIGHT, id="ii_2", invoice="in_1", **fields)
     receipt = race(PLAN, FIRST, SECOND, *bills, replace(RIGHT, invoice="in_2"), first)
     assert "another item for the change may not stand" in " ".join(receipt.decision.reasons)
+
+
+@pytest.mark.parametrize(("price", "resolves"), [(9_000, True), (3_000, False)])
+def test_a_copy_that_was_taken_back_is_not_taken_back_again(race, price, resolves):
+    bills = [invoice("in_1", 1_500, created=date(2026, 6, 16)), invoice("in_2", 1_500, created=date(2026, 6, 17))]
+    items = (replace(RIGHT, invoice="in_2"), replace(RIGHT, id="ii_2", invoice="in_1"))
+    back = item(1_500, price, id="ii_3", type="credit")
+    assert isinstance(race(PLAN, FIRST, SECOND, *bills, *items, back).decision, AutoResolve) is resolves
 
 
 def test_a_copy_under_another_customers_subscription_is_left_to_a_person(race):
