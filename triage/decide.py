@@ -79,10 +79,20 @@ def why_not(
 
 
 def _fitting(explanations: tuple[Explanation, ...], judgement: Judgement) -> tuple[Explanation, ...]:
-    """Return what rules admit, and what a rule matches without admitting it: because it stands aside, or guards."""
-    fitting = {id_ for id_, _ in judgement.admitted}
-    fitting |= {result.explanation for result in judgement.results if result.verdict != "unmet" and result.objects}
-    return tuple(explanation for explanation in explanations if explanation.id in fitting)
+    """Return what rules admit, and what a rule matches without admitting it: because it stands aside, or guards.
+
+    A guard speaks of its own kind alone: that a match is doubtful, for the payment may be a copy, is no doubt that it
+    is one.
+    """
+    admitted = {id_ for id_, _ in judgement.admitted}
+    kinds = {explanation.kind for explanation in explanations if explanation.id in admitted}
+    aside = {result.explanation for result in judgement.results if result.verdict == "admits" and result.objects}
+    guarded = {result.explanation for result in judgement.results if result.guards}
+    return tuple(
+        explanation
+        for explanation in explanations
+        if explanation.id in admitted | aside or (explanation.id in guarded and explanation.kind in kinds)
+    )
 
 
 def _is_beside_the_point(explanation: Explanation, evidence: Evidence) -> bool:

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from triage.bootstrap import Content, opened
 from triage.content.near import did_you_mean
 from triage.errors import InputError
 from triage.judge import RulePack
@@ -26,6 +25,8 @@ def explain(
     db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE, else triage.db.")] = None,
 ) -> None:
     """Tell what a rule says of each explanation of a stored exception, asked or not, clause by clause."""
+    from triage.bootstrap import Content, opened  # the store, which no other command about rules needs
+
     settings = read_settings(database=db)
     with opened(settings) as workflow:
         recalled, client = workflow.recall(exception), workflow.record(exception).client

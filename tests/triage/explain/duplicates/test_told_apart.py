@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from time import process_time
 
 import pytest
 
@@ -169,9 +168,7 @@ def test_a_word_is_no_number():
     assert compare_numbers("RENT", "rent") == "missing"
 
 
-def test_a_thousand_equal_documents_are_compared_without_waiting(decide_on):
+def test_a_thousand_equal_documents_are_left_to_a_person(decide_on):
     payments = [replace(AGAIN, id=f"pay_{n}", reference=f"INV-{n}") for n in range(1_000)]
     invoices = [replace(BILLED, id=f"in_{n}", number=f"INV-{n}") for n in range(1_000)]
-    started = process_time()
-    decide_on(of_payment(*payments, *invoices))
-    assert process_time() - started < 2
+    assert decide_on(of_payment(*payments, *invoices)).decision.outcome == "escalated"
