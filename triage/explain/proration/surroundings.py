@@ -97,7 +97,7 @@ def _follows(case: Case, agreed: Reading, documents: Documents) -> bool | None:
     before = [
         (instant(other.at, agreed.zone), other.id, other.new_price)
         for other in documents.plan_changes
-        if other.id != change.id and other.status == "applied" and alike(other.subscription, _subscription(case))
+        if other.id != change.id and other.status != "cancelled" and alike(other.subscription, _subscription(case))
     ]
     _, _, left = max((one for one in before if one[0] < at), key=lambda one: one[:2], default=(at, "", None))
     return None if left is None or change.old_price is None else change.old_price == left

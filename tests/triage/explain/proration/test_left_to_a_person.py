@@ -124,6 +124,7 @@ FROM_THERE = replace(HALVED, subscription="sub")
         pytest.param(UPGRADE, (EARLIER,), "AutoResolve", id="a change that follows another"),
         pytest.param(UPGRADE, (replace(EARLIER, new_price=None),), "AutoResolve", id="a price that nobody states"),
         pytest.param(UPGRADE, (replace(EARLIER, new_price=3000),), "Escalate", id="a change that overlooked another"),
+        pytest.param(UPGRADE, (replace(EARLIER, new_price=3000, status="pending"),), "Escalate", id="a pending change"),
         pytest.param(
             UPGRADE, (replace(EARLIER, new_price=3000, status="cancelled"),), "AutoResolve", id="a cancelled change"
         ),
@@ -170,3 +171,9 @@ def test_a_zone_that_does_not_exist_explains_nothing(decide_on):
     item = replace(AGREED, amount=3000, service=replace(REST, start=start))
     nowhere = replace(ACME, timezone="Nowhere/No")
     assert decision(decide_on, item, customers=(nowhere,)) == "Escalate"
+
+
+@pytest.mark.parametrize(("units", "outcome"), [(2, "AutoResolve"), (1, "Escalate")])
+def test_one_unit_billed_for_two_is_a_mistake_unless_the_change_is_of_one(decide_on, units, outcome):
+    item = replace(FROM_THERE, quantity=2)
+    assert decision(decide_on, item, plan_changes=(replace(UPGRADE, quantity=units),)) == outcome
