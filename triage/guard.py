@@ -253,7 +253,7 @@ def human_rulings(scene: Scene) -> Iterator[str]:
 
 
 def consistent(scene: Scene) -> Iterator[str]:
-    """No document that is moved contradicts itself: more open than it is worth, or unapplied and applied."""
+    """No document that is moved is contradicted: more open than it is worth, unapplied and applied, or sent back."""
     moved = {claim.document for claim in scene.explanation.claims}
     for document in scene.settled:
         if document.amount_remaining > document.total:
@@ -261,6 +261,9 @@ def consistent(scene: Scene) -> Iterator[str]:
     for payment in scene.documents.payments:
         if payment.id in moved and payment.status == "unapplied" and payment.applied_to:
             yield f"payment {payment.id} is unapplied, and applied to {', '.join(payment.applied_to)}"
+    for refund in scene.documents.refunds:
+        if refund.payment in moved and refund.status != "failed":
+            yield f"payment {refund.payment} was sent back by the refund {refund.id}"
 
 
 def authority(scene: Scene) -> Iterator[str]:

@@ -4,11 +4,12 @@ from datetime import date
 import pytest
 
 from triage.guard import AUTONOMY, CONFLICTS, INTEGRITY, guard
-from triage.model import AllocatePayment, Claim, Effect, Ruling, Spent
+from triage.model import AllocatePayment, Claim, Effect, Refund, Ruling, Spent
 from triage.money import Money
 from triage.testing import credit_note, evidence, invoice, line, payment, policy
 
 PAID = payment("pay_1", 10_000, remittance=(line("INV-1"),))
+REFUND = Refund(id="re_1", payment="pay_1", amount=10_000, currency="EUR")
 SEEN = evidence(invoice("in_1", 10_000, number="INV-1"), credit_note("cn_1", 500), PAID)
 
 
@@ -143,10 +144,18 @@ def test_a_payment_that_repeats_an_applied_one_may_be_held(decide_on):
     [
         {"invoices": (replace(SEEN.documents.invoices[0], total=9_999),)},
         {"payments": (replace(PAID, applied_to=("in_9",)),)},
+        {"refunds": (REFUND,)},
+        {"refunds": (replace(REFUND, status="pending"),)},
     ],
-    ids=["more open than its total", "unapplied and applied"],
+    ids=["more open than its total", "unapplied and applied", "sent back", "about to be sent back"],
 )
-def test_a_document_that_contradicts_itself_is_left_to_a_person(proposal, documents):
+def test_a_document_that_is_contradicted_is_left_to_a_person(proposal, documents):
     seen = replace(SEEN, exception=replace(SEEN.exception, documents=replace(SEEN.documents, **documents)))
     assert objections(proposal, seen) == {"consistent"}
     assert objections(replace(proposal, proposed_by=("reviewer:ana",)), seen) == set()
+
+
+@pytest.mark.parametrize("refund", [replace(REFUND, status="failed"), replace(REFUND, payment="pay_2")])
+def test_a_refund_that_failed_or_is_of_another_payment_stands_against_nothing(proposal, refund):
+    seen = replace(SEEN, exception=replace(SEEN.exception, documents=replace(SEEN.documents, refunds=(refund,))))
+    assert objections(proposal, seen) == set()

@@ -8,6 +8,8 @@ from typing import Literal
 from triage.explain.concurrency.facts import DropFacts
 from triage.explain.concurrency.group import Group, Relation, group_of
 from triage.explain.concurrency.scene import invoice_of, touched
+from triage.explain.concurrency.surroundings import is_refunded
+from triage.explain.proration.hypotheses import alike
 from triage.model import (
     Claim,
     ClientPolicy,
@@ -133,7 +135,7 @@ class _Drop:
         """Tell whether an item's invoice or customer contradicts that it is set right, or it may be already."""
         documents = self.evidence.documents
         invoice = invoice_of(item, documents)
-        if subscription is None or item.customer not in (None, subscription.customer):
+        if subscription is None or not _is_of(item, subscription) or is_refunded(item, documents):
             return True
         if item.invoice is not None and (invoice is None or invoice.disputed or invoice.status not in ("open", "paid")):
             return True
@@ -149,3 +151,8 @@ class _Drop:
         subscription = self.kept.subscription
         outside = (c for c in self.evidence.documents.plan_changes if c not in self.group.changes)
         return any(c.old_price in left and c.subscription in (None, subscription) for c in outside)
+
+
+def _is_of(item: InvoiceItem, subscription: Subscription) -> bool:
+    same_owner = alike(item.customer, subscription.customer) and alike(item.subscription, subscription.id)
+    return same_owner and item.currency == subscription.currency

@@ -9,7 +9,15 @@ from triage.explain.concurrency.facts import RaceFacts
 from triage.explain.concurrency.group import copies_of
 from triage.explain.concurrency.hypotheses import Hypothesis, hypotheses, quote_days
 from triage.explain.concurrency.orders import orders
-from triage.explain.concurrency.scene import Scene, invoice_of, siblings, touched, twins
+from triage.explain.concurrency.scene import Scene, siblings, touched, twins
+from triage.explain.concurrency.surroundings import (
+    is_refunded,
+    may_not_stand,
+    price_known,
+    subscription_agrees,
+    terms,
+)
+from triage.explain.proration.hypotheses import alike
 from triage.model import ClientPolicy, Evidence, Explanation, InvoiceItem, Kind, NoAction, Rerate
 
 
@@ -54,14 +62,17 @@ def _facts(scene: Scene, found: tuple[Hypothesis, ...]) -> RaceFacts:
         seen=_meets_a_change(scene) if scene.item.change is None else len(scene.racing) > 1 or quoted or bool(repeated),
         orders=len(orders(scene.racing, by=scene.policy.concurrency.order, zone=scene.zone)),
         doubtful=len(found) > 1 and not all(one.explains for one in found),
-        price_known=_price_known(scene),
+        price_known=price_known(scene),
+        subscription_agrees=subscription_agrees(scene),
+        terms=terms(scene),
+        refunded=is_refunded(scene.item, scene.documents),
         quote_days=quote_days(scene),
         siblings=len(list(siblings(scene))) + _billed_apart(scene),
         copies=0 if scene.change is None else len(list(copies_of(scene.change, scene.documents, scene.policy))),
         unsettled=len(scene.unsettled),
         unassigned=_unassigned(scene),
         after_bill=_after_bill(scene),
-        twin_objects=any(_objects(twin, scene) for twin in repeated),
+        twin_objects=any(may_not_stand(twin, scene) for twin in repeated),
         touched_before=touched(scene.evidence, _race(scene)),
     )
 
@@ -77,33 +88,26 @@ def _race(scene: Scene) -> set[str]:
     return {scene.item.id} | {twin.id for twin in twins(scene)} | {change.id for change in scene.changes}
 
 
-def _price_known(scene: Scene) -> bool:
-    prices = {price for c in scene.changes for price in (c.old_price, c.new_price) if price is not None}
-    differences = {abs(one - other) for one in prices for other in prices}
-    return scene.item.price in prices | differences
-
-
 def _billed_apart(scene: Scene) -> int:
-    """Count the items that bill a change on which a whole period turns: it may be set right already."""
+    """Count the items that bill a whole period again, or a change on which it turns: it may be set right already."""
     if scene.item.change is not None:
         return 0
-    due = {change.id for change in scene.applied}
-    period = scene.item.period
-    return sum(item.change in due and item.period == period for item in scene.documents.items)
+    return sum(_bills_again(other, scene) for other in scene.documents.items if other.id != scene.item.id)
+
+
+def _bills_again(other: InvoiceItem, scene: Scene) -> bool:
+    if other.change is not None:
+        return other.period == scene.item.period and other.change in {change.id for change in scene.applied}
+    start = max(scene.moment_of(item.period.start) for item in (scene.item, other))
+    end = min(scene.moment_of(item.period.end) for item in (scene.item, other))
+    same_owner = alike(other.customer, scene.item.customer) and alike(other.subscription, scene.item.subscription)
+    return same_owner and start < end
 
 
 def _unassigned(scene: Scene) -> int:
     """Count the changes of no subscription, where there is more than one change to tell apart."""
     several = len(scene.changes) > 1 or scene.item.change is None
     return sum(change.subscription is None for change in scene.changes) if several else 0
-
-
-def _objects(twin: InvoiceItem, scene: Scene) -> bool:
-    """Tell whether a second item for a change may have been taken back, so that the first is the only one."""
-    invoice = invoice_of(twin, scene.documents)
-    if invoice is not None and (invoice.disputed or invoice.status == "draft"):
-        return True
-    return any(n.status == "issued" and n.invoice in (None, twin.invoice) for n in scene.documents.credit_notes)
 
 
 def _after_bill(scene: Scene) -> bool:

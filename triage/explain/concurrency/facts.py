@@ -26,18 +26,28 @@ class RaceFacts(Facts):
     orders: Annotated[int, "How many orders of the changes the evidence allows."]
     doubtful: Annotated[bool, "There are several readings of the charge, and one of them accounts for nothing."]
     price_known: Annotated[bool, "The item's price is one that a change names, or the difference of two of them."]
+    subscription_agrees: Annotated[
+        bool | None,
+        "The subscription runs throughout what is billed, at a price that a change names; unknown without one.",
+    ]
+    terms: Annotated[int, "Clauses of the customer's contract, which no rating of a change reads."]
+    refunded: Annotated[bool, "A refund was given on the item's invoice, or may have been given for the item."]
     quote: Annotated[
         Quote,
         "What became of the amount that the customer was shown: none; kept, where its own instant comes to it; wrong; "
         "undated; or not comparable with what the item bills.",
     ]
     quote_days: Annotated[int | None, "Civil days between the quote and the effect of the change."]
-    siblings: Annotated[int, "Other items that bill the same change the same way, for another amount."]
+    siblings: Annotated[
+        int, "Other items that bill the same change the same way, for another amount, or the same whole period again."
+    ]
     copies: Annotated[int, "Other changes that may be the same one, recorded twice."]
     unsettled: Annotated[int, "Changes up to the end of the period that are pending or were cancelled."]
     unassigned: Annotated[int, "Changes that name no subscription, and may be of another."]
     after_bill: Annotated[bool, "A change of a renewal was asked for after its invoice was issued, or on the same day."]
-    twin_objects: Annotated[bool, "Another item for the same change is disputed, a draft, or may be credited."]
+    twin_objects: Annotated[
+        bool, "Another item for the same change is another's, disputed, a draft, or may be taken back."
+    ]
     touched_before: Annotated[bool, "An earlier decision corrected an item or dropped a change of this race."]
 
 
@@ -63,7 +73,7 @@ class DropFacts(Facts):
         "Which of the changes were billed: none, only the one that stands, each once and alike, or anything else.",
     ]
     invoice_objects: Annotated[
-        bool, "An invoice of theirs is void, disputed or missing, or a credit note may touch it."
+        bool, "An item or invoice of theirs is another's, void, disputed or missing, or may be credited or refunded."
     ]
     followed: Annotated[bool, "Another change starts from the price that a dropped one left."]
     touched_before: Annotated[bool, "An earlier decision corrected an item or dropped a change of this race."]

@@ -26,15 +26,16 @@ class Group:
     def relation(self) -> Relation | None:
         """How the changes stand to each other; None where one follows the other, or nothing can be said.
 
-        Two moves from one price to another cannot both be meant. Where the price does not move, two of a kind can: a
-        seat bought twice.
+        Two moves from one price at one time cannot both be meant; one of today and one of next year can. Where the
+        price does not move, two of a kind can: a seat bought twice.
         """
         starts, ends = {change.old_price for change in self.changes}, {change.new_price for change in self.changes}
         if len(starts) > 1 or None in ends:
             return None
         if len(ends) == 1 and len({change.quantity for change in self.changes}) == 1:
             return "copies" if None not in starts and starts != ends and self._take_effect_together() else "alike"
-        return "overwritten" if None not in starts and not starts & ends else None
+        overwrites = None not in starts and not starts & ends and self._take_effect_together()
+        return "overwritten" if overwrites else None
 
     @property
     def seconds(self) -> int | None:

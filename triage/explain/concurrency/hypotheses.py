@@ -8,7 +8,7 @@ from triage.calendar import civil
 from triage.explain.bills import Audit
 from triage.explain.concurrency.billing import bill_of, unproved
 from triage.explain.concurrency.mistakes import WORDS, mistakes
-from triage.explain.concurrency.obstacles import obstacles
+from triage.explain.concurrency.obstacles import obstacles, of_the_other_side, of_the_subscription
 from triage.explain.concurrency.orders import Order, orders
 from triage.explain.concurrency.pricing import Pricing, bases
 from triage.explain.concurrency.renewal import renewals
@@ -133,6 +133,8 @@ def _is_before(scene: Scene, twin: InvoiceItem) -> bool | None:
 def _as_copy(scene: Scene) -> Audit:
     """Audit an item whose change is billed already: it should come to nothing."""
     bill = bill_of(scene)
+    if found := (*of_the_subscription(scene), *of_the_other_side(scene, basis="copy")):
+        return unproved(scene, found, "copy")
     repeated = " and ".join(sorted(twin.id for twin in twins(scene)))
     return Audit(
         bill=bill,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Literal
 
 from triage.calendar import civil
 from triage.explain.concurrency.orders import moment
@@ -77,6 +78,9 @@ def _of_the_prices(pricing: Pricing) -> Iterator[str]:
     if price is not None and price < 0:
         way = "lowers" if scene.item.type == "charge" else "raises"
         yield f"in this order {change.id} {way} the price, and the item is a {scene.item.type}"
+    yield from of_the_other_side(scene, basis=pricing.basis)
+    if pricing.before == change.new_price != change.old_price:
+        yield f"in this order {change.id} moves the price to where it is: a change between may be missing"
     known = {pricing.before} | {p for c in scene.racing for p in (c.old_price, c.new_price) if c.id != change.id}
     if change.old_price is not None and change.old_price not in known:
         yield f"{change.id} starts from a price that no other change left"
@@ -85,3 +89,12 @@ def _of_the_prices(pricing: Pricing) -> Iterator[str]:
         last = max(earlier, key=lambda c: (moment(c, by="effective", zone=scene.zone), c.id))
         if last.new_price != pricing.order.first_price:
             yield f"the price after {last.id} is not the price before {pricing.order.changes[0].id}"
+
+
+def of_the_other_side(scene: Scene, *, basis: Literal["difference", "whole", "copy"]) -> Iterator[str]:
+    """Say where an item is taken back: beside a difference all else takes it back, else what is of the same price."""
+    item = scene.item
+    for other in scene.documents.items:
+        is_other_side = other.change == item.change and other.type != item.type
+        if is_other_side and (basis == "difference" or other.price == item.price):
+            yield f"{other.id} is a {other.type} for the same change, and may take the item back"

@@ -103,11 +103,11 @@ def twins(scene: Scene) -> Iterator[InvoiceItem]:
 
 
 def siblings(scene: Scene) -> Iterator[InvoiceItem]:
-    """Yield the items that bill the same change the same way, and are no twins."""
-    same = {twin.id for twin in twins(scene)} | {scene.item.id}
+    """Yield the items that bill the same change the same way, or may, as they name none; twins are no siblings."""
+    item, same = scene.item, {twin.id for twin in twins(scene)} | {scene.item.id}
     for other in scene.documents.items:
-        alike = scene.item.change and (other.change, other.type) == (scene.item.change, scene.item.type)
-        if alike and other.id not in same:
+        may_be = other.change is None and (other.price, other.period) == (item.price, item.period)
+        if item.change and other.id not in same and (may_be or (other.change, other.type) == (item.change, item.type)):
             yield other
 
 

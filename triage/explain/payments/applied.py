@@ -18,9 +18,10 @@ class AppliedFacts(Facts):
     complete: Annotated[bool, "Every invoice that the payment is applied to is at hand, and there is one."]
     same_customer: Annotated[bool, "The payer is known, and all of these invoices are his."]
     same_currency: Annotated[bool, "All of these invoices are in the payment's currency."]
-    covered: Annotated[bool, "The invoices have taken all that this and the other payments applied to them brought."]
+    covered: Annotated[bool, "The invoices took all that the payments applied to them brought, beside credit notes."]
     standing: Annotated[bool, "None of these invoices is a draft, void or written off."]
     disputed: Annotated[bool, "One of these invoices is disputed."]
+    sent_back: Annotated[bool, "A refund was made on the payment, or is under way."]
     repeats: Annotated[int, "Earlier payments that this one may repeat."]
 
 
@@ -55,9 +56,10 @@ def _facts(payment: Payment, documents: Documents, policy: ClientPolicy) -> Appl
         complete=bool(invoices) and len(invoices) == len(set(payment.applied_to)),
         same_customer=payer is not None and all(invoice.customer == payer.id for invoice in invoices),
         same_currency=all(invoice.currency == payment.currency for invoice in invoices),
-        covered=_brought(invoices, documents) <= _taken(invoices),
+        covered=_brought(invoices, documents) <= _taken(invoices) - _credited(invoices, documents),
         standing=all(invoice.status in ("open", "paid") for invoice in invoices),
         disputed=any(invoice.disputed for invoice in invoices),
+        sent_back=any(refund.payment == payment.id and refund.status != "failed" for refund in documents.refunds),
         repeats=len(repeated_payments(payment, documents, policy)),
     )
 
@@ -70,3 +72,11 @@ def _brought(invoices: tuple[Invoice, ...], documents: Documents) -> int:
 
 def _taken(invoices: tuple[Invoice, ...]) -> int:
     return sum(invoice.total - invoice.amount_remaining for invoice in invoices)
+
+
+def _credited(invoices: tuple[Invoice, ...], documents: Documents) -> int:
+    """Sum what was used of the credit notes that name one of these invoices, or none and perhaps their customer."""
+    ids, customers = {invoice.id for invoice in invoices}, {invoice.customer for invoice in invoices}
+    notes = (note for note in documents.credit_notes if note.status == "issued")
+    may_settle = (n for n in notes if n.invoice in ids or (n.invoice is None and n.customer in {None, *customers}))
+    return sum(note.total - note.amount_remaining for note in may_settle)

@@ -107,7 +107,7 @@ def _of_policy(case: Case, agreed: Reading, customer_zone: str | None) -> Iterat
     if (price := _other_price(case)) is not None:
         item = replace(case.item, price=price)
         yield from _named("price_of_other_plan", replace(case, item=item), agreed)
-    if case.item.quantity > 1:
+    if case.item.quantity > 1 and (case.change is None or case.change.quantity > 1):
         yield from _named("one_unit", replace(case, item=replace(case.item, quantity=1)), agreed)
     yield "full_period", full_price(case, agreed)
 

@@ -27,6 +27,11 @@ class ProrationFacts(Facts):
     change_agrees: Annotated[
         bool | None, "Price and units are the change's, or the difference that it makes; unknown where it states none."
     ]
+    change_missing: Annotated[bool, "The item names a plan change that is not in the evidence."]
+    follows: Annotated[
+        bool | None, "The change starts from the price that the one before it left; unknown where either states none."
+    ]
+    quoted_otherwise: Annotated[bool, "The customer was shown another amount for the change than the recomputed one."]
     trial_agrees: Annotated[
         bool | None, "The item's free time ends when the subscription's trial does; unknown where neither states one."
     ]
@@ -34,5 +39,6 @@ class ProrationFacts(Facts):
     tax_doubted: Annotated[
         bool, "Tax is charged to an exempt customer, or the invoice contains tax that the item does not state."
     ]
+    invoice_draft: Annotated[bool, "The invoice was not issued yet: it is changed, not corrected by another document."]
     terms: Annotated[int, "Clauses of the customer's contract, which no item's recomputation reads."]
     refunded: Annotated[bool, "A refund was given on the item's invoice, or may have been given for the item."]

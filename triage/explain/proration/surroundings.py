@@ -9,8 +9,8 @@ from triage.explain.proration.facts import ProrationFacts
 from triage.explain.proration.fraction import FULL
 from triage.explain.proration.hypotheses import alike, by_id, prices
 from triage.explain.proration.objections import objections
-from triage.explain.proration.reading import Case, Reading, covered, service_of
-from triage.explain.proration.spans import civil_days
+from triage.explain.proration.reading import Case, Reading, amount, covered, service_of
+from triage.explain.proration.spans import LONGEST, civil_days
 from triage.model import Documents, InvoiceItem, Refund, Terms
 
 
@@ -39,23 +39,27 @@ def facts_of(case: Case, agreed: Reading, documents: Documents, *, alternatives:
         siblings=sum(_is_sibling(item, other, agreed.zone) for other in documents.items),
         price_agrees=_price_agrees(case),
         change_agrees=_change_agrees(case),
+        change_missing=item.change is not None and by_id(documents.plan_changes, item.change) is None,
+        follows=_follows(case, agreed, documents),
+        quoted_otherwise=_is_quoted_otherwise(case, agreed),
         trial_agrees=_trial_agrees(case, agreed),
-        outside_term=_is_outside_term(case, agreed),
+        outside_term=is_outside_term(case, agreed),
         tax_doubted=_tax_doubted(item, documents),
-        terms=sum(_is_of_item(case, terms) for terms in documents.terms),
-        refunded=any(_may_refund(refund, item) for refund in documents.refunds),
+        invoice_draft=_is_draft(item, documents),
+        terms=sum(is_of_item(case, terms) for terms in documents.terms),
+        refunded=any(may_refund(refund, item) for refund in documents.refunds),
     )
 
 
 def _is_sibling(item: InvoiceItem, other: InvoiceItem, zone_name: str) -> bool:
     """Tell whether another item bills or credits the same period at the same price, or the same side of one change."""
-    same_owner = alike(item.customer, other.customer) and alike(item.subscription, other.subscription)
-    if item.id == other.id or not same_owner:
+    if item.id == other.id:
         return False
+    same_owner = alike(item.customer, other.customer) and alike(item.subscription, other.subscription)
     same_price = (item.price, item.currency) == (other.price, other.currency)
     periods = [civil_days(i.period, zone_name) for i in (item, other)]
     same_side = item.change is not None and (item.change, item.type) == (other.change, other.type)
-    return same_side or (same_price and periods[0] == periods[1])
+    return same_side or (same_owner and same_price and periods[0] == periods[1])
 
 
 def _price_agrees(case: Case) -> bool | None:
@@ -84,13 +88,41 @@ def _change_agrees(case: Case) -> bool | None:
     return for_all or ((not known or item.price in known) and change.quantity in (1, item.quantity))
 
 
-def _is_of_item(case: Case, terms: Terms) -> bool:
+def _follows(case: Case, agreed: Reading, documents: Documents) -> bool | None:
+    """Tell whether the change starts where the last one before it, in this or an earlier period, left the price."""
+    change = case.change
+    if change is None:
+        return None
+    at = instant(change.at, agreed.zone)
+    before = [
+        (instant(other.at, agreed.zone), other.id, other.new_price)
+        for other in documents.plan_changes
+        if other.id != change.id and other.status != "cancelled" and alike(other.subscription, _subscription(case))
+    ]
+    _, _, left = max((one for one in before if one[0] < at), key=lambda one: one[:2], default=(at, "", None))
+    return None if left is None or change.old_price is None else change.old_price == left
+
+
+def _is_quoted_otherwise(case: Case, agreed: Reading) -> bool:
+    """Tell whether the customer was shown another amount for the change: it may bind, whatever the policy makes."""
+    if case.change is None or case.change.quoted is None:
+        return False
+    expected = None if objections(case, agreed) else amount(case, agreed)
+    return expected is None or expected.amount != case.change.quoted
+
+
+def _is_draft(item: InvoiceItem, documents: Documents) -> bool:
+    invoice = by_id(documents.invoices, item.invoice)
+    return invoice is not None and invoice.status == "draft"
+
+
+def is_of_item(case: Case, terms: Terms) -> bool:
     """Tell whether a clause may be of the item's contract."""
     same_owner = alike(terms.customer, case.item.customer) and alike(terms.subscription, _subscription(case))
     return same_owner and terms.currency == case.item.currency
 
 
-def _may_refund(refund: Refund, item: InvoiceItem) -> bool:
+def may_refund(refund: Refund, item: InvoiceItem) -> bool:
     """Tell whether a refund may have set the item right: it is of its invoice, or of its customer."""
     if refund.status == "failed" or refund.currency != item.currency:
         return False
@@ -109,11 +141,13 @@ def _trial_agrees(case: Case, agreed: Reading) -> bool | None:
     if not plan.trial_days:
         return None if item.trial_end is None else stated == start
     if plan.started is None:
-        return None
+        return None if item.trial_end is not None else False
+    if plan.trial_days > LONGEST:
+        return False
     return stated == max(start, civil(plan.started, agreed.zone) + timedelta(days=plan.trial_days))
 
 
-def _is_outside_term(case: Case, agreed: Reading) -> bool:
+def is_outside_term(case: Case, agreed: Reading) -> bool:
     """Tell whether a charge is for days on which the subscription had not begun, or was over."""
     service, plan, zone_name = service_of(case, agreed), case.subscription, agreed.zone
     if plan is None or service is None or case.item.type == "credit":

@@ -6,6 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Literal
 
+from triage.explain.payer import identify
 from triage.explain.settlements.books import Books
 from triage.explain.settlements.composition import (
     Composition,
@@ -17,7 +18,7 @@ from triage.explain.settlements.composition import (
 from triage.explain.settlements.deposits import Deposits, Match
 from triage.explain.settlements.facts import Arrival, SettlementFacts
 from triage.explain.settlements.movements import ADJUSTMENTS, is_same, net_of
-from triage.explain.settlements.references import strange_numbers
+from triage.explain.settlements.references import names, strange_numbers
 from triage.model import BalanceTransaction, SettlementPolicy
 from triage.money import Money, total
 
@@ -58,7 +59,7 @@ class Appraisal:
             sender=self.deposits.sender(match) if match.payments else "absent",
             unique_amount=self.books.policy.settlements.unique_amount,
             strange_numbers=sum(strange_numbers(p, self.books.documents.payouts) for p in match.payments),
-            of_customer=any(payment.customer is not None for payment in match.payments),
+            of_customer=any(identify(p, self.books.documents.customers).known is not None for p in match.payments),
             in_window=self.deposits.in_window(match) if match.payments else None,
             spent_before=bool(match.ids & self.books.spent),
             arrival=self._arrival(),
@@ -136,12 +137,17 @@ class Appraisal:
         payout = self.match.payouts[0]
         if not payout.amount:
             return "nothing_to_pay"
-        due = self.books.day(payout.arrives or payout.created)
-        if due is None:
+        due, left = self.books.day(payout.arrives or payout.created), self.books.day(payout.created)
+        if due is None or max(due, left or due) > self.books.today + _FARTHEST:
+            return "unknown"
+        if any(names(payment, payout) for payment in self.books.documents.payments):
             return "unknown"
         last = due + timedelta(days=self.books.policy.settlements.arrival_days)
         return "not_due" if self.books.today <= last else "overdue"
 
+
+_FARTHEST = timedelta(days=31)
+"""No payout is that long on its way: a later date is a slip of the pen, and waiting for it loses the money."""
 
 _UNKNOWN: tuple[Contents, ...] = ("other_currency", "nothing_listed")
 """Contents whose movements cannot be added up."""

@@ -10,7 +10,8 @@ from triage.model import Facts
 from triage.money import Money
 
 Arrival = Literal["deposited", "nothing_to_pay", "not_due", "overdue", "unknown"]
-"""What became of a payout: a deposit may be it, it is of nothing, or no deposit is at hand before or after its time."""
+"""What became of a payout: a deposit may be it, it is of nothing, or no deposit is at hand before or after its time.
+Nobody can say where its time is not known or too far ahead, or where a payment that is no deposit names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class SettlementFacts(Facts):
     sender: Annotated[Sender, "Whether the deposits name the processor, nobody, or another payer."]
     unique_amount: Annotated[bool, "The client lets a deposit that names only the processor be booked by its amount."]
     strange_numbers: Annotated[int, "Words with digits in the deposits that belong to no payout at hand."]
-    of_customer: Annotated[bool, "A deposit is recorded as a customer's."]
+    of_customer: Annotated[bool, "A deposit is recorded as a customer's, or came from his account or under his name."]
     in_window: Annotated[bool | None, "Every deposit came after its payout left and before it was overdue."]
     spent_before: Annotated[bool, "An earlier decision booked a payout or deposit of this match."]
     arrival: Annotated[Arrival, "Whether a deposit is at hand, and if not, whether it is due."]

@@ -25,7 +25,7 @@ _ARRIVALS = {
     "nothing_to_pay": "it is of nothing, so that no deposit comes",
     "not_due": "its deposit is not due yet",
     "overdue": "its deposit is overdue",
-    "unknown": "nobody knows when its deposit is due",
+    "unknown": "nobody can say whether its deposit is due",
 }
 _GAPS = {
     "bank_fee": "a bank kept {missing}",

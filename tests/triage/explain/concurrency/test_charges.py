@@ -61,14 +61,15 @@ def test_a_whole_period_at_the_difference_is_named(race):
 
 def test_a_downgrade_gives_back_the_difference(race):
     down = change("chg_2", 6_000, 2_000, date(2026, 6, 16))
-    assert effects(race(PLAN, FIRST, down, item(2_000, 4_000, type="credit"))) == []
+    plan = replace(PLAN, amount=2_000)
+    assert effects(race(plan, FIRST, down, item(2_000, 4_000, type="credit"))) == []
     stale = item(500, 1_000, type="credit")
-    assert effects(race(PLAN, FIRST, down, stale)) == [("credit", "ii_1", 1_500)]
+    assert effects(race(plan, FIRST, down, stale)) == [("credit", "ii_1", 1_500)]
 
 
 def test_a_credit_at_a_price_that_is_also_a_difference_may_be_meant_either_way(race):
     down = change("chg_2", 6_000, 3_000, date(2026, 6, 16))
-    receipt = race(PLAN, FIRST, down, item(1_500, 3_000, type="credit"))
+    receipt = race(replace(PLAN, amount=3_000), FIRST, down, item(1_500, 3_000, type="credit"))
     assert receipt.decision.reasons[0].startswith("rivals: 2 explanations")
 
 

@@ -1,11 +1,11 @@
 """Changes of which one stands and the others are dropped, as the shipped rules see them."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from triage.model import AutoResolve, Claim, ConcurrencyPolicy, CreditNote, KeepLatest
+from triage.model import AutoResolve, Claim, ConcurrencyPolicy, CreditNote, KeepLatest, Refund
 from triage.testing import invoice, policy
 from triage.testing.changes import PLAN, change, item
 
@@ -137,3 +137,28 @@ def test_a_change_that_was_dropped_before_is_not_dropped_again(race):
 def test_a_change_that_follows_another_drops_nothing(race):
     follows = asked("chg_2", 40, 9_000, 12_000)
     assert race(PLAN, ONE, follows, subject="chg_1").explanations == ()
+
+
+@pytest.mark.parametrize(
+    ("document", "items"),
+    [
+        pytest.param(PLAN, (replace(BILLED, currency="USD"),), id="another currency than the subscription"),
+        pytest.param(PLAN, (replace(BILLED, subscription="sub_2"),), id="another subscription"),
+        pytest.param(PLAN, (replace(BILLED, customer="cus_bolt"),), id="another customer"),
+        pytest.param(
+            Refund(id="re", payment="pay_1", amount=3_000, currency="EUR"),
+            (BILLED,),
+            id="refunded",
+        ),
+    ],
+)
+def test_an_item_that_is_anothers_or_was_paid_back_keeps_a_copy_from_being_dropped(race, document, items):
+    plan = () if document is PLAN else (PLAN,)
+    receipt = race(*plan, document, ONE, AGAIN, *items, subject="chg_1")
+    assert "an invoice objects" in " ".join(receipt.decision.reasons)
+
+
+@pytest.mark.parametrize(("days", "resolves"), [(0, True), (200, False)])
+def test_a_change_of_today_does_not_overwrite_one_of_a_later_day(race, days, resolves):
+    later = replace(OTHER, at=OTHER.at + timedelta(days=days))
+    assert isinstance(race(PLAN, ONE, later, subject="chg_1").decision, AutoResolve) is resolves

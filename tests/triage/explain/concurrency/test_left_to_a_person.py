@@ -6,13 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from triage.model import AutoResolve, Claim, CreditNote, Period
+from triage.model import AutoResolve, Claim, CreditNote, Period, Refund, Subscription, Terms
 from triage.testing import invoice
 from triage.testing.changes import JUNE, PLAN, change, item
 
 FIRST = change("chg_1", 3_000, 6_000, date(2026, 6, 11))
 SECOND = change("chg_2", 6_000, 9_000, date(2026, 6, 16))
 RIGHT, WRONG = item(1_500, 3_000), item(3_000, 6_000)
+CLAUSE = Terms(id="t", customer="cus_acme", currency="EUR", clause="price", amount=1_000)
+REFUND = Refund(id="re", payment="pay_1", customer="cus_acme", amount=1_500, currency="EUR")
 NOTE = CreditNote(id="cn", customer="cus_acme", currency="EUR", total=1_500, amount_remaining=1_500)
 
 
@@ -40,6 +42,7 @@ def test_the_plain_cases_resolve(race, billed):
         pytest.param({"invoice": "in_1"}, (invoice("in_1", 9, customer="cus_bolt"),), id="another's invoice"),
         pytest.param({}, (NOTE,), id="a credit note"),
         pytest.param({}, (item(700, 3_000, id="ii_2"),), id="another item of the change"),
+        pytest.param({}, (item(700, 3_000, id="ii_2", type="credit"),), id="a credit for the change"),
         pytest.param({}, (change("chg_3", 9_000, 3_000, date(2026, 6, 20), status="pending"),), id="a pending change"),
         pytest.param(
             {}, (change("chg_3", 9_000, 3_000, date(2026, 6, 20), subscription=None),), id="of no subscription"
@@ -55,6 +58,70 @@ def test_the_plain_cases_resolve(race, billed):
 @pytest.mark.parametrize("billed", [RIGHT, WRONG], ids=["as agreed", "the first change forgotten"])
 def test_what_contradicts_a_charge_keeps_it_from_being_decided(race, billed, changes, documents):
     assert not isinstance(race(PLAN, FIRST, SECOND, replace(billed, **changes), *documents).decision, AutoResolve)
+
+
+@pytest.mark.parametrize(
+    ("document", "because"),
+    [
+        pytest.param(replace(PLAN, ended=date(2026, 6, 29)), "the subscription does not agree", id="ended before"),
+        pytest.param(replace(PLAN, started=date(2026, 6, 17)), "the subscription does not agree", id="begun later"),
+        pytest.param(replace(PLAN, amount=8_000), "the subscription does not agree", id="a price of no change"),
+        pytest.param(CLAUSE, "the contract has clauses of its own", id="a contract"),
+        pytest.param(REFUND, "a refund was given", id="a refund"),
+    ],
+)
+@pytest.mark.parametrize("billed", [RIGHT, WRONG], ids=["as agreed", "the first change forgotten"])
+def test_what_the_rating_does_not_read_stops_it(race, billed, document, because):
+    plan = () if isinstance(document, Subscription) else (PLAN,)
+    assert because in " ".join(race(*plan, FIRST, SECOND, billed, document).decision.reasons)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(replace(PLAN, ended=date(2026, 6, 30), started=date(2026, 6, 16)), id="just long enough"),
+        pytest.param(replace(PLAN, amount=3_000), id="an earlier price"),
+        pytest.param(replace(CLAUSE, customer="cus_bolt"), id="another's contract"),
+        pytest.param(replace(REFUND, customer="cus_bolt"), id="another's refund"),
+    ],
+)
+def test_what_is_of_no_concern_does_not_stop_a_rating(race, document):
+    plan = () if isinstance(document, Subscription) else (PLAN,)
+    assert isinstance(race(*plan, FIRST, SECOND, WRONG, document).decision, AutoResolve)
+
+
+@pytest.mark.parametrize(
+    ("fields", "resolves"),
+    [
+        pytest.param({}, False, id="the same price and period"),
+        pytest.param({"type": "credit"}, False, id="a credit"),
+        pytest.param({"price": 6_001}, True, id="another price"),
+        pytest.param({"period": Period(start=JUNE.end, end=date(2026, 8, 1))}, True, id="another period"),
+    ],
+)
+def test_an_item_of_no_change_may_bill_the_same_one(race, fields, resolves):
+    other = replace(WRONG, **{"id": "ii_2", "change": None, "amount": 77, **fields})
+    assert isinstance(race(PLAN, FIRST, SECOND, WRONG, other).decision, AutoResolve) is resolves
+
+
+@pytest.mark.parametrize(("price", "resolves"), [(3_000, True), (9_000, False)])
+def test_only_the_old_plan_is_given_back_beside_the_new_one(race, price, resolves):
+    upgrade = change("chg_2", 3_000, 9_000, datetime(2026, 6, 16, tzinfo=UTC), recorded=date(2026, 6, 15))
+    earlier = change("chg_1", 3_000, 3_000, date(2026, 6, 3))
+    back = item(1_500, price, id="ii_2", type="credit")
+    receipt = race(PLAN, earlier, upgrade, item(4_500, 9_000), back)
+    assert isinstance(receipt.decision, AutoResolve) is resolves
+
+
+def test_a_price_of_nothing_is_no_difference_of_two_prices(race):
+    receipt = race(PLAN, FIRST, SECOND, replace(WRONG, price=0))
+    assert "the price is none of the changes'" in " ".join(receipt.decision.reasons)
+
+
+def test_an_upgrade_to_the_price_that_holds_already_may_lack_a_change_between(race):
+    again = replace(SECOND, old_price=3_000, new_price=6_000)
+    receipt = race(replace(PLAN, amount=6_000), FIRST, again, item(1_500, 3_000))
+    assert "a change between may be missing" in " ".join(receipt.decision.reasons)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +167,11 @@ def test_what_an_earlier_decision_corrected_is_not_corrected_again(race, documen
         pytest.param(invoice("in_1", 1_500, created=date(2026, 6, 16), disputed=True), id="disputed"),
         pytest.param(invoice("in_1", 1_500, created=date(2026, 6, 16), status="draft"), id="a draft"),
         pytest.param(replace(NOTE, invoice="in_1"), id="credited"),
+        pytest.param(replace(REFUND, invoice="in_1"), id="refunded"),
+        pytest.param(invoice("in_1", 1_500, created=date(2026, 6, 16), customer="cus_bolt"), id="another's invoice"),
+        pytest.param(
+            replace(invoice("in_1", 1_500, created=date(2026, 6, 16)), currency="USD"), id="an invoice in dollars"
+        ),
     ],
 )
 def test_an_item_is_no_copy_of_one_that_may_have_been_taken_back(race, document):
@@ -108,6 +180,53 @@ def test_an_item_is_no_copy_of_one_that_may_have_been_taken_back(race, document)
     items = (replace(RIGHT, invoice="in_2"), replace(RIGHT, id="ii_2", invoice="in_1"))
     assert isinstance(race(PLAN, FIRST, SECOND, *bills, *items).decision, AutoResolve)
     assert not isinstance(race(PLAN, FIRST, SECOND, *kept, document, *items).decision, AutoResolve)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"customer": "cus_bolt"}, {"subscription": "sub_2"}, {"tax_rate": Decimal("0.19")}],
+    ids=["another customer's", "another subscription's", "taxed"],
+)
+def test_an_item_is_no_copy_of_one_on_other_terms(race, fields):
+    bills = [invoice("in_1", 1_500, created=date(2026, 6, 16)), invoice("in_2", 1_500, created=date(2026, 6, 17))]
+    first = replace(RIGHT, id="ii_2", invoice="in_1", **fields)
+    receipt = race(PLAN, FIRST, SECOND, *bills, replace(RIGHT, invoice="in_2"), first)
+    assert "another item for the change may not stand" in " ".join(receipt.decision.reasons)
+
+
+@pytest.mark.parametrize(("price", "resolves"), [(9_000, True), (3_000, False)])
+def test_a_copy_that_was_taken_back_is_not_taken_back_again(race, price, resolves):
+    bills = [invoice("in_1", 1_500, created=date(2026, 6, 16)), invoice("in_2", 1_500, created=date(2026, 6, 17))]
+    items = (replace(RIGHT, invoice="in_2"), replace(RIGHT, id="ii_2", invoice="in_1"))
+    back = item(1_500, price, id="ii_3", type="credit")
+    assert isinstance(race(PLAN, FIRST, SECOND, *bills, *items, back).decision, AutoResolve) is resolves
+
+
+def test_a_copy_under_another_customers_subscription_is_left_to_a_person(race):
+    bills = [invoice("in_1", 1_500, created=date(2026, 6, 16)), invoice("in_2", 1_500, created=date(2026, 6, 17))]
+    items = (replace(RIGHT, invoice="in_2"), replace(RIGHT, id="ii_2", invoice="in_1"))
+    receipt = race(replace(PLAN, customer="cus_bolt"), FIRST, SECOND, *bills, *items)
+    assert "the subscription sub_1 is of another customer" in " ".join(receipt.decision.reasons)
+
+
+@pytest.mark.parametrize(
+    ("fields", "resolves"),
+    [
+        pytest.param({}, False, id="the same again"),
+        pytest.param({"type": "credit", "amount": 3_000}, False, id="a credit"),
+        pytest.param({"period": Period(start=date(2026, 5, 15), end=date(2026, 6, 2))}, False, id="its first day"),
+        pytest.param({"period": Period(start=date(2026, 6, 30), end=date(2026, 7, 2))}, False, id="its last day"),
+        pytest.param({"period": Period(start=date(2026, 5, 1), end=JUNE.start)}, True, id="the month before"),
+        pytest.param({"period": Period(start=JUNE.end, end=date(2026, 8, 1))}, True, id="the month after"),
+        pytest.param({"customer": "cus_bolt"}, True, id="another customer's"),
+        pytest.param({"subscription": "sub_2"}, True, id="another subscription's"),
+    ],
+)
+def test_a_renewal_that_another_item_bills_too_is_left_to_a_person(race, fields, resolves):
+    midnight = change("chg_1", 9_000, 6_000, datetime(2026, 6, 1, tzinfo=UTC))
+    billed = item(9_000, 9_000, bills=None)
+    receipt = race(PLAN, midnight, billed, replace(billed, **{"id": "ii_2", **fields}))
+    assert isinstance(receipt.decision, AutoResolve) is resolves
 
 
 @pytest.mark.parametrize(

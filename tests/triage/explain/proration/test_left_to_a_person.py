@@ -111,8 +111,69 @@ def test_an_interval_that_no_plan_has_is_left_to_a_person(decide_on, interval, c
     assert decision(decide_on, item, client=client, subscriptions=(plan,)) == "Escalate"
 
 
+HALVED = replace(AGREED, service=None, change="c", amount=3571)
+UPGRADE = PlanChange(id="c", subscription="sub", at=date(2023, 2, 9), old_price=2000, new_price=7000)
+EARLIER = PlanChange(id="b", subscription="sub", at=date(2023, 2, 3), old_price=1000, new_price=2000)
+FROM_THERE = replace(HALVED, subscription="sub")
+
+
+@pytest.mark.parametrize(
+    ("change", "others", "outcome"),
+    [
+        pytest.param(UPGRADE, (), "AutoResolve", id="one change"),
+        pytest.param(UPGRADE, (EARLIER,), "AutoResolve", id="a change that follows another"),
+        pytest.param(UPGRADE, (replace(EARLIER, new_price=None),), "AutoResolve", id="a price that nobody states"),
+        pytest.param(UPGRADE, (replace(EARLIER, new_price=3000),), "Escalate", id="a change that overlooked another"),
+        pytest.param(UPGRADE, (replace(EARLIER, new_price=3000, status="pending"),), "Escalate", id="a pending change"),
+        pytest.param(
+            UPGRADE, (replace(EARLIER, new_price=3000, status="cancelled"),), "AutoResolve", id="a cancelled change"
+        ),
+        pytest.param(
+            UPGRADE,
+            (replace(EARLIER, new_price=3000), replace(EARLIER, id="a", at=date(2023, 2, 4))),
+            "AutoResolve",
+            id="the last one before it counts",
+        ),
+        pytest.param(replace(UPGRADE, quoted=3571), (), "AutoResolve", id="charged as quoted"),
+        pytest.param(replace(UPGRADE, quoted=3570), (), "Escalate", id="another quote"),
+    ],
+)
+@pytest.mark.parametrize("amount", [3571, 5000], ids=["as agreed", "full period"])
+def test_what_a_change_says_besides_its_day_counts(decide_on, change, others, outcome, amount):
+    item = replace(FROM_THERE, amount=amount)
+    assert decision(decide_on, item, plan_changes=(change, *others)) == outcome
+
+
+@pytest.mark.parametrize(
+    ("fields", "documents"),
+    [
+        pytest.param({"change": "nowhere"}, {}, id="a change that is not at hand"),
+        pytest.param({"invoice": "in_1"}, {"invoices": (invoice("in_1", 5000, status="draft"),)}, id="a draft"),
+    ],
+)
+def test_what_is_as_agreed_passes_where_a_correction_needs_a_person(decide_on, fields, documents):
+    outcomes = [decision(decide_on, replace(item, **fields), **documents) for item in (AGREED, FULL)]
+    assert outcomes == ["AutoResolve", "Escalate"]
+
+
+@pytest.mark.parametrize("plan", [replace(PLAN, trial_days=14), replace(PLAN, trial_days=10**12, started=NOON)])
+def test_a_trial_whose_end_nobody_knows_is_left_to_a_person(decide_on, plan):
+    assert decision(decide_on, replace(AGREED, subscription="sub"), subscriptions=(plan,)) == "Escalate"
+
+
+def test_a_change_that_was_billed_to_somebody_else_too_is_left_to_a_person(decide_on):
+    theirs = replace(HALVED, id="item_2", customer="cus_bolt", subscription="other")
+    assert decision(decide_on, FROM_THERE, others=(theirs,), plan_changes=(UPGRADE,)) == "Escalate"
+
+
 def test_a_zone_that_does_not_exist_explains_nothing(decide_on):
     start = datetime(2023, 2, 9, 12, tzinfo=UTC)
     item = replace(AGREED, amount=3000, service=replace(REST, start=start))
     nowhere = replace(ACME, timezone="Nowhere/No")
     assert decision(decide_on, item, customers=(nowhere,)) == "Escalate"
+
+
+@pytest.mark.parametrize(("units", "outcome"), [(2, "AutoResolve"), (1, "Escalate")])
+def test_one_unit_billed_for_two_is_a_mistake_unless_the_change_is_of_one(decide_on, units, outcome):
+    item = replace(FROM_THERE, quantity=2)
+    assert decision(decide_on, item, plan_changes=(replace(UPGRADE, quantity=units),)) == outcome

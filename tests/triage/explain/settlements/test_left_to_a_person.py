@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
-from triage.model import AutoResolve, Refund
+from triage.model import AutoResolve, Customer, Refund
 from triage.testing import payment
 from triage.testing.settlements import CHARGE, deposit, movement, payout
 
+HIS = Customer(id="cus_carl", accounts=("DE02120300000000202051",))
 REFUND = Refund(id="re_1", payment="pay_c", amount=10_000, currency="EUR")
 SECOND = (payout("po_2"), movement("txn_2", 10_000, fee=300, payout="po_2"))
 
@@ -28,6 +29,7 @@ def test_the_plain_case_resolves(settle):
         pytest.param((deposit(), payout(status="failed"), CHARGE), id="failed"),
         pytest.param((deposit(customer="cus_acme"), payout(), CHARGE), id="a customer's money"),
         pytest.param((deposit(payer="Acme GmbH"), payout(), CHARGE), id="sent by a customer"),
+        pytest.param((HIS, deposit(payer=None, payer_account=HIS.accounts[0]), payout(), CHARGE), id="his account"),
         pytest.param((deposit(status="applied", applied_to=("in_1",)), payout(), CHARGE), id="applied"),
         pytest.param((deposit(applied_to=("in_1",)), payout(), CHARGE), id="applied to something by half"),
         pytest.param((deposit(status="returned"), payout(), CHARGE), id="returned"),

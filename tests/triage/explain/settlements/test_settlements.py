@@ -136,12 +136,28 @@ def test_a_deposit_comes_after_its_payout_and_before_it_is_overdue(settle, left,
         pytest.param({"created": date(2026, 6, 22)}, "overdue", id="eight days ago"),
         pytest.param({"created": date(2026, 6, 1), "arrives": date(2026, 6, 29)}, "not_due", id="due yesterday"),
         pytest.param({"created": None}, "unknown", id="no date"),
+        pytest.param({"created": date(2026, 6, 27), "arrives": date(2026, 7, 31)}, "not_due", id="due in a month"),
+        pytest.param({"created": date(2026, 6, 27), "arrives": date(2026, 8, 1)}, "unknown", id="too far ahead"),
+        pytest.param({"created": date(2026, 8, 1), "arrives": date(2026, 6, 29)}, "unknown", id="not even sent"),
     ],
 )
 def test_a_payout_without_deposit_waits_as_long_as_the_policy_says(settle, changes, arrival):
     receipt = settle(payout(**changes), CHARGE, subject="po_1")
     assert receipt.explanations[0].cause == arrival
     assert isinstance(receipt.decision, AutoResolve) is (arrival == "not_due")
+
+
+@pytest.mark.parametrize(
+    ("came", "resolves"),
+    [
+        pytest.param(deposit(status="returned"), False, id="its deposit went back"),
+        pytest.param(deposit(direction="outbound"), False, id="the processor took it back"),
+        pytest.param(deposit(memo="ST-po_9X7", status="returned"), True, id="another one's deposit went back"),
+    ],
+)
+def test_a_payout_that_some_payment_names_is_not_waited_for(settle, came, resolves):
+    receipt = settle(payout(created=date(2026, 6, 28)), CHARGE, came, subject="po_1")
+    assert isinstance(receipt.decision, AutoResolve) is resolves
 
 
 def test_the_sum_can_be_followed_by_a_person(settle):
