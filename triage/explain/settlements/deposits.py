@@ -113,15 +113,20 @@ class Deposits:
         return payout.id in self._named[payment.id]
 
     def _may_be(self, payment: Payment, payout: Payout) -> bool:
-        """A deposit that names a payout is that one; another must name none, be of the processor, and be in time.
+        """A deposit that names a payout is that one; another must name none, be of the processor, and not come first.
 
+        One that is overdue may still have come: it is a rival of those that are in time.
         A payout that some other deposit names is gone, but only if that deposit is as much.
         """
         if self._names(payment, payout):
             return True
         if self._named[payment.id] or payout.id in self._claimed:
             return False
-        return sender(payment, payout) != "contradicts" and self._in_window(payment, payout) is not False
+        return sender(payment, payout) != "contradicts" and not self._came_first(payment, payout)
+
+    def _came_first(self, payment: Payment, payout: Payout) -> bool:
+        came, left = self._books.day(payment.created), self._books.day(payout.created or payout.arrives)
+        return came is not None and left is not None and came < left
 
 
 def _is_as_much(payment: Payment, payout: Payout) -> bool:

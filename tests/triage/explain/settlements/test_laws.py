@@ -124,6 +124,14 @@ def weeks(draw):
     return documents, truth
 
 
+def test_a_payout_that_is_overdue_may_still_have_come(settle):
+    late, other = (payout(f"po_{i}", 5_000, created=date(2026, 6, 10 + i)) for i in (0, 1))
+    made = [movement(f"txn_{i}", 5_000, payout=f"po_{i}", source=f"ch_{i}") for i in (0, 1)]
+    came = deposit("pay_1", 5_000, created=date(2026, 6, 18), memo="")
+    assert settle(other, made[1], came).decision.outcome == "resolved"
+    assert settle(late, other, *made, came).decision.outcome == "escalated"
+
+
 @given(week=weeks(), pick=st.integers(0, 2))
 def test_whatever_is_missing_a_deposit_is_never_booked_as_another_payout(settle, week, pick):
     documents, truth = week
