@@ -7,7 +7,7 @@ from fractions import Fraction
 from triage.calendar import add_months, month_end
 from triage.explain.proration.cycles import Cycles
 from triage.explain.proration.fraction import days_share
-from triage.explain.proration.spans import Days
+from triage.explain.spans import Days
 from triage_eval.proration_items import DAY_COUNTS, MONTHS
 from triage_eval.rows import Row
 from triage_eval.trial import Measured

@@ -11,7 +11,7 @@ from triage.explain.proration.audit import agreed_reading
 from triage.explain.proration.cost import Cost
 from triage.explain.proration.hypotheses import cases_of
 from triage.explain.proration.reading import cost
-from triage.explain.proration.spans import civil_days, whole_months
+from triage.explain.spans import civil_days, whole_months
 from triage.model import (
     ClientPolicy,
     DayCount,

@@ -17,12 +17,12 @@ def pair(left: Operand, op: ast.cmpop, right: Operand, reader: Reader) -> str:
     else:
         left, right = _dated(left, right, reader), _dated(right, left, reader)
         _check_alike(left, op, right)
-    holds = f"{left.code} {_SIGNS[type(op)]} {right.code}"
+    holds = f"{left.code} {SIGNS[type(op)]} {right.code}"
     guards = _guards(left, right)
     return f"(None if {' or '.join(guards)} else {holds})" if guards else f"({holds})"
 
 
-_SIGNS: dict[type[ast.cmpop], str] = {
+SIGNS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
     ast.Lt: "<",

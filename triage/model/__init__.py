@@ -48,6 +48,7 @@ from triage.model.documents import (
     Tier,
     Usage,
     UsageCharge,
+    by_id,
 )
 from triage.model.evidence import BillingException, Claim, Evidence, Role, Ruling, Spent, Standing
 from triage.model.explanation import Effect, EffectType, Explanation, KnownBy, Timing
@@ -182,4 +183,5 @@ __all__ = [
     "Why",
     "WhyClause",
     "WhyRule",
+    "by_id",
 ]

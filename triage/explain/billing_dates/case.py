@@ -1,12 +1,11 @@
 """A bill with the subscription that it bills and the customer whose calendar may count."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
 
 from triage.explain.billing_dates.posted import Posted, posted
-from triage.model import Customer, Document, Documents, Invoice, InvoiceItem, Subscription
+from triage.model import Customer, Documents, Invoice, InvoiceItem, Subscription, by_id
 from triage.money import Money
 
 
@@ -60,14 +59,6 @@ def cases_of(bill: DatedBill, documents: Documents) -> Iterator[Case]:
                 subscription=subscription,
                 customer=by_id(documents.customers, subscription.customer),
             )
-
-
-_D = TypeVar("_D", bound=Document)
-
-
-def by_id(documents: Iterable[_D], id_: str | None) -> _D | None:
-    """Return the document of an id, or None where it is not at hand."""
-    return next((document for document in documents if document.id == id_), None)
 
 
 def _invoice(invoice: Invoice) -> DatedBill | None:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from triage.explain.billing_dates.case import Case, by_id
+from triage.explain.billing_dates.case import Case
 from triage.explain.billing_dates.due import due
 from triage.explain.billing_dates.posted import posted
 from triage.explain.billing_dates.reading import Reading
-from triage.model import Documents, Invoice, InvoiceItem, Period
+from triage.model import Documents, Invoice, InvoiceItem, Period, by_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from triage.calendar import add_months
+from triage.explain.spans import Days
 
 _SETTLED = 120
 """After so many cycles a lost anchor day has met every month that it can meet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """A half-open span of civil days."""
-
-    start: date
-    end: date
-
-    def __len__(self) -> int:
-        return max(0, (self.end - self.start).days)
-
-    def __str__(self) -> str:
-        return f"{self.start} to {self.end} (not included)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 
 from triage.explain.billing_dates.case import Case
 from triage.explain.billing_dates.clock import Clock
-from triage.explain.billing_dates.cycles import Cycles, Days
+from triage.explain.billing_dates.cycles import Cycles
 from triage.explain.billing_dates.posted import Posted
 from triage.explain.billing_dates.reading import Reading
+from triage.explain.spans import Days
 from triage.model import Subscription
 
 _MONTHS = {"month": 1, "year": 12}

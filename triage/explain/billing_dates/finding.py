@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from triage.explain.billing_dates.case import Case
 from triage.explain.billing_dates.clock import Clock
-from triage.explain.billing_dates.cycles import Days
 from triage.explain.billing_dates.due import Due, clipped, cycles_of, due
 from triage.explain.billing_dates.mistakes import causes, clock_causes
 from triage.explain.billing_dates.objections import objections, objections_to
 from triage.explain.billing_dates.reading import Reading, agreed_readings, foreign_clocks
+from triage.explain.spans import Days
 from triage.model import ClientPolicy
 
 

@@ -6,10 +6,10 @@ from triage.calendar import format_when
 from triage.errors import CalendarError
 from triage.explain.billing_dates.case import Case
 from triage.explain.billing_dates.clock import clock_of
-from triage.explain.billing_dates.cycles import Days
 from triage.explain.billing_dates.due import Due, clipped, cycles_of
 from triage.explain.billing_dates.posted import posted
 from triage.explain.billing_dates.reading import Reading, zone_name
+from triage.explain.spans import Days
 from triage.model import ClientPolicy, Subscription
 
 LONGEST = 7_320

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from triage.explain.billing_dates.case import Case, by_id
+from triage.explain.billing_dates.case import Case
 from triage.explain.billing_dates.covered import Stretch, covered_by_others
 from triage.explain.billing_dates.due import Due, cycles_of
 from triage.explain.billing_dates.posted import posted
 from triage.explain.billing_dates.reading import Reading
-from triage.model import Documents
+from triage.model import Documents, by_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

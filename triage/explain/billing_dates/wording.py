@@ -56,7 +56,7 @@ def _due(expected: Due, finding: Finding) -> Iterator[str]:
         which = f"if the period was meant, to be billed on {finding.bill_on}"
     yield f"{which}: {expected}"
     if expected.is_part:
-        yield f"cut from {expected.cycle} at the start or the end of the subscription"
+        yield f"cut from {expected.cycle} (not included) at the start or the end of the subscription"
     yield f"in instants: {format_when(expected.first)} to {format_when(expected.last)} (not included)"
 
 

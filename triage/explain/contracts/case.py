@@ -7,7 +7,7 @@ from itertools import product as combinations
 from triage.explain.contracts.clauses import OF_A_LINE, OF_THE_TOTAL, Clause, Contract, contract_of
 from triage.explain.contracts.reading import Deal, Reading
 from triage.explain.proration.fraction import FULL, Share, days_share
-from triage.explain.proration.spans import Days, civil_days, has_interval, interval_months, plan_days
+from triage.explain.spans import Days, civil_days, has_interval, interval_months, plan_days
 from triage.model import ClientPolicy, Documents, Invoice, InvoiceLine, Subscription, Terms
 from triage.money import Money
 

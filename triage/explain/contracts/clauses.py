@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from triage.calendar import civil
-from triage.explain.proration.spans import Days
+from triage.explain.spans import Days
 from triage.model import Documents, Invoice, Terms
 
 Clause = Literal["price", "discount", "quantity", "minimum", "cap", "uplift", "currency"]

@@ -6,7 +6,7 @@ from typing import Literal
 
 from triage.explain.contracts.clauses import Clause
 from triage.explain.proration.fraction import Share
-from triage.explain.proration.spans import Days
+from triage.explain.spans import Days
 from triage.model import InvoiceLine, Terms
 from triage.money import Rounding, rounded
 

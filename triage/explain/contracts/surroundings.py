@@ -8,7 +8,7 @@ from triage.explain.contracts.clauses import OF_THE_TOTAL, Clause, is_about
 from triage.explain.contracts.reading import Reading
 from triage.explain.effective import ends, starts
 from triage.explain.proration.fraction import FULL
-from triage.explain.proration.spans import Days, civil_days
+from triage.explain.spans import Days, civil_days
 from triage.model import Documents, Evidence, Invoice, InvoiceItem, InvoiceLine, Period, Span, Terms, UsageCharge
 from triage.model.codec import exception_id
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from triage.calendar import civil
 from triage.explain.effective import backwards, throughout
 from triage.explain.line_items.agreement import MOST_READINGS, Agreement
-from triage.explain.proration.spans import civil_days, has_interval, interval_months, whole_months
+from triage.explain.spans import civil_days, has_interval, interval_months, whole_months
 from triage.explain.taxes.computation import stated_taxes_agree
 from triage.model import Invoice, InvoiceLine, Period, Subscription
 from triage.money import LARGEST

@@ -3,11 +3,11 @@
 from triage.explain.bills import Audit, Bill, explanation
 from triage.explain.proration.arithmetic import lines
 from triage.explain.proration.causes import CAUSES, readings
-from triage.explain.proration.hypotheses import by_id, cases_of
+from triage.explain.proration.hypotheses import cases_of
 from triage.explain.proration.objections import objections
 from triage.explain.proration.reading import Case, Reading, amount, full_price
 from triage.explain.proration.surroundings import customer_zone, facts_of
-from triage.model import ClientPolicy, Documents, Evidence, Explanation, InvoiceItem, Kind
+from triage.model import ClientPolicy, Documents, Evidence, Explanation, InvoiceItem, Kind, by_id
 from triage.money import Money
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 from triage.calendar import instant, zone
 from triage.explain.proration.cost import DiscountReading, TaxReading
 from triage.explain.proration.reading import Case, Reading, amount, full_price
-from triage.explain.proration.spans import civil_days
+from triage.explain.spans import civil_days
 from triage.model import DayCount
 from triage.money import Money, Rounding
 

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from triage.calendar import add_months
-from triage.explain.proration.spans import Days, on_day
+from triage.explain.spans import Days, on_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

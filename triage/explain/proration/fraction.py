@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from triage.explain.proration.spans import Days, by_month
+from triage.explain.spans import Days, by_month
 from triage.model import DayCount
 
 

@@ -1,12 +1,12 @@
 """Which change, subscription and side of a change an item may be of: one case for each that the evidence allows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from triage.calendar import civil
 from triage.explain.proration.reading import Case
-from triage.model import Documents, InvoiceItem, PlanChange, Subscription
+from triage.model import Documents, InvoiceItem, PlanChange, Subscription, by_id
 
 
 class _Named(Protocol):
@@ -32,11 +32,6 @@ def cases_of(item: InvoiceItem, documents: Documents, *, zone: str) -> tuple[Cas
         for until_change in _sides(item, change, subscription)
     )
     return cases if len(cases) == 1 else tuple(replace(case, name=_name(case)) for case in cases)
-
-
-def by_id(documents: Iterable[_D], id_: str | None) -> _D | None:
-    """Return the document of an id, or None."""
-    return next((document for document in documents if document.id == id_), None)
 
 
 def alike(first: str | None, second: str | None) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from triage.calendar import civil, zone
 from triage.explain.proration.reading import Case, Reading, comparable, covered, service_of
-from triage.explain.proration.spans import LONGEST, civil_days
+from triage.explain.spans import LONGEST, civil_days
 from triage.model import InvoiceItem, Period
 from triage.money import LARGEST
 

@@ -9,7 +9,7 @@ from typing import Literal
 from triage.calendar import civil, instant
 from triage.explain.proration.cost import Cost, Pricing, cost_of
 from triage.explain.proration.fraction import Share, days_share, seconds_share
-from triage.explain.proration.spans import Days, civil_days, has_interval, interval_months, plan_days, whole_months
+from triage.explain.spans import Days, civil_days, has_interval, interval_months, plan_days, whole_months
 from triage.model import DayCount, InvoiceItem, Period, PlanChange, Subscription
 from triage.money import Money
 

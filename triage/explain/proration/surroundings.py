@@ -7,11 +7,11 @@ from triage.calendar import civil, instant, zone
 from triage.errors import CalendarError
 from triage.explain.proration.facts import ProrationFacts
 from triage.explain.proration.fraction import FULL
-from triage.explain.proration.hypotheses import alike, by_id, prices
+from triage.explain.proration.hypotheses import alike, prices
 from triage.explain.proration.objections import objections
 from triage.explain.proration.reading import Case, Reading, amount, covered, service_of
-from triage.explain.proration.spans import LONGEST, civil_days
-from triage.model import Documents, InvoiceItem, Refund, Terms
+from triage.explain.spans import LONGEST, civil_days
+from triage.model import Documents, InvoiceItem, Refund, Terms, by_id
 
 
 def customer_zone(item: InvoiceItem, documents: Documents) -> str | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from triage.calendar import civil, instant, zone
 from triage.explain.effective import in_trial
-from triage.explain.proration.spans import civil_days, has_interval, plan_days
+from triage.explain.spans import civil_days, has_interval, plan_days
 from triage.explain.usage.case import Case
 from triage.explain.usage.rating import shape_faults
 from triage.explain.usage.reading import Reading, rate

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from triage.judge.comparison import SIGNS
 from triage.judge.operand import dotted
 from triage.judge.regions.axis import FALSE, TRUE, Axis, fact_axis
 from triage.judge.regions.condition import Atom, Condition, Joined, Negated
@@ -13,15 +14,6 @@ from triage.judge.regions.sums import Sums
 from triage.judge.scope import Scope
 
 ALWAYS, NEVER = Joined(every=True), Joined(every=False)
-
-_SIGNS: dict[type[ast.cmpop], str] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-}
 
 
 def condition(source: str, scope: Scope) -> Condition:
@@ -58,7 +50,7 @@ class _Reading:
         if isinstance(op, ast.In | ast.NotIn):
             found = self._member(left, right)
             return Negated(found) if isinstance(op, ast.NotIn) else found
-        sign, facts = _SIGNS[type(op)], self._facts(left, right)
+        sign, facts = SIGNS[type(op)], self._facts(left, right)
         if isinstance(_literal(left), str) and not _is_literal(right):
             left, right, sign = right, left, _TURNED[sign]
         types = {self.scope.facts[name].type for name in facts}

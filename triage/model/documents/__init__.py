@@ -3,9 +3,9 @@
 Amounts are minor units and never negative: an invoice is owed, a credit note is owed back, a payment has a direction.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from triage.model.documents.agreements import (
     InvoiceItem,
@@ -55,6 +55,7 @@ __all__ = [
     "Tier",
     "Usage",
     "UsageCharge",
+    "by_id",
 ]
 
 
@@ -65,6 +66,14 @@ class Document(Protocol):
     def id(self) -> str:
         """The id, unique among the documents of its type."""
         ...
+
+
+_D = TypeVar("_D", bound=Document)
+
+
+def by_id(documents: Iterable[_D], id_: str | None) -> _D | None:
+    """Return the document of an id, or None where it is not at hand."""
+    return next((document for document in documents if document.id == id_), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

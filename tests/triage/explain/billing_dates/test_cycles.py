@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.explain.billing_dates.cycles import Cycles, Days
+from triage.explain.billing_dates.cycles import Cycles
+from triage.explain.spans import Days
 
 DATES = st.dates(date(2019, 1, 1), date(2031, 12, 31))
 MONTHS = st.sampled_from([1, 2, 3, 6, 12, 24])
@@ -72,7 +73,7 @@ def test_short_months(anchor, day, keep, cycle):
     assert Cycles(anchor=anchor, months=1, keep_day=keep).around(day) == cycle
 
 
-def test_a_span_tells_its_length_and_that_its_end_is_not_included():
+def test_a_span_tells_its_length_and_its_ends():
     assert len(Days(date(2024, 2, 1), date(2024, 3, 1))) == 29
     assert len(Days(date(2024, 3, 1), date(2024, 2, 1))) == 0
-    assert str(Days(date(2024, 2, 1), date(2024, 3, 1))) == "2024-02-01 to 2024-03-01 (not included)"
+    assert str(Days(date(2024, 2, 1), date(2024, 3, 1))) == "2024-02-01 to 2024-03-01"

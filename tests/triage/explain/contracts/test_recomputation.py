@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from triage.calendar import add_months
 from triage.explain.contracts import audit_contract
 from triage.explain.contracts.clauses import Contract
-from triage.explain.proration.spans import Days
+from triage.explain.spans import Days
 from triage.model import ClientPolicy, InvoiceLine, Kind, Period, Span, Subscription, Terms
 from triage.testing import evidence, invoice
 

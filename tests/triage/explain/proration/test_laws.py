@@ -13,7 +13,7 @@ from triage.explain.proration.audit import agreed_reading, audit_proration
 from triage.explain.proration.cycles import Cycles
 from triage.explain.proration.fraction import days_share
 from triage.explain.proration.reading import Case, Reading, amount
-from triage.explain.proration.spans import Days, plan_days, whole_months
+from triage.explain.spans import Days, plan_days, whole_months
 from triage.model import InvoiceItem, Period, Subscription
 from triage.money import Rounding
 from triage.testing import evidence, policy

@@ -1,4 +1,4 @@
-"""Spans of time as proration counts them: whole months, billing cycles, and the periods of a plan."""
+"""Spans of time as every audit counts them: whole months, billing cycles, and the periods of a plan."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
