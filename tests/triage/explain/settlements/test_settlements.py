@@ -189,3 +189,21 @@ def test_a_payout_that_was_booked_before_is_not_waited_for(settle):
     spent = Claim(exception="exc_0", role="spend", document="po_1", amount=9_700, currency="EUR")
     receipt = settle(payout(created=date(2026, 6, 29)), CHARGE, subject="po_1", claims=(spent,))
     assert receipt.decision.reasons == ("settlement_check: an earlier decision booked it (payout-without-deposit@1)",)
+
+
+@pytest.mark.parametrize(
+    ("sent", "movements", "contents", "net", "fees"),
+    [
+        pytest.param(9_700, (CHARGE,), "as_listed", 9_700, 300, id="as listed"),
+        pytest.param(9_700, (movement("t", 9_400),), "unexplained", 9_400, 0, id="unexplained"),
+        pytest.param(9_700, (), "nothing_listed", None, None, id="nothing listed"),
+        pytest.param(9_700, (replace(CHARGE, currency="USD"),), "other_currency", None, None, id="another currency"),
+        pytest.param(10_000, (movement("t", 10_000, fee=1),), "fees_apart", 9_999, 1, id="a fee of one unit apart"),
+        pytest.param(10_000, (movement("t", 10_000, fee=0),), "as_listed", 10_000, 0, id="no fee"),
+        pytest.param(10_000, (movement("t", 9_999, fee=2),), "unexplained", 9_997, 2, id="a unit besides the fee"),
+    ],
+)
+def test_net_and_fees_are_what_the_movements_come_to_where_they_are_known(settle, sent, movements, contents, net, fees):
+    facts = settle(deposit(amount=sent), payout(amount=sent), *movements).explanations[0].facts[0]
+    known = [None if money is None else money.amount for money in (facts.net, facts.fees)]
+    assert (facts.contents, *known) == (contents, net, fees)

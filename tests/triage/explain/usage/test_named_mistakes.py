@@ -161,3 +161,9 @@ def test_a_charge_that_nothing_explains_says_so():
 def test_a_waived_charge_is_explained_by_no_mistake():
     [explanation] = audited(0, (used(500),), (price(minimum=500),))
     assert explanation.cause == "unexplained_difference"
+
+
+def test_a_price_without_tiers_takes_nothing_off_by_tiers():
+    flat = price((tier("10", flat=50),), included=100_000)
+    [explanation] = audited(4000, (used(500),), (flat,))
+    assert explanation.fact_values["bill.causes"] == ("flat_fees_missing",)
