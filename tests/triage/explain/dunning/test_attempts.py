@@ -316,3 +316,26 @@ def test_the_lines_say_what_was_tried_and_what_is_owed():
         "open, less what earlier decisions settle: 7.00 EUR",
         "in_1 is overdue for 10 days",
     )
+
+
+RETRY_AT = datetime(2026, 7, 1, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        pytest.param(
+            "insufficient_funds",
+            [
+                ("retry_at", RETRY_AT, "retry 1 of 3"),
+                ("notify_at", NOON, "payment failed, retry 1 of 3 is scheduled"),
+            ],
+            id="a retry",
+        ),
+        pytest.param("expired_card", [("notify_at", NOON, "another way to pay is needed")], id="another way to pay"),
+        pytest.param("fraudulent", [], id="nothing"),
+    ],
+)
+def test_the_customer_is_told_what_happens_and_when(code, told):
+    [explanation] = explain_attempt(filed(BILL, attempt(code=code)), policy())
+    assert [(timing.type, timing.when, timing.step) for timing in explanation.timings] == told

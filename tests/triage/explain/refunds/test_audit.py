@@ -405,3 +405,35 @@ def test_what_was_sent_twice_is_told_with_what_was_brought_and_sent():
     [told] = [each for each in audit(refund(11900), first) if each.facts[1].reading == "twice"]
     assert told.arithmetic[:2] == ("brought by pay_1: 119.00 EUR", "sent by now: 238.00 EUR")
     assert "re_0 had sent the same amount back already" in told.summary
+
+
+@pytest.mark.parametrize(
+    ("amount", "credited", "summary"),
+    [
+        (10000, 11900, "re_1 sent 100.00 EUR back, credited is 119.00 EUR by cn_1: the tax of in_1 was kept"),
+        (4760, 11900, "re_1 sent 47.60 EUR back, credited is 119.00 EUR by cn_1: only il_2 was given back"),
+        (
+            11555,
+            11900,
+            (
+                "re_1 sent 115.55 EUR back, credited is 119.00 EUR by cn_1: "
+                "a fee of the processor (345 minor units) was kept"
+            ),
+        ),
+        (
+            11900,
+            7140,
+            (
+                "re_1 sent 119.00 EUR back, credited is 71.40 EUR by cn_1: "
+                "all of in_1 was given back and only il_1 was credited"
+            ),
+        ),
+        (11900, 0, "re_1 sent 119.00 EUR back, credited is 0.00 EUR: in_1 was given back and not credited"),
+        (7140, 0, "re_1 sent 71.40 EUR back, credited is 0.00 EUR: il_1 was given back and not credited"),
+    ],
+)
+def test_the_reason_of_a_difference_is_told_in_one_sentence(amount, credited, summary):
+    fee = BalanceTransaction(id="bt", type="charge", amount=11900, fee=345, currency="EUR", source="pay_1")
+    linked = {"credit_note": "cn_1"} if credited else {}
+    told = audit(refund(amount, **linked), fee, *([note(credited)] if credited else []))
+    assert told[0].summary == summary
