@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from triage.explain.payer import identify
+from triage.explain.payments.shortfalls import reason
 from triage.model import Claim, Customer, Documents, PaymentPolicy
 from triage.model.codec import canonical
 from triage.money import Money
@@ -340,3 +342,49 @@ def test_a_second_equal_candidate_never_makes_a_resolution(book, unique, decide_
 def test_documents_are_in_order_after_reading():
     documents = Documents(invoices=(invoice("b", 1), invoice("a", 1)))
     assert [item.id for item in canonical(documents).invoices] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("memo", "paid", "expected"),
+    [
+        pytest.param("less 2% skonto", 9_800, ("discount", True), id="a share"),
+        pytest.param("less 2 % skonto", 9_800, ("discount", True), id="with a blank"),
+        pytest.param("less 2.5% discount", 9_750, ("discount", True), id="with a point"),
+        pytest.param("abzgl. 2,5 % Skonto", 9_750, ("discount", True), id="with a comma"),
+        pytest.param("less 2% skonto", 9_799, ("discount", True), id="a unit less"),
+        pytest.param("less 2% skonto", 9_801, ("discount", True), id="a unit more"),
+        pytest.param("less 2% skonto", 9_798, ("discount", False), id="two units less"),
+        pytest.param("less 2% skonto", 9_802, ("discount", False), id="two units more"),
+        pytest.param("10% withheld", 9_000, ("withholding", True), id="withheld"),
+        pytest.param("bank charge 12.50", 8_750, ("bank_fee", True), id="a fee as a sum"),
+        pytest.param("damage 1,000.00", 0, ("partial", False), id="nothing paid at all"),
+        pytest.param("damage 12.50", 8_750, ("deduction", True), id="a sum without a known word"),
+        pytest.param("damage 12.50", 8_749, ("partial", False), id="a sum is stated to the unit"),
+        pytest.param("", 10_000, ("exact", True), id="all of it"),
+        pytest.param("less 2% skonto", 10_001, ("overpayment", False), id="more than all"),
+    ],
+)
+def test_a_short_payment_is_agreed_where_its_memo_states_the_very_amount_or_share(memo, paid, expected):
+    open_amount = Money(10_000, "EUR")
+    assert reason(open_amount=open_amount, paid=Money(paid, "EUR"), memo=memo, policy=PaymentPolicy()) == expected
+
+
+REGISTERED = replace(ACME, aliases=("Zeta Holding",), accounts=("DE89370400440532013000",))
+
+
+@pytest.mark.parametrize(
+    ("fields", "known_by"),
+    [
+        pytest.param({"customer": "cus_acme"}, "id", id="its id"),
+        pytest.param({"payer_account": "DE89 3704 0044 0532 0130 00"}, "account", id="his account"),
+        pytest.param({"payer": "Zeta Holding"}, "alias", id="an alias"),
+        pytest.param({"payer": "Acme GmbH"}, "name", id="his name"),
+        pytest.param({"customer": "cus_acme", "payer": "Acme GmbH"}, "id", id="the id before the name"),
+        pytest.param({"customer": "cus_bolt", "payer": "Acme GmbH"}, None, id="an id against the name"),
+        pytest.param({}, None, id="nobody"),
+    ],
+)
+def test_a_payer_is_known_by_the_first_of_the_ways_that_agree(fields, known_by):
+    found = identify(payment("pay_1", 1, **{"payer": None, **fields}), (REGISTERED, BOLT))
+    assert found.known_by == known_by
+    assert (found.known.id if found.known else None) == ("cus_acme" if known_by else None)

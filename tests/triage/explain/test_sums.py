@@ -28,3 +28,25 @@ def test_above_the_limit_singles_and_pairs_are_a_lower_bound():
 @pytest.mark.parametrize(("amounts", "target"), [([], 0), ([], 5), ([3], 0)])
 def test_the_empty_set_is_no_solution(amounts, target):
     assert solve(amounts, target).count == 0
+
+
+@pytest.mark.parametrize(
+    ("amounts", "target", "count"),
+    [
+        pytest.param(range(1, 31), 5, 3, id="a single and two pairs"),
+        pytest.param([5] * 30, 5, 30, id="thirty singles"),
+        pytest.param([5] * 30, 10, 435, id="every pair of thirty"),
+        pytest.param([*range(1, 30), -4], 1, 2, id="a credit and what it leaves"),
+        pytest.param(range(1, 31), 60, 0, id="none"),
+    ],
+)
+def test_singles_and_pairs_are_counted_by_value(amounts, target, count):
+    solved = solve(list(amounts), target)
+    assert (solved.count, solved.complete) == (count, False)
+    assert len(solved.shown) == min(count, 5)
+
+
+@pytest.mark.parametrize(("size", "complete"), [(22, True), (23, False)])
+def test_up_to_twenty_two_amounts_every_set_is_counted(size, complete):
+    assert solve([1] * size, size).complete is complete
+    assert solve([1] * size, size).count == int(complete)

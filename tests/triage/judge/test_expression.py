@@ -48,6 +48,56 @@ BAD = {
         "true/false is not compared: write the fact itself, or `not` before it",
         "^" * 11,
     ),
+    "a truth inside a sum": (
+        "(dup.score > 1) + 1 > 0",
+        "true/false cannot stand here: join comparisons by `and`, `or` and `not`",
+        " " + "^" * 13,
+    ),
+    "a joined truth inside a comparison": (
+        "(dup.same_po or invoice.is_disputed) == 1",
+        "true/false cannot stand here: join comparisons by `and`, `or` and `not`",
+        " " + "^" * 34,
+    ),
+    "the opposite of a truth compared": (
+        "1 < (not dup.same_po)",
+        "true/false cannot stand here: join comparisons by `and`, `or` and `not`",
+        " " * 5 + "^" * 15,
+    ),
+    "known compared": (
+        "known(dup.same_po) == 1",
+        "known(fact) is true/false: join it by `and`, `or` and `not`",
+        "^" * 18,
+    ),
+    "a sum of whole numbers for a truth": (
+        "dup.candidates + 1",
+        "must be true/false, this is int",
+        "^" * 18,
+    ),
+    "a sum with a ratio for a truth": (
+        "dup.candidates + dup.score",
+        "must be true/false, this is ratio",
+        "^" * 26,
+    ),
+    "a ratio beside money": (
+        "dup.score * 2 < invoice.amount",
+        "cannot compare ratio with money",
+        " " * 16 + "^" * 14,
+    ),
+    "money and a number added": (
+        "invoice.amount + 1 > 0",
+        "only money is added to money, this is int: use a money parameter",
+        " " * 17 + "^",
+    ),
+    "text multiplied": (
+        "invoice.currency * 2 > 1",
+        "cannot calculate with int and str",
+        "^" * 20,
+    ),
+    "the size of a text": (
+        "abs(invoice.currency) > 1",
+        "abs needs a number or money, this is str",
+        " " * 4 + "^" * 16,
+    ),
     "parameter alone": (
         "params.max_rounding > 0 and dup.same_po",
         "a money parameter takes its currency from a money fact: compare it with one",
@@ -86,6 +136,16 @@ CASES = {
     "member": ("'vip' in invoice.tags", {"invoice.tags": ("vip",)}, True),
     "unknown list": ("'vip' not in invoice.tags", {}, None),
     "a share of money": ("invoice.amount * 0.1 == 0", {"invoice.amount": Money(1, "USD")}, False),
+    "a ratio beside a whole number": (
+        "dup.candidates + dup.score > 2.5",
+        {"dup.candidates": 2, "dup.score": Decimal("0.6")},
+        True,
+    ),
+    "a product of ratio and number": (
+        "dup.candidates * dup.score <= 1.2",
+        {"dup.candidates": 2, "dup.score": Decimal("0.6")},
+        True,
+    ),
     "zero has every currency": ("dup.amount_delta == 0", {"dup.amount_delta": Money(0, "CHF")}, True),
 }
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from triage.decide import propose, why_not
 from triage.judge import check_rules, load_pack
-from triage.judge.life import Pilot, drawn
+from triage.judge.life import Life, Pilot, drawn
 from triage.model import Kind
 from triage.money import Money
 from triage.testing import evidence
@@ -155,3 +155,25 @@ def test_a_rule_that_acts_owes_people_its_misfires_and_a_runbook(rule_text, tabl
     assert "a rule that acts" in finding
     watching = rule_text.replace(old, new).replace("status: stable", "status: shadow")
     assert check_rules({PATH: watching}, tables).findings == ()
+
+
+def test_the_same_share_of_two_rules_is_of_other_exceptions():
+    life = Life("pilot", pilot=Pilot(share=Decimal("0.5")))
+    one, other = ({id_ for id_ in IDS if not life.part(rule, id_, None).aside} for rule in ("a", "b"))
+    assert one == {id_ for id_ in IDS if drawn("a", id_) < Fraction(1, 2)}
+    assert other == {id_ for id_ in IDS if drawn("b", id_) < Fraction(1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("status", "aside"),
+    [
+        ("draft", "it is a draft"),
+        ("shadow", "it is in shadow"),
+        ("off", "this client has switched it off"),
+        ("stable", ""),
+        ("deprecated", ""),
+    ],
+)
+def test_a_stage_says_why_its_rule_only_watches_and_what_watches_does_not_object(status, aside):
+    part = Life(status).part("a", "exc_1", Money(1, "EUR"))
+    assert (part.aside, part.objects) == (aside, not aside)

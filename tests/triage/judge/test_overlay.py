@@ -163,3 +163,40 @@ def test_no_overlay_lets_through_what_the_loosest_parameters_do_not(
         return
     if pack.judge((explanation,)).admitted:
         assert loosest.judge((explanation,)).admitted
+
+
+LINES = """\
+  dup-exact-reissue:
+    status: pilot
+    pilot: {share: 0.2}
+    params:
+      max_days: 90
+      max_day: 1
+    unless:
+      - dear: invoice.amount > 0
+      - vague: invoice.amunt > 0
+      - same amount: invoice.amount > 0
+"""
+
+
+def test_every_fault_of_a_client_is_told_at_once_each_with_its_own_line(rule_text, tables):
+    text = rule_text.replace("status: stable", "status: pilot\npilot: {share: 0.10}")
+    with pytest.raises(ContentError) as refused:
+        load_pack({PATH: text}, tables, overlay_of(LINES))
+    first = POLICY.count("\n") + 2
+    told = [line.split(": ", 2) for line in str(refused.value).splitlines() if line.startswith("clients/acme.yaml:")]
+    assert sorted((int(place.rpartition(":")[2]) - first, problem) for place, _, problem in told) == [
+        (2, "overlay pilot: its share and amounts may not exceed those of the rule's own pilot"),
+        (4, "overlay max_days=90 outside [0, 31]"),
+        (5, "unknown parameter 'max_day'; did you mean 'max_days'?"),
+        (8, "unless 'vague': unknown fact 'invoice.amunt'; did you mean 'invoice.amount'?"),
+        (9, "the label 'same amount' is used twice"),
+    ]
+
+
+@pytest.mark.parametrize("status", ["draft", "shadow", "pilot"])
+def test_a_client_may_state_the_stage_that_the_rule_is_at(rule_text, tables, status):
+    bounds = "\npilot: {share: 0.10}" if status == "pilot" else ""
+    text = rule_text.replace("status: stable", f"status: {status}{bounds}")
+    own = f"status: {status}" + (", pilot: {share: 0.10}" if bounds else "")
+    load_pack({PATH: text}, tables, said(f"{{{own}}}"))

@@ -1,5 +1,6 @@
 """What boxes say of any expression and any facts is what the compiled rule language says."""
 
+import ast
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from triage.errors import ContentError
 from triage.judge.expression import evaluate, parse
 from triage.judge.regions import TooManyBoxesError, axes, condition, fact_axis, spans, where
+from triage.judge.regions.form import Form, FormReader
 from triage.judge.regions.nearest import Ground
 from triage.judge.scope import Param, Scope
 from triage.model import FactType
@@ -197,3 +199,45 @@ def test_a_condition_that_branches_too_much_is_given_up():
     source = " and ".join(f"(a.count != {n} or a.score != {n})" for n in range(12))
     with pytest.raises(TooManyBoxesError):
         where(condition(source, SCOPE), truth=True, firm=True)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("a.count - a.limit > 0", "a.count - a.limit"),
+        ("a.limit + a.count > 0", "a.count + a.limit"),
+        ("abs(a.count - 3) > 1", "abs(a.count - 3)"),
+        ("abs(a.count + 3) > 1", "abs(a.count + 3)"),
+        ("abs(a.count - a.limit) > 1", "abs(a.count - a.limit)"),
+    ],
+)
+def test_a_form_is_written_as_a_sum_with_its_signs(source, text):
+    node = ast.parse(source, mode="eval").body.left
+    assert str(FormReader(source, {}, "EUR").form(node)) == text
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        (Form(((("a",), 1),)), "a"),
+        (Form(((("a",), -1),)), "-a"),
+        (Form(((("a",), -2), (("b",), 3)), 4), "-2 * a + 3 * b + 4"),
+        (Form(((("a", "b"), 1), (("c",), -1)), -4), "a * b - c - 4"),
+    ],
+    ids=["a fact", "its opposite", "factors", "a product"],
+)
+def test_a_form_keeps_the_sign_of_every_term(form, text):
+    assert str(form) == text
+
+
+@given(one=SETS)
+def test_what_is_turned_twice_is_written_as_before(one):
+    assert spans.complement(spans.complement(one)) == one
+
+
+@pytest.mark.parametrize(("sign", "opposite"), [("==", "!="), ("<", ">="), (">", "<=")])
+def test_an_opposite_is_written_in_the_one_way(sign, opposite):
+    assert spans.complement(spans.compared(sign, 3)) == spans.compared(opposite, 3)
+    assert spans.complement(spans.compared(opposite, 3)) == spans.compared(sign, 3)
+    assert spans.complement(spans.EMPTY) == spans.FULL
+    assert spans.complement(spans.FULL) == spans.EMPTY

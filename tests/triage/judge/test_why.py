@@ -97,6 +97,14 @@ SAID = {
         {"same_po": False},
         "*a* fails: dup.candidates is 2, dup.same_po is false, needs dup.candidates 1 (off by 1), or dup.same_po true",
     ),
+    "both of two": (
+        "dup.candidates == 1 and dup.same_po",
+        {"same_po": False},
+        (
+            "*a* fails: dup.candidates is 2, dup.same_po is false, "
+            "needs dup.candidates 1 (off by 1) and dup.same_po true"
+        ),
+    ),
     "a comparison that no change of one fact can settle": (
         "invoice.amount <= dup.amount_delta",
         {"amount_delta": Money(0, "USD")},

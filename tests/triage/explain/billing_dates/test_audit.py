@@ -262,3 +262,25 @@ def test_a_corrected_bill_is_as_agreed_and_only_then(audit, bill, plan, created,
     if shift != (0, 0):
         assert timings(found[0]) == right
     assert found[0].kind is Kind.BILLING_DATE_MISMATCH
+
+
+@pytest.mark.parametrize(
+    ("created", "cause"),
+    [
+        pytest.param(date(2026, 1, 31), "dated_a_day_early", id="the day before"),
+        pytest.param(date(2026, 1, 30), "unexplained_dates", id="two days before"),
+    ],
+)
+def test_a_bill_of_the_right_period_may_be_dated_a_day_early(audit, bill, plan, created, cause):
+    redated = [e for e in audit(bill(*FEBRUARY, created=created), plan) if "bill_on" in timings(e)]
+    assert [explanation.cause for explanation in redated] == [cause]
+    assert [timings(explanation)["bill_on"] for explanation in redated] == [date(2026, 2, 1)]
+
+
+def test_dates_by_the_rules_of_the_zone_are_named_where_a_fixed_offset_is_agreed(audit, agreed, bill, plan):
+    winter = bill(at(2026, 1, 31, 23), at(2026, 2, 28, 23), created=at(2026, 2, 2))
+    [explanation] = audit(winter, plan, client=agreed(offset="fixed"))
+    assert explanation.facts[1].causes == ("winter_offset_dates", "zone_rules_dates")
+    assert explanation.summary.endswith(
+        "dates were read at the offset of winter or dates were read by the rules of the zone, not at the agreed offset"
+    )

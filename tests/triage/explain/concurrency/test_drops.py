@@ -162,3 +162,39 @@ def test_an_item_that_is_anothers_or_was_paid_back_keeps_a_copy_from_being_dropp
 def test_a_change_of_today_does_not_overwrite_one_of_a_later_day(race, days, resolves):
     later = replace(OTHER, at=OTHER.at + timedelta(days=days))
     assert isinstance(race(PLAN, ONE, later, subject="chg_1").decision, AutoResolve) is resolves
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "summary", "rank"),
+    [
+        pytest.param(
+            ONE,
+            AGAIN,
+            "chg_2 stands, chg_1 is the same change, recorded again; recorded 4 seconds apart",
+            "1.0000",
+            id="copies",
+        ),
+        pytest.param(
+            ONE,
+            OTHER,
+            "chg_2 stands, chg_1 is overwritten by a change that did not see it; recorded 31 seconds apart",
+            "0.5000",
+            id="overwritten",
+        ),
+        pytest.param(
+            asked("chg_1", 0, 3_000, 3_000),
+            asked("chg_2", 4, 3_000, 3_000),
+            "chg_2 stands, chg_1 is like another change, and may be one of its own; recorded 4 seconds apart",
+            "0.5000",
+            id="alike",
+        ),
+    ],
+)
+def test_a_race_is_told_in_one_sentence_and_a_copy_ranks_highest(race, first, second, summary, rank):
+    [explanation] = race(PLAN, first, second, subject="chg_1").explanations
+    assert (explanation.summary, str(explanation.rank)) == (summary, rank)
+
+
+def test_what_is_given_back_is_written_line_by_line(race):
+    [explanation] = race(PLAN, ONE, AGAIN, BILLED, BILLED_AGAIN, subject="chg_1").explanations
+    assert explanation.arithmetic == ("credit ii_1: 30.00 EUR",)

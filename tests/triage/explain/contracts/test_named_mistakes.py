@@ -204,3 +204,22 @@ def test_a_mistake_on_one_line_of_several_is_told_with_its_line():
     [explanation] = audit_contract(found, ClientPolicy(client="c"))
     assert explanation.cause == "missing_discount:b"
     assert explanation.fact_values["contract.lines_agree"] is True
+
+
+def test_the_arithmetic_names_every_clause_that_holds():
+    clauses = (clause("uplift", "0.05"), clause("discount", "0.1"), clause("quantity", 10))
+    bounds = (clause("minimum", 80_000), clause("cap", 94_000))
+    [explanation] = audited(90_000, (TEN_THOUSAND, *clauses, *bounds))
+    assert explanation.summary == "in was billed 900.00 EUR, agreed is 940.00 EUR: the uplift was not applied"
+    assert explanation.arithmetic == (
+        (
+            "l, p, 2026-05-01 to 2026-06-01: 100.00 EUR (price-10000) + 5% (uplift-0.05) x 10 (quantity-10) "
+            "- 10% (discount-0.1) = 945.00 EUR"
+        ),
+        "minimum 800.00 EUR (minimum-80000)",
+        "cap 940.00 EUR (cap-94000)",
+        "agreed: 940.00 EUR",
+        "billed: 900.00 EUR",
+        "difference: 40.00 EUR in the seller's favour",
+        "900.00 EUR comes out if the uplift was not applied",
+    )

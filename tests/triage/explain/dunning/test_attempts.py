@@ -226,3 +226,116 @@ def test_a_retry_is_later_than_now_never_above_what_is_open_and_only_after_a_lis
 
 def test_an_exception_about_something_else_is_not_explained():
     assert answers(filed(BILL, attempt(), subject="in_1")) == []
+
+
+@pytest.mark.parametrize(
+    ("tried", "documents", "summary"),
+    [
+        pytest.param(
+            attempt(),
+            (BILL,),
+            "10.00 EUR of in_1 is tried again at 2026-07-01T09:00:00Z, "
+            "because insufficient_funds means soft: no money now",
+            id="tried again",
+        ),
+        pytest.param(
+            attempt(code="expired_card"),
+            (BILL,),
+            "in_1 needs another way to pay, because expired_card means customer: card expired",
+            id="another way to pay",
+        ),
+        pytest.param(
+            attempt(code="fraudulent"),
+            (BILL,),
+            "in_1 is not tried again, because fraudulent means fraud: suspected",
+            id="contested",
+        ),
+        pytest.param(attempt(), (PAID,), "in_1 is not tried again, because in_1 is paid", id="paid"),
+        pytest.param(
+            attempt(outcome="succeeded"), (BILL,), "at calls for nothing, because it brought the money", id="collected"
+        ),
+        pytest.param(
+            attempt(outcome="pending"),
+            (BILL,),
+            "at calls for nothing, because it has no answer yet: a second charge could be one too many",
+            id="in flight",
+        ),
+        pytest.param(
+            attempt(),
+            (BILL, attempt("at_2", hours=1)),
+            "at calls for nothing, because at_2 was made after it",
+            id="overtaken",
+        ),
+        pytest.param(
+            attempt(),
+            (),
+            "in_1 is tried again at 2026-07-01T09:00:00Z, because insufficient_funds means soft: no money now",
+            id="of an invoice that is not at hand",
+        ),
+    ],
+)
+def test_each_answer_is_told_in_one_sentence(tried, documents, summary):
+    [explanation] = explain_attempt(filed(tried, *documents), policy())
+    assert explanation.summary == summary
+
+
+@pytest.mark.parametrize(
+    ("code", "amounts"), [("insufficient_funds", [1000]), ("expired_card", [0]), ("fraudulent", [0])]
+)
+def test_only_a_retry_claims_money_every_other_answer_claims_the_attempt_alone(code, amounts):
+    [explanation] = explain_attempt(filed(BILL, attempt(code=code)), policy())
+    assert [(taken.role, taken.document) for taken in explanation.claims] == [("collect", "at")]
+    assert [taken.amount for taken in explanation.claims] == amounts
+
+
+@pytest.mark.parametrize(("code", "rank"), [("insufficient_funds", "1.0000"), ("teapot", "0.5000")])
+def test_what_a_code_says_ranks_above_what_nobody_knows(code, rank):
+    explanations = explain_attempt(filed(BILL, attempt(code=code)), policy())
+    assert {str(explanation.rank) for explanation in explanations} == {rank}
+
+
+@pytest.mark.parametrize(
+    ("created", "late", "stage"),
+    [
+        pytest.param(None, None, None, id="no date"),
+        pytest.param(date(2026, 6, 26), 4, None, id="a day before the first stage"),
+        pytest.param(date(2026, 6, 25), 5, "first", id="on its day"),
+    ],
+)
+def test_the_stage_of_an_invoice_is_known_where_its_days_are(created, late, stage):
+    client = agreed(stages=(DunningStage(name="first", overdue_days=5),))
+    [explanation] = explain_attempt(filed(replace(BILL, created=created), attempt()), client)
+    assert (explanation.facts[0].overdue_days, explanation.facts[0].stage) == (late, stage)
+
+
+def test_the_lines_say_what_was_tried_and_what_is_owed():
+    found = filed(BILL, attempt("at_0", hours=-24), attempt(), claims=(claim("settle", amount=300),))
+    [explanation] = explain_attempt(found, policy())
+    assert explanation.arithmetic == (
+        "2 declined of 2 tried since 2026-06-29T08:00:00Z, days in UTC",
+        "open, less what earlier decisions settle: 7.00 EUR",
+        "in_1 is overdue for 10 days",
+    )
+
+
+RETRY_AT = datetime(2026, 7, 1, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        pytest.param(
+            "insufficient_funds",
+            [
+                ("retry_at", RETRY_AT, "retry 1 of 3"),
+                ("notify_at", NOON, "payment failed, retry 1 of 3 is scheduled"),
+            ],
+            id="a retry",
+        ),
+        pytest.param("expired_card", [("notify_at", NOON, "another way to pay is needed")], id="another way to pay"),
+        pytest.param("fraudulent", [], id="nothing"),
+    ],
+)
+def test_the_customer_is_told_what_happens_and_when(code, told):
+    [explanation] = explain_attempt(filed(BILL, attempt(code=code)), policy())
+    assert [(timing.type, timing.when, timing.step) for timing in explanation.timings] == told

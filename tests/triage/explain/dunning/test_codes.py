@@ -95,3 +95,19 @@ def test_any_text_has_a_meaning_and_only_a_listed_one_may_be_retried(code):
     for reading in readings(code, None):
         listed = reading.processor is not None and reading in TABLES[reading.processor].values()
         assert listed or reading.means == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("processor", "code", "why"),
+    [
+        ("stripe", "payment_intent_authentication_failure", "did not authenticate"),
+        ("adyen", "12", "no money now"),
+        ("adyen", "Transaction blocked by Adyen to prevent excessive retry fees", "said to be final"),
+        ("adyen", "Pending", "no answer yet"),
+        ("gocardless", "account_blocked_for_any_financial_transaction", "account blocked"),
+        ("stripe", "teapot", "not in the tables"),
+        (None, "12", "a number, and not said whose"),
+    ],
+)
+def test_a_code_says_why_in_the_words_of_its_line(processor, code, why):
+    assert [reading.why for reading in readings(code, processor)] == [why]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from triage.explain.duplicates import duplicate_payments
 from triage.explain.duplicates.words import apart, compare_numbers
 from triage.model import (
     BillingException,
@@ -16,7 +17,7 @@ from triage.model import (
     Period,
     Subscription,
 )
-from triage.testing import ACME, BOLT, NOON, evidence, invoice, line, payment
+from triage.testing import ACME, BOLT, NOON, evidence, invoice, line, payment, policy
 
 MAY, JUNE = (Period(start=date(2026, m, 1), end=date(2026, m + 1, 1)) for m in (5, 6))
 DAY = date(2026, 5, 1)
@@ -172,3 +173,48 @@ def test_a_thousand_equal_documents_are_left_to_a_person(decide_on):
     payments = [replace(AGAIN, id=f"pay_{n}", reference=f"INV-{n}") for n in range(1_000)]
     invoices = [replace(BILLED, id=f"in_{n}", number=f"INV-{n}") for n in range(1_000)]
     assert decide_on(of_payment(*payments, *invoices)).decision.outcome == "escalated"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        pytest.param("TRF 20260615", "TRF 20260615", True, id="one transfer"),
+        pytest.param("TRF 20260615", "trf-20260615", True, id="written otherwise"),
+        pytest.param("TRF 20260615", "TRF 20260616", False, id="another transfer"),
+        pytest.param("TRF 20260615", "", False, id="none on the second"),
+        pytest.param("", "", False, id="none on either"),
+        pytest.param("rent", "rent", False, id="words"),
+        pytest.param("flat 123", "flat 123", False, id="three digits"),
+        pytest.param("flat 1234", "flat 1234", True, id="four digits"),
+    ],
+)
+def test_a_bank_reference_with_a_number_identifies_one_transfer(first, second, same):
+    twins = replace(PAID, reference=first), replace(AGAIN, reference=second)
+    [explanation, *_] = duplicate_payments(of_payment(*twins), policy())
+    assert explanation.facts[0].same_reference is same
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "summary", "rank"),
+    [
+        pytest.param(
+            PAID, AGAIN, "pay_1 repeats pay_0: 100.00 EUR, 2 days apart, both name the same invoice", "1.0000", id="all"
+        ),
+        pytest.param(
+            replace(PAID, reference="rent"),
+            replace(AGAIN, reference="rent"),
+            "pay_1 repeats pay_0: 100.00 EUR, 2 days apart",
+            "0.5000",
+            id="payer and days",
+        ),
+    ],
+)
+def test_a_repeated_payment_is_told_in_one_sentence_and_ranked_by_its_signs(first, second, summary, rank):
+    found = duplicate_payments(of_payment(first, second, BILLED), policy())
+    assert [(each.summary, str(each.rank)) for each in found] == [(summary, rank)]
+
+
+def test_the_first_of_a_pair_is_told_so():
+    later = replace(AGAIN, id="pay_9")
+    [explanation] = duplicate_payments(of_payment(replace(PAID, id="pay_1"), later, BILLED), policy())
+    assert explanation.summary == "pay_1 is the first; it is pay_9 that may repeat it"

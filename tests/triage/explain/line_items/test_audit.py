@@ -1,7 +1,7 @@
 """The auditor of lines against one deviation, several, rival readings and everything that must stop it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -317,3 +317,60 @@ def test_the_arithmetic_can_be_followed_by_a_person():
         "difference: 99.00 EUR in the seller's favour",
         "50.00 EUR comes out if support (si_support) was left out",
     )
+
+
+@pytest.mark.parametrize(
+    ("effective", "cause"),
+    [
+        pytest.param(Span(start=datetime(2026, 6, 2, 3, 59, tzinfo=UTC)), "as_agreed", id="began on 1 June there"),
+        pytest.param(Span(start=datetime(2026, 6, 2, 4, tzinfo=UTC)), "unproved", id="began on 2 June there"),
+        pytest.param(Span(end=datetime(2026, 7, 1, 4, tzinfo=UTC)), "as_agreed", id="ended on 1 July there"),
+        pytest.param(Span(end=datetime(2026, 7, 1, 3, 59, tzinfo=UTC)), "unproved", id="ended on 30 June there"),
+    ],
+)
+def test_the_days_of_an_item_are_those_of_the_clients_zone(effective, cause):
+    agreed = subscription(replace(SEATS, effective=effective))
+    about = evidence(bill(FIVE_SEATS), agreed, kind=Kind.LINE_ITEM_MISMATCH, subject="in_1")
+    [explanation] = audit_line_items(about, replace(policy(), timezone="America/New_York"))
+    assert explanation.cause == cause
+
+
+def test_of_another_quantity_and_another_price_the_difference_is_told_once():
+    assert only(bill(row("seats", 900, 7), ONE_SUPPORT)).arithmetic[-5:] == (
+        "seats was billed in another quantity and at another price than subscribed: 13.00 EUR",
+        "seats was billed in another quantity and at another price than subscribed: 0.00 EUR",
+        "agreed: 149.00 EUR",
+        "billed: 162.00 EUR",
+        "difference: 13.00 EUR in the customer's favour",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        pytest.param((row("seats", 1000, 7), ONE_SUPPORT), "7 of seats were billed and 5 are subscribed", id="units"),
+        pytest.param(
+            (row("seats", 900, 5), ONE_SUPPORT),
+            "seats was billed at 900 minor units each and is subscribed at 1000",
+            id="price",
+        ),
+        pytest.param((FIVE_SEATS,), "support (si_support) was left out", id="left out"),
+        pytest.param(
+            (FIVE_SEATS, ONE_SUPPORT, replace(ONE_SUPPORT, id="il_again")),
+            "il_again bills support again as il_support does",
+            id="again",
+        ),
+        pytest.param(
+            (FIVE_SEATS, ONE_SUPPORT, row("backup", 2500)),
+            "il_backup bills backup, which was never subscribed",
+            id="never subscribed",
+        ),
+        pytest.param(
+            (FIVE_SEATS, ONE_SUPPORT, row("seats", 1200, 2, id_="il_more")),
+            "il_more bills more of seats than is subscribed",
+            id="more",
+        ),
+    ],
+)
+def test_a_single_deviation_is_told_in_words(lines, words):
+    assert only(bill(*lines)).summary.endswith(f": {words}")

@@ -193,3 +193,128 @@ def test_the_arithmetic_can_be_followed_by_a_person():
         "difference: 14.29 EUR in the customer's favour",
         "50.00 EUR comes out if the full period was billed",
     )
+
+
+JUNE = Period(start=date(2023, 6, 1), end=date(2023, 7, 1))
+TEN_DAYS = Period(start=date(2023, 6, 11), end=date(2023, 6, 21))
+
+
+@pytest.mark.parametrize(
+    ("amount", "causes"),
+    [
+        (1200, ()),
+        (1100, ("ends_a_day_late", "starts_a_day_early")),
+        (1000, ()),
+        (900, ("ends_a_day_early", "starts_a_day_late")),
+        (800, ()),
+    ],
+)
+def test_a_day_more_or_less_at_an_end_is_exactly_one_day(amount, causes):
+    assert audit(item(amount, price=3000, period=JUNE, service=TEN_DAYS)).facts[0].causes == causes
+
+
+CHANGED_IN_WINTER = PlanChange(id="ch", at=datetime(2023, 2, 8, 22, 30, tzinfo=UTC))
+CHANGED_IN_SUMMER = PlanChange(id="ch", at=datetime(2023, 6, 8, 22, 30, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("change", "zone", "period", "amount", "clocks"),
+    [
+        pytest.param(CHANGED_IN_WINTER, "Europe/Berlin", FEBRUARY, 3571, {"july_offset_dates"}, id="summer's"),
+        pytest.param(
+            CHANGED_IN_SUMMER, "Europe/Berlin", JUNE, 3833, {"january_offset_dates", "utc_dates"}, id="winter's"
+        ),
+        pytest.param(
+            replace(CHANGED_IN_SUMMER, at=datetime(2023, 6, 8, 23, 30, tzinfo=UTC)),
+            "Europe/Berlin",
+            JUNE,
+            3833,
+            {"utc_dates"},
+            id="at neither offset, but in UTC",
+        ),
+        pytest.param(
+            replace(CHANGED_IN_SUMMER, at=datetime(2023, 6, 9, 4, 30, tzinfo=UTC)),
+            "America/New_York",
+            JUNE,
+            3833,
+            {"january_offset_dates"},
+            id="west of Greenwich",
+        ),
+        pytest.param(
+            replace(CHANGED_IN_WINTER, at=datetime(2023, 2, 8, 14, tzinfo=UTC)),
+            "Australia/Adelaide",
+            FEBRUARY,
+            3750,
+            {"utc_dates"},
+            id="an offset of half an hour",
+        ),
+    ],
+)
+def test_dates_read_at_the_offset_of_another_season_are_named(change, zone, period, amount, clocks):
+    subject = item(amount, period=period, service=None, change="ch")
+    causes = audit(subject, zone=zone, plan_changes=(change,)).facts[0].causes
+    assert {cause for cause in causes if cause.endswith("_dates")} == clocks
+
+
+CH = PlanChange(id="ch", subscription="sub", at=date(2023, 2, 9))
+
+
+@pytest.mark.parametrize(
+    ("changes", "change", "plan", "objection"),
+    [
+        ({"quantity": 0}, None, {}, "the quantity is 0"),
+        (
+            {"service": None},
+            None,
+            {},
+            "neither the service nor the plan change that it starts from is given",
+        ),
+        ({"service": None, "change": "gone"}, None, {}, "the plan change gone is not in the evidence"),
+        ({}, None, {"customer": "d"}, "the subscription sub is of another customer"),
+        ({}, None, {"currency": "USD"}, "the subscription sub is in USD"),
+        ({"change": "ch"}, {"subscription": "other"}, {}, "the plan change ch is of another subscription"),
+        (
+            {"service": None, "change": "ch", "type": "credit"},
+            {},
+            {"in_advance": False},
+            "it is billed in arrears: nothing was charged for the time after the change that could be given back",
+        ),
+        ({"change": "ch"}, {"status": "pending"}, {}, "the plan change ch is pending"),
+        (
+            {"change": "ch"},
+            {"at": date(2023, 2, 20)},
+            {},
+            "the service runs across the plan change ch, from one plan into the other",
+        ),
+        (
+            {"service": None, "change": "ch"},
+            {"at": date(2023, 3, 1)},
+            {},
+            "the plan change at 2023-03-01 is outside the period 2023-02-01 to 2023-03-01",
+        ),
+        (
+            {"service": Period(start=date(2023, 2, 9), end=date(2023, 2, 8))},
+            None,
+            {},
+            "the service 2023-02-09 to 2023-02-08 ends before it begins",
+        ),
+        (
+            {"service": Period(start=date(2023, 2, 9), end=date(2023, 3, 2))},
+            None,
+            {},
+            "the service 2023-02-09 to 2023-03-02 is not inside the period 2023-02-01 to 2023-03-01",
+        ),
+        (
+            {"service": Period(start=date(2023, 2, 9), end=datetime(2023, 2, 28, 23, 59, 59, tzinfo=UTC))},
+            None,
+            {},
+            "an end at 23:59:59 looks like a day that is included: ends are not, so give the next midnight",
+        ),
+    ],
+)
+def test_what_stands_in_the_way_is_told_in_a_sentence(changes, change, plan, objection):
+    sub = Subscription(id="sub", **{"customer": "c", "currency": "EUR", "amount": 5000, **plan})
+    subject = item(3571, **{"subscription": "sub", **changes})
+    listed = () if change is None else (replace(CH, **change),)
+    explanation = audit(subject, subscriptions=(sub,), plan_changes=listed)
+    assert explanation.summary == f"item cannot be recomputed: {objection}"

@@ -293,3 +293,18 @@ def test_a_subscription_may_not_have_followed_its_change_yet(recorded, agrees):
 def test_the_price_is_written_as_it_was_taken(agreed, fields, line):
     [explanation] = audit(replace(ITEM, **fields), **agreed)
     assert line in explanation.arithmetic
+
+
+@pytest.mark.parametrize(
+    ("ends", "agrees"),
+    [
+        pytest.param(datetime(2025, 6, 20, 15, tzinfo=UTC), True, id="the first moment of the 21st"),
+        pytest.param(datetime(2025, 6, 20, 14, 59, tzinfo=UTC), False, id="a minute before"),
+        pytest.param(datetime(2025, 6, 21, 14, 59, tzinfo=UTC), True, id="the last minute of the 21st"),
+        pytest.param(datetime(2025, 6, 21, 15, tzinfo=UTC), False, id="the 22nd"),
+    ],
+)
+def test_the_day_on_which_a_trial_ends_is_one_of_the_clients_zone(ends, agrees):
+    free = evidence(replace(ITEM, subscription="sub", trial_end=ends), PLAN, subject="item")
+    [explanation] = audit_proration(free, replace(policy(), timezone="Asia/Tokyo"))
+    assert explanation.facts[1].trial_agrees is agrees

@@ -356,3 +356,84 @@ def test_the_comparison_can_be_followed_by_a_person():
         "119.00 EUR comes out if in_1 was credited without its tax",
     )
     assert paper.effects[0].amount == Money(1900, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("fields", "reading"),
+    [
+        pytest.param({"customer": None}, "note", id="of the invoice alone"),
+        pytest.param({"invoice": None}, "note", id="of the customer alone"),
+        pytest.param({"customer": None, "invoice": None}, "no_note", id="of nobody"),
+        pytest.param({"customer": None, "invoice": "in_9"}, "no_note", id="of another invoice"),
+        pytest.param({"customer": "cus_bolt", "invoice": None}, "no_note", id="of somebody else"),
+    ],
+)
+def test_a_credit_note_of_the_amount_is_settled_where_the_customer_or_the_invoice_ties_it(fields, reading):
+    assert facts(audit(refund(7140), replace(note(7140), **fields))).reading == reading
+
+
+@pytest.mark.parametrize(
+    ("subject", "changes", "reading", "line"),
+    [
+        pytest.param(refund(7140), {}, "no_note", "credited: nothing", id="no note"),
+        pytest.param(
+            refund(2000),
+            {"paid": replace(PAID, amount=13900)},
+            "overpayment",
+            "paid beyond what was due: 20.00 EUR",
+            id="paid too much",
+        ),
+        pytest.param(
+            refund(11900),
+            {"invoice": bill(amount_remaining=11900, status="open")},
+            "reopened",
+            "open again: 119.00 EUR",
+            id="due again",
+        ),
+        pytest.param(
+            refund(11900, status="failed"), {}, "not_sent", "re_1 failed: nothing was sent back", id="not sent"
+        ),
+    ],
+)
+def test_each_reading_says_what_it_rests_on(subject, changes, reading, line):
+    [told] = [each for each in audit(subject, **changes) if each.facts[1].reading == reading]
+    assert told.arithmetic[0] == line
+
+
+def test_what_was_sent_twice_is_told_with_what_was_brought_and_sent():
+    first = refund(11900, id_="re_0", created=date(2026, 6, 1))
+    [told] = [each for each in audit(refund(11900), first) if each.facts[1].reading == "twice"]
+    assert told.arithmetic[:2] == ("brought by pay_1: 119.00 EUR", "sent by now: 238.00 EUR")
+    assert "re_0 had sent the same amount back already" in told.summary
+
+
+@pytest.mark.parametrize(
+    ("amount", "credited", "summary"),
+    [
+        (10000, 11900, "re_1 sent 100.00 EUR back, credited is 119.00 EUR by cn_1: the tax of in_1 was kept"),
+        (4760, 11900, "re_1 sent 47.60 EUR back, credited is 119.00 EUR by cn_1: only il_2 was given back"),
+        (
+            11555,
+            11900,
+            (
+                "re_1 sent 115.55 EUR back, credited is 119.00 EUR by cn_1: "
+                "a fee of the processor (345 minor units) was kept"
+            ),
+        ),
+        (
+            11900,
+            7140,
+            (
+                "re_1 sent 119.00 EUR back, credited is 71.40 EUR by cn_1: "
+                "all of in_1 was given back and only il_1 was credited"
+            ),
+        ),
+        (11900, 0, "re_1 sent 119.00 EUR back, credited is 0.00 EUR: in_1 was given back and not credited"),
+        (7140, 0, "re_1 sent 71.40 EUR back, credited is 0.00 EUR: il_1 was given back and not credited"),
+    ],
+)
+def test_the_reason_of_a_difference_is_told_in_one_sentence(amount, credited, summary):
+    fee = BalanceTransaction(id="bt", type="charge", amount=11900, fee=345, currency="EUR", source="pay_1")
+    linked = {"credit_note": "cn_1"} if credited else {}
+    told = audit(refund(amount, **linked), fee, *([note(credited)] if credited else []))
+    assert told[0].summary == summary

@@ -189,3 +189,70 @@ def test_a_payout_that_was_booked_before_is_not_waited_for(settle):
     spent = Claim(exception="exc_0", role="spend", document="po_1", amount=9_700, currency="EUR")
     receipt = settle(payout(created=date(2026, 6, 29)), CHARGE, subject="po_1", claims=(spent,))
     assert receipt.decision.reasons == ("settlement_check: an earlier decision booked it (payout-without-deposit@1)",)
+
+
+@pytest.mark.parametrize(
+    ("sent", "movements", "contents", "net", "fees"),
+    [
+        pytest.param(9_700, (CHARGE,), "as_listed", 9_700, 300, id="as listed"),
+        pytest.param(9_700, (movement("t", 9_400),), "unexplained", 9_400, 0, id="unexplained"),
+        pytest.param(9_700, (), "nothing_listed", None, None, id="nothing listed"),
+        pytest.param(9_700, (replace(CHARGE, currency="USD"),), "other_currency", None, None, id="another currency"),
+        pytest.param(10_000, (movement("t", 10_000, fee=1),), "fees_apart", 9_999, 1, id="a fee of one unit apart"),
+        pytest.param(10_000, (movement("t", 10_000, fee=0),), "as_listed", 10_000, 0, id="no fee"),
+        pytest.param(10_000, (movement("t", 9_999, fee=2),), "unexplained", 9_997, 2, id="a unit besides the fee"),
+    ],
+)
+def test_net_and_fees_are_what_the_movements_come_to_where_they_are_known(settle, sent, movements, contents, net, fees):
+    facts = settle(deposit(amount=sent), payout(amount=sent), *movements).explanations[0].facts[0]
+    known = [None if money is None else money.amount for money in (facts.net, facts.fees)]
+    assert (facts.contents, *known) == (contents, net, fees)
+
+
+DOUBLED = (replace(CHARGE, source="ch"), replace(CHARGE, id="txn_2", source="ch"))
+
+
+@pytest.mark.parametrize(
+    ("movements", "words"),
+    [
+        ((replace(CHARGE, payout=None),), "its movements come to it together with txn_1, which name no payout"),
+        ((replace(CHARGE, payout="po_9"),), "its movements come to it together with txn_1, which names another payout"),
+        (DOUBLED, "its movements come to it without txn_2, a second copy of one of them"),
+        (
+            (CHARGE, movement("txn_2", 50)),
+            "its movements come to it without txn_2, which may belong to another payout",
+        ),
+        ((movement("txn_1", 9_400),), "no single mistake in its movements comes to it"),
+        ((), "none of its movements are at hand"),
+        ((replace(CHARGE, currency="USD"),), "its movements are of another currency"),
+        (
+            (movement("t", 9_700, type="refund"),),
+            "its movements come to as much below zero: it may have been taken, not sent",
+        ),
+        ((movement("t", 9_000, fee=2), movement("u", 700, fee=3)), "its movements come to it before their fees"),
+    ],
+)
+def test_what_a_payout_is_made_of_is_told_in_one_sentence(settle, movements, words):
+    assert settle(deposit(), payout(), *movements).explanations[0].summary == f"pay_1 is po_1 (97.00 EUR): {words}"
+
+
+@pytest.mark.parametrize(
+    ("came", "gap"),
+    [(9_699, "; the deposit is 0.01 EUR short"), (9_700, ""), (9_701, "; the deposit is 0.01 EUR above it")],
+)
+def test_a_deposit_of_another_amount_is_told_by_how_much(settle, came, gap):
+    best = settle(deposit(amount=came), payout(), CHARGE).explanations[0]
+    assert best.summary == f"pay_1 is po_1 (97.00 EUR): its movements come to it exactly{gap}"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 6, 23), "its deposit is not due yet"),
+        (date(2026, 6, 22), "its deposit is overdue"),
+        (None, "nobody can say whether its deposit is due"),
+    ],
+)
+def test_a_payout_without_a_deposit_is_told_with_what_became_of_it(settle, day, words):
+    best = settle(payout(created=day), CHARGE, subject="po_1").explanations[0]
+    assert best.summary == f"po_1 (97.00 EUR): its movements come to it exactly; {words}"

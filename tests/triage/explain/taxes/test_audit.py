@@ -294,3 +294,28 @@ def test_the_arithmetic_can_be_followed_by_a_person():
         "difference: 30.00 EUR in the seller's favour",
         "1,160.00 EUR comes out if the rate before the one in force was taken",
     )
+
+
+@pytest.mark.parametrize(
+    ("line_tax", "tolerance", "differs"),
+    [
+        (None, 0, False),
+        (19001, 0, False),
+        (18999, 0, False),
+        (19002, 0, True),
+        (18998, 0, True),
+        (19005, 5, False),
+        (18995, 5, False),
+        (19006, 5, True),
+        (18994, 5, True),
+    ],
+)
+def test_the_tax_of_a_line_differs_by_more_than_a_unit_or_the_tolerance(line_tax, tolerance, differs):
+    explanation = only(bill(19000, row(100000, tax=line_tax)), tolerance=tolerance)
+    assert tax_facts(explanation).line_differs is differs
+
+
+@pytest.mark.parametrize(("line_tax", "differs"), [(1900, False), (1901, False), (1902, True), (2261, True)])
+def test_the_tax_of_a_line_that_contains_it_is_the_contained_one(line_tax, differs):
+    explanation = only(bill(1900, row(11900, tax=line_tax), total=11900, tax_inclusive=True))
+    assert tax_facts(explanation).line_differs is differs

@@ -1,5 +1,6 @@
 """Every single mistake that the auditor can name, each with an amount that was worked out by hand."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -161,3 +162,62 @@ def test_a_charge_that_nothing_explains_says_so():
 def test_a_waived_charge_is_explained_by_no_mistake():
     [explanation] = audited(0, (used(500),), (price(minimum=500),))
     assert explanation.cause == "unexplained_difference"
+
+
+def test_a_price_without_tiers_takes_nothing_off_by_tiers():
+    flat = price((tier("10", flat=50),), included=100_000)
+    [explanation] = audited(4000, (used(500),), (flat,))
+    assert explanation.fact_values["bill.causes"] == ("flat_fees_missing",)
+
+
+LATER = used(100, recorded="2026-06-02T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("events", "agreed", "lines"),
+    [
+        pytest.param(
+            LATE,
+            price(),
+            ("2 events, 1 of them arrived after the end: 800 units", "per unit: 800 units x 0.1 = 80 EUR"),
+            id="late",
+        ),
+        pytest.param(
+            SENT_TWICE,
+            price(),
+            ("1 event, 1 more sent again: 500 units", "per unit: 500 units x 0.1 = 50 EUR"),
+            id="sent twice",
+        ),
+        pytest.param(
+            (used(120), used(130)),
+            PACKAGES[0],
+            ("2 events: 250 units", "package: 3 packages x 5 = 15 EUR"),
+            id="packages",
+        ),
+        pytest.param(
+            (used(150), LATER),
+            replace(FLAT_FEE[0], included=50_000, minimum=2000),
+            (
+                "2 events, 1 of them arrived after the end: 250 units",
+                "less 50 included",
+                "graduated: 100 units x 0.1 = 10 EUR",
+                "graduated: 100 units x 0.08 + 0.50 EUR flat = 8.5 EUR",
+                "at least 20.00 EUR",
+            ),
+            id="tiers",
+        ),
+    ],
+)
+def test_the_arithmetic_can_be_followed_by_a_person(events, agreed, lines):
+    [explanation] = audited(2000, events, (agreed,))
+    assert explanation.arithmetic[: len(lines) + 2] == (
+        "2026-05-01 00:00 to 2026-06-01 00:00 (not included), UTC",
+        *lines,
+        "rounded half up",
+    )
+
+
+def test_the_order_of_minimum_and_credit_is_written_as_it_was_taken():
+    lines = [explanation.arithmetic[3:5] for explanation in audited(1234, (used(700),), BOTH_BOUNDS)]
+    least, credit = "at least 60.00 EUR", "less prepaid credit of 20.00 EUR"
+    assert lines == [(least, credit), (credit, least)]
