@@ -32,8 +32,15 @@ def _factors(deal: Deal, currency: str) -> Iterator[str]:
     if deal.share is not FULL:
         yield f"x {deal.share} {deal.share.unit}"
     if deal.discount is not None:
-        off = f"{deal.discount.share:%}" if deal.discount.share is not None else _money(deal.discount, currency)
-        yield f"- {off} ({deal.discount.id})"
+        yield f"- {_off(deal, deal.discount, currency)} ({deal.discount.id})"
+
+
+def _off(deal: Deal, discount: Terms, currency: str) -> str:
+    """Say what a discount takes off: a share of it all, or an amount, of which a part of a period has its part."""
+    if discount.share is not None:
+        return f"{discount.share:%}"
+    part = "" if deal.share is FULL else f" x {deal.share} {deal.share.unit}"
+    return f"{_money(discount, currency)}{part}"
 
 
 def _money(terms: Terms, currency: str) -> str:

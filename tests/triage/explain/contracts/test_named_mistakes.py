@@ -223,3 +223,17 @@ def test_the_arithmetic_names_every_clause_that_holds():
         "difference: 40.00 EUR in the seller's favour",
         "900.00 EUR comes out if the uplift was not applied",
     )
+
+
+def test_of_a_part_of_a_period_a_discount_of_an_amount_has_its_part():
+    half = Period(start=date(2026, 5, 1), end=date(2026, 5, 17))
+    line = InvoiceLine(id="l", amount=49_032, product="p", quantity=10, period=half)
+    bill = invoice("in", 49_032, subscription="sub", period=half, lines=(line,))
+    terms = (TEN_THOUSAND, clause("discount", 5_000))
+    found = evidence(bill, PLAN, *terms, kind=Kind.CONTRACT_DISCREPANCY, subject="in")
+    [explanation] = audit_contract(found, ClientPolicy(client="c"))
+    assert explanation.cause == "as_agreed"
+    assert explanation.arithmetic[0] == (
+        "l, p, 2026-05-01 to 2026-05-17: 100.00 EUR (price-10000) x 10 x 16/31 days "
+        "- 50.00 EUR x 16/31 days (discount-5000) = 490.32 EUR"
+    )
