@@ -4,7 +4,7 @@ All mutants of `explain`, `judge`, `guard` and `money` number in the ten thousan
 of them says as much about the share that is noticed, with a bound that its size carries. mutmut makes the mutants and
 runs the tests that reach each; this draws the sample, counts, and shows the survivors so that a person can judge them.
 
-    just mutants              # 400 mutants, seed 1: about half an hour on two cores
+    just mutants              # 400 mutants, seed 1: about twenty minutes on two cores
     just mutants 0            # all of them
 """
 

@@ -35,7 +35,11 @@ def both(left: Box, right: Box) -> Box | None:
 
 def apart(left: Box, right: Box) -> bool:
     """Return whether two boxes share no point."""
-    return any(name in left and not meet(left[name], region) for name, region in right.items())
+    for name, region in right.items():
+        mine = left.get(name)
+        if mine is not None and mine is not region and not meet(mine, region):
+            return True
+    return False
 
 
 def disjoint(left: Boxes, right: Boxes) -> bool:
