@@ -220,9 +220,9 @@ CONFLICTS: dict[Role, tuple[Role, ...]] = {
     "spend": ("spend",),
     "settle": ("hold",),
     "net": (),
-    "hold": ("hold", "keep", "settle"),
+    "hold": ("hold", "keep", "settle", "correct"),
     "keep": ("hold",),
-    "correct": ("correct",),
+    "correct": ("correct", "hold"),
     "collect": ("collect",),
 }
 """Which earlier claims on a document exclude a new one. The database enforces the same table."""

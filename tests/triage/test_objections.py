@@ -123,6 +123,13 @@ def test_only_what_is_open_is_collected_after_an_attempt_of_its_own(owed, attemp
     assert found == ([f"collectable: {problem}"] if problem else [])
 
 
+@pytest.mark.parametrize(("earlier", "now"), [("correct", "hold"), ("hold", "correct")])
+def test_an_invoice_is_not_corrected_and_held_back_as_a_copy(earlier, now):
+    taken = {"claims": (claim(earlier, "in_1", 100, "exc_2"),)}
+    found = said(NoAction(subject="subject"), OWED, claims=(claim(now, "in_1"),), standing=taken)
+    assert found == [f"free_of_claims: in_1 is taken ({earlier}) by exc_2"]
+
+
 def test_an_attempt_is_answered_once():
     taken = {"claims": (claim("collect", "at_1", 0, "exc_2"),)}
     assert said(RETRY, OWED, FAILED, **COLLECT, standing=taken) == ["free_of_claims: at_1 is taken (collect) by exc_2"]

@@ -22,7 +22,12 @@ FROZEN: dict[str, tuple[str, ...]] = {
 }
 """Columns that never change in tables that otherwise may; their rows are never deleted."""
 
-EXCLUDED_BY: dict[Role, tuple[Role, ...]] = {"settle": ("hold",), "hold": ("keep", "settle"), "keep": ("hold",)}
+EXCLUDED_BY: dict[Role, tuple[Role, ...]] = {
+    "settle": ("hold",),
+    "hold": ("keep", "settle", "correct"),
+    "keep": ("hold",),
+    "correct": ("hold",),
+}
 """The part of `triage.guard.CONFLICTS` that no unique index can hold."""
 
 
