@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from triage.explain.names import Fit, core, fit, same
+from triage.matching.names import Fit, core, fit, same
 from triage.model import Customer, KnownBy, Payment
 
 _SHORTEST_ACCOUNT = 8

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from triage.explain.duplicates.words import invoice_references, tokens
-from triage.explain.names import fit
 from triage.explain.payer import identify
+from triage.matching.names import fit
 from triage.model import Documents, KnownBy, Payment
 
 PayerAgreement = Literal["same", "similar", "different"]

@@ -5,12 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from triage.calendar import civil
+from triage.matching.keys import squeeze
 from triage.model import CreditNote, Evidence, Invoice
 
-_SEPARATORS = re.compile(r"[^a-z0-9]+")
 _DIGITS = re.compile(r"\d+")
 _SHORTEST_MISTYPED = 3
 
@@ -85,12 +84,6 @@ class Ledger:
     def one_edit_from(self, digits: str) -> tuple[Item, ...]:
         """Return open items whose number differs from `digits` by one typing slip."""
         return tuple(dict.fromkeys(item for slip in _slips(digits) for item in self._slipped.get(slip, ())))
-
-
-@lru_cache(maxsize=65_536)
-def squeeze(text: str) -> str:
-    """Reduce a reference to its letters and digits, in lower case."""
-    return _SEPARATORS.sub("", text.lower())
 
 
 def _all_digits(text: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from triage.explain.names import fit, same
+from triage.matching.names import fit, same
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""The book of one client: what a matcher may look up, each by an exact key, in memory or in a database alike."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, Protocol
+
+State = Literal["open", "settled", "closed"]
+"""`open` can be paid; `settled` was paid in full, so that whoever names it pays twice; `closed` is draft, void or
+written off."""
+
+
+class Item(NamedTuple):
+    """An invoice or a credit note, as a row of the mirror.
+
+    Amounts are minor units: `left` is what is still open. Days are counted from the year 1 (`date.toordinal`), in the
+    client's zone; a service period is half-open. `lines` is a hash of what was billed, 0 where that is not known.
+    """
+
+    id: str
+    credit: bool
+    customer: str | None
+    number: str
+    reference: str | None
+    po: str | None
+    currency: str
+    total: int
+    left: int
+    state: State
+    issued: int | None = None
+    due: int | None = None
+    period_start: int | None = None
+    period_end: int | None = None
+    subscription: str | None = None
+    lines: int = 0
+    disputed: bool = False
+
+
+class Party(NamedTuple):
+    """A customer whom a payer may be. `open_items` counts what he owes now, at most `MANY`."""
+
+    id: str
+    name: str | None
+    aliases: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    open_items: int = 0
+
+
+MANY = 80
+"""Of a customer with more open items than this only those are looked at that the payment's words or amount point to."""
+
+
+class Book(Protocol):
+    """The look-ups of a matcher. Each is one statement on plain indexes, and none scans a table."""
+
+    def numbered(self, tails: Sequence[int]) -> Sequence[Item]:
+        """Return the items of these serials (see `keys.serial`), open or not; at most 200."""
+        ...
+
+    def ordered(self, orders: Sequence[str]) -> Sequence[Item]:
+        """Return the open items of these purchase orders (see `keys.squeeze`); at most 200."""
+        ...
+
+    def parties(self, keys: Sequence[str]) -> Sequence[Party]:
+        """Return the customers of these keys (see `keys.party_keys`); at most 50."""
+        ...
+
+    def resembling(self, tokens: Sequence[str]) -> Sequence[Party]:
+        """Return the customers that have any of the rarest three of these words (see `keys.words`); at most 50."""
+        ...
+
+    def worth(self, currency: str, amounts: Sequence[int]) -> Sequence[Item]:
+        """Return open items of these open amounts; at most 60 of them."""
+        ...
+
+    def count_worth(self, currency: str, amount: int) -> int:
+        """Count the open items of an open amount, at most 60."""
+        ...
+
+    def owed_by(self, customers: Sequence[str], currency: str) -> Sequence[Item]:
+        """Return everything open of these customers, each of whom has at most `MANY` open items."""
+        ...
+
+    def owed_exactly(self, customers: Sequence[str], currency: str, amounts: Sequence[int]) -> Sequence[Item]:
+        """Return the open items of big customers that are open with one of these amounts; at most 60."""
+        ...
+
+    def named_customers(self, ids: Sequence[str]) -> Sequence[Party]:
+        """Return the customers of these ids."""
+        ...

@@ -1,0 +1,80 @@
+"""Keys under which a book is searched: computed alike when a row is written and when a payment is read."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from triage.matching.names import core
+
+_DIGITS = re.compile(r"\d+")
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MOST_DIGITS = 18
+_FEWEST_BESIDE_YEAR = 3
+_LONG_WORD = 6
+_PIECE = 4
+
+
+@lru_cache(maxsize=65_536)
+def squeeze(text: str) -> str:
+    """Reduce a reference to its letters and digits, in lower case."""
+    return _SEPARATORS.sub("", text.lower())
+
+
+def digit_groups(text: str) -> tuple[str, ...]:
+    """Return the runs of digits in a text, in order."""
+    return tuple(_DIGITS.findall(text))
+
+
+def serial(number: str) -> int | None:
+    """Return the running number in a document's number: its last digit group, leading zeros gone.
+
+    A group that reads as a year does not count where another group of three digits or more can be the serial
+    (`4711/2024` is 4711). None where there is no digit. At most the last 18 digits, so that 64 bits hold it.
+    """
+    groups = digit_groups(number)
+    if not groups:
+        return None
+    told = [g for g in groups if not _YEAR.fullmatch(g) and len(g) >= _FEWEST_BESIDE_YEAR]
+    return as_serial(told[-1] if told else groups[-1])
+
+
+def as_serial(digits: str) -> int:
+    """Return a run of digits as a serial."""
+    return int(digits[-_MOST_DIGITS:])
+
+
+def name_key(name: str) -> str:
+    """Return the key of a name: its telling words in order of the alphabet, so that `Miller, Anna` is `Anna Miller`."""
+    return "n:" + " ".join(sorted(core(name)))
+
+
+def account_key(account: str) -> str:
+    """Return the key of a bank account: its letters and digits."""
+    return "b:" + squeeze(account)
+
+
+def party_keys(
+    *, id_: str | None = None, name: str | None = None, aliases: tuple[str, ...] = (), accounts: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Return every exact key of a customer, each once."""
+    keys = [f"c:{id_}"] if id_ else []
+    keys += [name_key(each) for each in (name, *aliases) if each and core(each)]
+    keys += [account_key(each) for each in accounts if squeeze(each)]
+    return tuple(dict.fromkeys(keys))
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the words of a name for a loose search, with `<` its first and `>` its last four letters where long.
+
+    A typing slip in one half of a long word leaves the other half's key as it was.
+    """
+    return tuple(dict.fromkeys(_words(name)))
+
+
+def _words(name: str) -> Iterator[str]:
+    for word in core(name):
+        yield word
+        if len(word) >= _LONG_WORD:
+            yield f"<{word[:_PIECE]}"
+            yield f">{word[-_PIECE:]}"
