@@ -6,7 +6,7 @@ from triage.explain.payments.ledger import Item
 from triage.explain.payments.references import Reference, stated
 from triage.explain.payments.search import Candidate, Part, Search
 from triage.explain.payments.shortfalls import discounted
-from triage.explain.payments.sums import Solutions, solve
+from triage.matching.sums import Solutions, solve
 
 _POSSIBLE_CUSTOMERS = 20
 

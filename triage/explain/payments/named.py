@@ -8,7 +8,7 @@ from triage.explain.payments.ledger import Item
 from triage.explain.payments.references import Hit, Reference, mentioned, slips, stated
 from triage.explain.payments.search import Candidate, Part, Search, words
 from triage.explain.payments.shortfalls import discounted
-from triage.explain.payments.sums import distinct, solve
+from triage.matching.sums import distinct, solve
 from triage.model import Payment, Remittance
 
 _OPTIONS = 5

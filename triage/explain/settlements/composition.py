@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from triage.explain.payments.sums import Solutions, solve
 from triage.explain.settlements.books import Books
 from triage.explain.settlements.movements import fee, is_same, net, net_of
+from triage.matching.sums import Solutions, solve
 from triage.model import BalanceTransaction, Payout, Refund
 
 Contents = Literal[

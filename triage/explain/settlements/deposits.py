@@ -6,9 +6,9 @@ from datetime import timedelta
 from itertools import product
 from typing import Literal
 
-from triage.explain.payments.sums import solve
 from triage.explain.settlements.books import Books
 from triage.explain.settlements.references import Sender, names, sender
+from triage.matching.sums import solve
 from triage.model import Payment, Payout
 
 Reference = Literal["agrees", "partly", "absent"]

@@ -1,7 +1,6 @@
 """Which sets of amounts reach a target: counted exactly, because more than one answer is no answer."""
 
-from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -27,26 +26,29 @@ def solve(amounts: Sequence[int], target: int, *, show: int = 5) -> Solutions:
     if len(amounts) > EXACT_UP_TO:
         return _small_sets(amounts, target, show)
     half = len(amounts) // 2
-    left, right = _subsets(amounts, range(half)), _subsets(amounts, range(half, len(amounts)))
-    right.sort()
-    sums = [total for total, _ in right]
-    count = 0
-    found: list[tuple[int, ...]] = []
-    for total, chosen in left:
-        lo, hi = bisect_left(sums, target - total), bisect_right(sums, target - total)
-        count += hi - lo
-        found.extend(chosen + right[i][1] for i in range(lo, min(hi, lo + show)))
-    empty = int(target == 0)
-    shown = sorted((s for s in found if s), key=lambda s: (len(s), s))[:show]
-    return Solutions(count - empty, tuple(shown), complete=True)
+    left, right = _subset_sums(amounts[:half]), _subset_sums(amounts[half:])
+    wanted = {target - total for total in left}
+    partners = defaultdict[int, list[int]](list)
+    for mask, total in enumerate(right):
+        if total in wanted:
+            partners[total].append(mask)
+    met = [(mask, partners[target - total]) for mask, total in enumerate(left) if target - total in partners]
+    count = sum(len(masks) for _, masks in met) - (target == 0)
+    found = (_positions(mask | other << half) for mask, masks in met for other in masks[: show + 1])
+    shown = sorted((chosen for chosen in found if chosen), key=lambda chosen: (len(chosen), chosen))
+    return Solutions(count, tuple(shown[:show]), complete=True)
 
 
-def _subsets(amounts: Sequence[int], positions: range) -> list[tuple[int, tuple[int, ...]]]:
-    """Return the sum of every subset of the positions, the empty one included."""
-    sums: list[tuple[int, tuple[int, ...]]] = [(0, ())]
-    for i in positions:
-        sums += [(total + amounts[i], (*chosen, i)) for total, chosen in sums]
+def _subset_sums(amounts: Sequence[int]) -> list[int]:
+    """Return the sum of every subset, at the index whose bits say which amounts are in it."""
+    sums = [0]
+    for amount in amounts:
+        sums += [total + amount for total in sums]
     return sums
+
+
+def _positions(mask: int) -> tuple[int, ...]:
+    return tuple(i for i in range(mask.bit_length()) if mask >> i & 1)
 
 
 def _small_sets(amounts: Sequence[int], target: int, show: int) -> Solutions:

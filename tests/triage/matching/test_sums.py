@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.explain.payments.sums import solve
+from triage.matching.sums import solve
 
 amounts = st.lists(st.integers(-50, 100), max_size=10)
 
