@@ -1,0 +1,102 @@
+"""How well a mention names a document."""
+
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from triage.matching.book import Item
+from triage.matching.keys import digit_groups, serial, squeeze
+from triage.matching.reading import Mention
+
+
+class Level(IntEnum):
+    """How a document was found, the weakest way first."""
+
+    NONE = 0
+    WEAK = 1
+    """The serial agrees, and little or nothing else; or the letters or the year say otherwise."""
+    EDITED = 2
+    """One typing slip away from a number."""
+    SERIAL = 3
+    """The running number, long enough or called an invoice."""
+    ORDER = 4
+    """The purchase order."""
+    PADDED = 5
+    """The end of the number as it is printed, zeros included."""
+    DIGITS = 6
+    """All its digits, group by group."""
+    WHOLE = 7
+    """All of it, or the payment reference that was printed on it."""
+
+
+class Hit(NamedTuple):
+    """A document that a mention may name. `mention` is its place in the reading, -1 for none."""
+
+    item: Item
+    level: Level
+    mention: int
+
+
+class _Number(NamedTuple):
+    squeezed: str
+    digits: str
+    groups: tuple[int, ...]
+    letters: str
+    serial: int | None
+
+
+_LONG_ENOUGH = 4
+_LONG_BARE = 5
+
+
+@lru_cache(maxsize=65_536)
+def _number(text: str) -> _Number:
+    groups = digit_groups(text)
+    squeezed = squeeze(text)
+    letters = "".join(c for c in text.split(groups[0], 1)[0].lower() if c.isalpha()) if groups else squeezed
+    return _Number(squeezed, "".join(groups), tuple(map(int, groups)), letters, serial(text))
+
+
+def grade(mention: Mention, item: Item) -> Level:
+    """Compare a mention with a document that shares a serial with it."""
+    squeezed = squeeze(mention.text)
+    if item.reference and squeezed == squeeze(item.reference):
+        return Level.WHOLE
+    number = _number(item.number)
+    if squeezed == number.squeezed and (mention.letters or number.letters == "" or not mention.derived):
+        return Level.WHOLE
+    if mention.letters and number.letters and mention.letters != number.letters:
+        return Level.WEAK
+    return _grade_digits(mention, number)
+
+
+def _grade_digits(mention: Mention, number: _Number) -> Level:
+    if mention.digits == number.digits or (len(mention.groups) > 1 and mention.groups == number.groups):
+        return Level.DIGITS
+    if len(mention.groups) > 1:
+        return Level.PADDED if mention.groups == number.groups[-len(mention.groups) :] else Level.WEAK
+    if len(mention.digits) >= _LONG_ENOUGH and number.digits.endswith(mention.digits):
+        return Level.PADDED
+    if number.serial is None or mention.groups[-1] != number.serial:
+        return Level.WEAK
+    told = mention.context == "invoice" or bool(mention.letters)
+    return Level.SERIAL if told or len(mention.digits) >= _LONG_BARE else Level.WEAK
+
+
+_SHORTEST_MISTYPED = 4
+
+
+def slipped(mention: Mention, item: Item) -> bool:
+    """Tell whether a mention is one typing slip away from a document's number, its digits or its serial group."""
+    digits = mention.digits
+    if len(digits) < _SHORTEST_MISTYPED:
+        return False
+    number = _number(item.number)
+    if mention.letters and number.letters and OSA.distance(mention.letters, number.letters, score_cutoff=1) > 1:
+        return False
+    if OSA.distance(digits, number.digits, score_cutoff=1) == 1:
+        return True
+    whole = digit_groups(item.number)
+    return len(whole) > 1 and len(whole[-1]) >= _SHORTEST_MISTYPED and OSA.distance(digits, whole[-1], score_cutoff=1) == 1

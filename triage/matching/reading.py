@@ -1,0 +1,198 @@
+"""What a payer's words may refer to: every number as a hypothesis, with what the words around it say of it.
+
+The reading is loose on purpose. Nothing is proved by it: each mention is looked up, compared with what is found, and
+weighed. What rules may rely on is read again, strictly, by the explanations.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from triage.matching.keys import as_serial, digit_groups, serial, squeeze
+from triage.matching.vocabulary import CONNECTORS, CUES, INVOICE_WORDS, ORDER_WORDS, OTHER_WORDS, Cue
+
+Context = Literal["invoice", "order", "other", "none"]
+"""What the words before a number say that it is; `other` is a customer's number, a phone, a bank's own reference."""
+
+_CUT = re.compile(
+    r"(?P<date>\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b)"
+    r"|(?P<money>[$€£¥]\s?\d[\d.,']*|\b\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2}\b(?![.,/\-]?\d)"
+    r"|\b\d+(?:[.,]\d+)?\s?%|\b\d+\s?(?:eur|usd|gbp|chf)\b)"
+    r"|(?P<account>\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b)"
+    r"|(?P<phone>(?:\b(?:tel|phone|fon|fax|mob)\b[\s.:]*\+?|(?<!\S)\+)\d[\d ()/\-]{6,})",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"\b(?:EREF|KREF|MREF|SVWZ|CRED|DEBT|ABWA|BREF|RREF|PREF)[+:]|/(?:RFB|ROC|URI|INV|EREF)/")
+_WORD = re.compile(r"[^\W_]+(?:[\-/._#:][^\W_]+)*|[#№&+,;|]")
+_PART = re.compile(r"[\-/._#:]")
+_ALIKE = str.maketrans("OoIlSsBZzGQD", "001155822600")
+_LOOKS_LIKE_DIGITS = re.compile(r"[0-9OoIlSsBZzGQD]+")
+_LETTERS_FIRST = re.compile(r"([^\W\d_]*?)([0-9OoIlSsBZzGQD]+)")
+_LIST = re.compile(r"(?:\D*?)(\d{3,})((?:[/+&]\d{1,12})+)")
+_RANGE = re.compile(r"(\d{3,})\s?(?:-|–|bis|to|thru)\s?(\d{1,12})", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_WIDTHS = (4, 5, 6, 7)
+_LONG_RUN = 6
+_FEWEST_TOLD, _FEWEST_BARE = 2, 3
+_FEWEST_REAL_DIGITS = 2
+_LONGEST_RANGE = 24
+_MOST_MENTIONS = 40
+
+
+class Mention(NamedTuple):
+    """A number in the payer's words, at `start` to `end` of them; `digits` are all its digits, in a row.
+
+    `serials` are what it may be looked up by. `derived` ones are readings of a part of the words (a list, a range, two
+    halves of a number): they count when they name something, and say nothing when they do not.
+    """
+
+    text: str
+    digits: str
+    groups: tuple[int, ...]
+    letters: str
+    serials: tuple[int, ...]
+    context: Context
+    start: int
+    end: int
+    derived: bool = False
+
+
+class Reading(NamedTuple):
+    """All that a payer's words may refer to. `orders` are squeezed, `cues` say what kind of payment he means it to be."""
+
+    mentions: tuple[Mention, ...]
+    orders: tuple[str, ...]
+    cues: frozenset[Cue]
+
+
+@lru_cache(maxsize=1024)
+def read(text: str) -> Reading:
+    """Read a payer's words."""
+    plain = _TAG.sub(" | ", text)
+    cues = frozenset(cue for cue, pattern in CUES if pattern.search(plain))
+    plain = _CUT.sub(lambda cut: "|" * (cut.end() - cut.start()), plain)
+    mentions = list(dict.fromkeys(_mentions(plain)))[:_MOST_MENTIONS]
+    return Reading(tuple(mentions), tuple(dict.fromkeys(_orders(mentions))), cues)
+
+
+def _mentions(text: str) -> Iterator[Mention]:
+    context: Context = "none"
+    previous: Mention | None = None
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if not any(map(str.isdigit, word)):
+            context = _context(word, context)
+            previous = previous if word in "&+" else None
+            continue
+        mention = _mention(word, context, match.start(), match.end())
+        if mention is None:
+            previous = None
+            continue
+        context = context if mention.context == "none" else mention.context
+        yield mention
+        yield from _listed(mention)
+        if previous is not None and mention.start - previous.end == 1 and mention.text.isdigit():
+            yield from _joined(previous, mention)
+        previous = mention
+    yield from _ranges(text)
+
+
+def _context(word: str, before: Context) -> Context:
+    """Say what a number after this word is; a word that means nothing here ends what was said before it."""
+    parts = {part for part in _PART.split(word.lower()) if part}
+    if parts & INVOICE_WORDS:
+        return "invoice"
+    if parts & ORDER_WORDS:
+        return "order"
+    if parts & OTHER_WORDS:
+        return "other"
+    return before if parts <= CONNECTORS else "none"
+
+
+def _mention(word: str, context: Context, start: int, end: int) -> Mention | None:
+    folded = "-".join(_folded(part) for part in _PART.split(word))
+    groups = digit_groups(folded)
+    letters = "".join(c for c in folded.split(groups[0], 1)[0].lower() if c.isalpha())
+    if letters in INVOICE_WORDS:
+        context, letters = "invoice", ""
+    elif letters in ORDER_WORDS:
+        context = "order"
+    digits = "".join(groups)
+    fewest = _FEWEST_TOLD if context in ("invoice", "order") or letters else _FEWEST_BARE
+    if len(digits) < fewest or (context == "none" and not letters and _YEAR.fullmatch(digits)):
+        return None
+    return Mention(
+        word, digits, tuple(map(int, groups)), letters, _serials(folded, groups, digits), context, start, end
+    )
+
+
+def _folded(part: str) -> str:
+    """Read letters that look like digits as digits, in a part that has two real digits and nothing else."""
+    if sum(map(str.isdigit, part)) < _FEWEST_REAL_DIGITS or part.isdigit():
+        return part
+    if _LOOKS_LIKE_DIGITS.fullmatch(part):
+        return part.translate(_ALIKE)
+    match = _LETTERS_FIRST.fullmatch(part)
+    if match is None:
+        return part
+    letters, rest = match.groups()
+    if letters.lower() in INVOICE_WORDS:
+        return letters + rest.translate(_ALIKE)
+    first = next(i for i, c in enumerate(rest) if c.isdigit())
+    return letters + rest[:first] + rest[first:].translate(_ALIKE)
+
+
+def _serials(text: str, groups: tuple[str, ...], digits: str) -> tuple[int, ...]:
+    found = [serial(text) or 0, as_serial(groups[-1]), as_serial(digits)]
+    if len(groups) == 1 and len(digits) >= _LONG_RUN:
+        found += [as_serial(digits[-width:]) for width in _WIDTHS if width < len(digits)]
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def _listed(mention: Mention) -> Iterator[Mention]:
+    """Yield what `15836/37` or `15836/1940` lists: each further number takes its beginning from the first."""
+    match = _LIST.fullmatch(mention.text)
+    if match is None:
+        return
+    first, rest = match.groups()
+    for end in (first, *re.findall(r"\d+", rest)):
+        yield _part_of(mention, first[: max(len(first) - len(end), 0)] + end)
+
+
+def _joined(left: Mention, right: Mention) -> Iterator[Mention]:
+    """Yield the number whose halves stand apart."""
+    yield _part_of(left, left.digits + right.digits, letters=left.letters, end=right.end)
+
+
+def _ranges(text: str) -> Iterator[Mention]:
+    for match in _RANGE.finditer(text):
+        first, last = match.groups()
+        last = first[: max(len(first) - len(last), 0)] + last
+        span = int(last) - int(first)
+        if len(first) == len(last) and 0 < span <= _LONGEST_RANGE:
+            whole = Mention(match.group(), first, (), "", (), "invoice", match.start(), match.end())
+            for number in range(int(first), int(last) + 1):
+                yield _part_of(whole, str(number).zfill(len(first)))
+
+
+def _part_of(mention: Mention, digits: str, *, letters: str = "", end: int | None = None) -> Mention:
+    return mention._replace(
+        text=digits,
+        digits=digits,
+        groups=(int(digits),),
+        letters=letters,
+        serials=_serials(digits, (digits,), digits),
+        end=end or mention.end,
+        derived=True,
+    )
+
+
+def _orders(mentions: list[Mention]) -> Iterator[str]:
+    """Yield what may be a purchase order: whatever is not said to be something else."""
+    for mention in mentions:
+        if mention.context != "other" and not mention.derived:
+            yield squeeze(mention.text)
+            if mention.context == "order":
+                yield mention.digits
+                yield "po" + mention.digits
