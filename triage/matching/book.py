@@ -47,12 +47,34 @@ class Party(NamedTuple):
 MANY = 80
 """Of a customer with more open items than this only those are looked at that the payment's words or amount point to."""
 
+NAMED = 200
+"""A name (a serial, a payment reference, a purchase order) that more items bear than this names none of them."""
+
+ALIKE = 60
+"""Of open items of one amount no more are returned: it says nothing any more."""
+
+RESEMBLING = 50
+"""No more customers than this are returned for the keys or words of a payer."""
+
+RAREST = 3
+"""Of a payer's words only so many are looked up, those that the fewest customers share."""
+
+COMMON = 400
+"""A word that more customers share than this tells none of them apart, and is not looked up."""
+
 
 class Book(Protocol):
-    """The look-ups of a matcher. Each is one statement on plain indexes, and none scans a table."""
+    """The look-ups of a matcher. Each is one statement on plain indexes, and none scans a table.
+
+    What is returned is in no order; where there is more than a limit, it is not said which of it comes.
+    """
 
     def numbered(self, tails: Sequence[int]) -> Sequence[Item]:
         """Return the items of these serials (see `keys.serial`), open or not; at most 200."""
+        ...
+
+    def referenced(self, references: Sequence[str]) -> Sequence[Item]:
+        """Return the items of these payment references (see `keys.squeeze`), open or not; at most 200."""
         ...
 
     def ordered(self, orders: Sequence[str]) -> Sequence[Item]:
@@ -64,11 +86,14 @@ class Book(Protocol):
         ...
 
     def resembling(self, tokens: Sequence[str]) -> Sequence[Party]:
-        """Return the customers that have any of the rarest three of these words (see `keys.words`); at most 50."""
+        """Return the customers that have any of the rarest three of these words (see `keys.words`); at most 50.
+
+        A word that more than `COMMON` customers share does not count. Who has the most of the three comes first.
+        """
         ...
 
     def worth(self, currency: str, amounts: Sequence[int]) -> Sequence[Item]:
-        """Return open items of these open amounts; at most 60 of them."""
+        """Return open items of these open amounts; at most 60 of each amount."""
         ...
 
     def count_worth(self, currency: str, amount: int) -> int:
