@@ -59,6 +59,11 @@ def _number(text: str) -> _Number:
     return _Number(squeezed, "".join(groups), tuple(map(int, groups)), letters, serial(text))
 
 
+def serial_of(item: Item) -> int | None:
+    """Return the running number in an item's number."""
+    return _number(item.number).serial
+
+
 def grade(mention: Mention, item: Item) -> Level:
     """Compare a mention with a document that shares a serial with it."""
     squeezed = squeeze(mention.text)
@@ -98,5 +103,5 @@ def slipped(mention: Mention, item: Item) -> bool:
         return False
     if OSA.distance(digits, number.digits, score_cutoff=1) == 1:
         return True
-    whole = digit_groups(item.number)
-    return len(whole) > 1 and len(whole[-1]) >= _SHORTEST_MISTYPED and OSA.distance(digits, whole[-1], score_cutoff=1) == 1
+    last = digit_groups(item.number)[-1:]
+    return any(len(own) >= _SHORTEST_MISTYPED and OSA.distance(digits, own, score_cutoff=1) == 1 for own in last)

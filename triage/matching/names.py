@@ -109,3 +109,11 @@ def _aligned(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 def _cut(word: str, other: str) -> bool:
     return other.startswith(word) or word.startswith(other)
+
+
+def similarity(payer: str, name: str) -> int:
+    """Grade how alike two names are, from 0 to 100, to rank customers by; it decides nothing."""
+    from rapidfuzz import fuzz
+
+    left, right = " ".join(core(payer)), " ".join(core(name))
+    return round(max(fuzz.token_sort_ratio(left, right), 0.92 * fuzz.token_set_ratio(left, right)))

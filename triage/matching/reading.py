@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from triage.matching.keys import as_serial, digit_groups, serial, squeeze
-from triage.matching.vocabulary import CONNECTORS, CUES, INVOICE_WORDS, ORDER_WORDS, OTHER_WORDS, Cue
+from triage.matching.vocabulary import CONNECTORS, CUE_OF, CUE_STEM_OF, INVOICE_WORDS, ORDER_WORDS, OTHER_WORDS, Cue
 
 Context = Literal["invoice", "order", "other", "none"]
 """What the words before a number say that it is; `other` is a customer's number, a phone, a bank's own reference."""
@@ -30,7 +30,9 @@ _ALIKE = str.maketrans("OoIlSsBZzGQD", "001155822600")
 _LOOKS_LIKE_DIGITS = re.compile(r"[0-9OoIlSsBZzGQD]+")
 _LETTERS_FIRST = re.compile(r"([^\W\d_]*?)([0-9OoIlSsBZzGQD]+)")
 _LIST = re.compile(r"(?:\D*?)(\d{3,})((?:[/+&]\d{1,12})+)")
-_RANGE = re.compile(r"(\d{3,})\s?(?:-|–|bis|to|thru)\s?(\d{1,12})", re.IGNORECASE)
+_RANGE = re.compile(r"(\d{3,})\s?(?:-|\u2013|bis|to|thru)\s?(\d{1,12})", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_STEM = 5
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WIDTHS = (4, 5, 6, 7)
 _LONG_RUN = 6
@@ -59,7 +61,7 @@ class Mention(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """All that a payer's words may refer to. `orders` are squeezed, `cues` say what kind of payment he means it to be."""
+    """All that a payer's words may refer to. `orders` are squeezed, `cues` say what he means his payment to be."""
 
     mentions: tuple[Mention, ...]
     orders: tuple[str, ...]
@@ -70,10 +72,9 @@ class Reading(NamedTuple):
 def read(text: str) -> Reading:
     """Read a payer's words."""
     plain = _TAG.sub(" | ", text)
-    cues = frozenset(cue for cue, pattern in CUES if pattern.search(plain))
     plain = _CUT.sub(lambda cut: "|" * (cut.end() - cut.start()), plain)
     mentions = list(dict.fromkeys(_mentions(plain)))[:_MOST_MENTIONS]
-    return Reading(tuple(mentions), tuple(dict.fromkeys(_orders(mentions))), cues)
+    return Reading(tuple(mentions), tuple(dict.fromkeys(_orders(mentions))), frozenset(_cues(text)))
 
 
 def _mentions(text: str) -> Iterator[Mention]:
@@ -96,6 +97,13 @@ def _mentions(text: str) -> Iterator[Mention]:
             yield from _joined(previous, mention)
         previous = mention
     yield from _ranges(text)
+
+
+def _cues(text: str) -> Iterator[Cue]:
+    for word in _LETTERS.findall(text.lower()):
+        cue = CUE_OF.get(word) or (CUE_STEM_OF.get(word[:_STEM]) if len(word) > _STEM else None)
+        if cue:
+            yield cue
 
 
 def _context(word: str, before: Context) -> Context:

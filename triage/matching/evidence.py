@@ -1,0 +1,177 @@
+"""What speaks for a hypothesis and against it: signs to be weighed, each a short name such as `level:whole`."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from triage.matching.book import Item
+from triage.matching.hits import Hit, Level
+from triage.matching.hypotheses import Hypothesis
+from triage.matching.look import Look
+from triage.matching.reading import Mention
+
+_LEVELS = {level: level.name.lower() for level in Level}
+_BUCKETS = ((90, "like90"), (72, "like72"), (55, "like55"))
+_COMMON = ((1, "one"), (3, "few"), (10, "some"))
+_LATENESS = ((-40, "early"), (-8, "before"), (8, "due"), (45, "after"), (120, "late"))
+_CUES_OF = {
+    "discount": ("discount",),
+    "withholding": ("withholding",),
+    "fee": ("fee",),
+    "part": ("partial", "instalment"),
+    "credit": (),
+    "advance": ("over",),
+    "statement": (),
+    "unrelated": (),
+}
+
+
+class Voice(NamedTuple):
+    """A mention that counts, with the documents that it may name, best first."""
+
+    place: int
+    hits: tuple[Hit, ...]
+
+
+def voices(found: Look) -> tuple[Voice, ...]:
+    """Return the mentions that count: of readings of the same words only those that name something, the best first."""
+    mentions = found.reading.mentions
+    order = sorted(range(len(mentions)), key=lambda i: -_strength(found, i))
+    kept: list[int] = []
+    for place in order:
+        mention = mentions[place]
+        if mention.context == "other" and not found.hits[place]:
+            continue
+        clash = any(_overlap(mention, mentions[other]) for other in kept)
+        if not clash and not (mention.derived and not found.hits[place]):
+            kept.append(place)
+    return tuple(Voice(place, found.hits[place]) for place in sorted(kept))
+
+
+def _strength(found: Look, place: int) -> int:
+    hits, derived = found.hits[place], found.reading.mentions[place].derived
+    return (hits[0].level * 2 if hits else 1 - derived) - derived
+
+
+def _overlap(first: Mention, second: Mention) -> bool:
+    """Tell whether two mentions are readings of the same words; parts of one list do not exclude each other."""
+    if first.start >= second.end or second.start >= first.end:
+        return False
+    return not (first.derived and second.derived)
+
+
+class Scene(NamedTuple):
+    """What all hypotheses of a payment have in common."""
+
+    found: Look
+    voices: tuple[Voice, ...]
+
+
+def signs(hypothesis: Hypothesis, scene: Scene) -> list[str]:
+    """Return the signs of a hypothesis."""
+    found = scene.found
+    named = "named" if hypothesis.named else "unnamed"
+    listed = [f"{hypothesis.how}:{hypothesis.reason}", f"{named}:{payer(hypothesis, found)}"]
+    listed += _levels(hypothesis)
+    listed += _unheard(hypothesis, scene)
+    listed += _cues(hypothesis, found)
+    size = len(hypothesis.takes)
+    extra = size + len(hypothesis.nets) - len(hypothesis.named)
+    listed.append(f"size:{size if size < 3 else 'more'}")
+    if extra > 0 and hypothesis.named:
+        listed.append(f"extra:{extra if extra < 3 else 'more'}")
+    if hypothesis.nets:
+        listed.append("nets:named" if any(hit.item.credit for hit in hypothesis.named) else "nets:unnamed")
+    if hypothesis.solutions > 1:
+        listed.append(f"rivals:{hypothesis.how}")
+    if not hypothesis.named:
+        listed.append(f"common:{_bucket(found.common, _COMMON, 'many')}")
+        listed += _time(hypothesis, found)
+    if hypothesis.share:
+        listed.append(f"{hypothesis.reason}:{hypothesis.share}")
+    if hypothesis.how == "named" and hypothesis.reason == "exact" and size > 1:
+        listed.append("sum")
+    if any(take.item.issued and found.day and take.item.issued > found.day for take in hypothesis.takes):
+        listed.append("later")
+    if any(take.item.disputed for take in hypothesis.takes):
+        listed.append("disputed")
+    return listed
+
+
+def payer(hypothesis: Hypothesis, found: Look) -> str:
+    """Return how the payer sits with the hypothesis' customer, as a word."""
+    fit = found.fits.get(hypothesis.customer)
+    if fit is None or fit.way == "absent":
+        return "absent"
+    if fit.way in ("id", "account", "name"):
+        return fit.way
+    return next((name for least, name in _BUCKETS if fit.likeness >= least), "stranger")
+
+
+def _levels(hypothesis: Hypothesis) -> Iterator[str]:
+    if hypothesis.named:
+        levels = [hit.level for hit in hypothesis.named]
+        yield f"weakest:{_LEVELS[min(levels)]}"
+        yield f"best:{_LEVELS[max(levels)]}"
+
+
+def _unheard(hypothesis: Hypothesis, scene: Scene) -> Iterator[str]:
+    """Yield what the payer names besides: documents of this customer or of others, paid ones, or nothing known."""
+    for kind, count in unheard(hypothesis, scene).items():
+        if count:
+            yield f"unheard:{kind}:{min(count, 2)}"
+
+
+def unheard(hypothesis: Hypothesis, scene: Scene) -> dict[str, int]:
+    """Count the mentions that the hypothesis leaves out, by what they name."""
+    taken = {take.item.id for take in (*hypothesis.takes, *hypothesis.nets)}
+    used = {hit.mention for hit in hypothesis.named}
+    counts = {"own": 0, "foreign": 0, "spent": 0, "unknown": 0}
+    for voice in scene.voices:
+        if voice.place in used or any(hit.item.id in taken for hit in voice.hits):
+            continue
+        mention = scene.found.reading.mentions[voice.place]
+        if mention.context in ("other", "order") and not voice.hits:
+            continue
+        counts[_names(voice, hypothesis.customer)] += 1
+    return counts
+
+
+def _names(voice: Voice, customer: str) -> str:
+    telling = [hit.item for hit in voice.hits if hit.level >= Level.SERIAL]
+    if not telling:
+        return "unknown"
+    if any(item.customer == customer and item.state == "open" for item in telling):
+        return "own"
+    if any(item.customer == customer for item in telling) or all(item.state != "open" for item in telling):
+        return "spent"
+    return "foreign"
+
+
+def _cues(hypothesis: Hypothesis, found: Look) -> Iterator[str]:
+    for cue in found.reading.cues:
+        fits = hypothesis.reason in _CUES_OF[cue]
+        fits |= cue == "credit" and bool(hypothesis.nets)
+        fits |= cue == "statement" and hypothesis.how == "statement"
+        yield f"cue:{cue}:{'yes' if fits else 'no'}"
+    if hypothesis.reason in ("discount", "withholding", "fee") and hypothesis.reason not in found.reading.cues:
+        yield f"silent:{hypothesis.reason}"
+
+
+def _time(hypothesis: Hypothesis, found: Look) -> Iterator[str]:
+    dues = [take.item.due or take.item.issued for take in hypothesis.takes]
+    known = [due for due in dues if due]
+    if known and found.day:
+        yield f"paid:{_bucket(found.day - max(known), _LATENESS, 'very_late')}"
+
+
+def siblings(hypothesis: Hypothesis, found: Look) -> list[Item]:
+    """Return the customer's other open documents that are worth as much as one that is taken without being named."""
+    named = {hit.item.id for hit in hypothesis.named}
+    taken = {take.item.id for take in hypothesis.takes}
+    worth = {take.item.left for take in hypothesis.takes if take.item.id not in named}
+    items = found.ledgers.get(hypothesis.customer, ()) if worth else ()
+    return [item for item in items if item.left in worth and item.id not in taken and not item.credit]
+
+
+def _bucket(value: int, steps: tuple[tuple[int, str], ...], rest: str) -> str:
+    return next((name for most, name in steps if value <= most), rest)

@@ -1,0 +1,86 @@
+"""What forbids acting on a hypothesis, whatever its confidence."""
+
+from collections.abc import Callable, Sequence
+
+from rapidfuzz.distance import OSA
+
+from triage.matching.confidence import Scored
+from triage.matching.evidence import Scene, siblings, unheard
+from triage.matching.hits import Level
+from triage.matching.hypotheses import Hypothesis
+
+_IDENTIFIED = ("id", "account", "name")
+_NEAR = 2
+
+Guard = Callable[[Hypothesis, Sequence[Scored], Scene], bool]
+
+
+def guards(hypothesis: Hypothesis, ranked: Sequence[Scored], scene: Scene) -> tuple[str, ...]:
+    """Return the names of the guards that stand against a hypothesis."""
+    return tuple(guard.__name__ for guard in GUARDS if guard(hypothesis, ranked, scene))
+
+
+def no_reference_and_no_payer(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """Nothing but the amount: no document is named, and nobody knows the payer."""
+    return not hypothesis.named and not _identified(hypothesis, scene)
+
+
+def several_sums(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
+    """Another set of the customer's documents comes to the amount as well."""
+    return hypothesis.solutions > 1
+
+
+def equal_sibling(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """A document was chosen by its amount, and the customer owes another of that amount."""
+    return bool(siblings(hypothesis, scene.found))
+
+
+def unnamed_remainder(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
+    """What the named documents leave of the money was given to others that are not named."""
+    return hypothesis.how == "remainder"
+
+
+def exchanged_by_a_stranger(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """Another currency was paid, and nobody knows the payer."""
+    return hypothesis.reason == "exchanged" and not _identified(hypothesis, scene)
+
+
+def mistyped_beside_a_sibling(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """A mistyped number may as well be another document of the same price, two slips away at most."""
+    mentions, ledger = scene.found.reading.mentions, scene.found.ledgers.get(hypothesis.customer, ())
+    taken = {take.item.id for take in hypothesis.takes}
+    for hit in hypothesis.named:
+        if hit.level <= Level.EDITED:
+            digits = mentions[hit.mention].digits
+            for item in ledger:
+                same_price = item.left == hit.item.left and item.id not in taken
+                if same_price and OSA.distance(digits, item.number[-len(digits) :], score_cutoff=_NEAR) <= _NEAR:
+                    return True
+    return False
+
+
+def names_what_is_paid(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """A number names a document that was paid before: the payment may be its second."""
+    return unheard(hypothesis, scene)["spent"] > 0
+
+
+def nothing_settled(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
+    """No document is settled: the money would only stay on account."""
+    return not hypothesis.takes
+
+
+def _identified(hypothesis: Hypothesis, scene: Scene) -> bool:
+    fit = scene.found.fits.get(hypothesis.customer)
+    return fit is not None and fit.way in _IDENTIFIED
+
+
+GUARDS: tuple[Guard, ...] = (
+    no_reference_and_no_payer,
+    several_sums,
+    equal_sibling,
+    unnamed_remainder,
+    exchanged_by_a_stranger,
+    mistyped_beside_a_sibling,
+    names_what_is_paid,
+    nothing_settled,
+)

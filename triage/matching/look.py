@@ -1,0 +1,211 @@
+"""What one payment's words, payer and amount bring out of a book: the only part of the matcher that asks it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from triage.calendar import civil
+from triage.matching.book import ALIKE, MANY, Book, Item, Party
+from triage.matching.hits import Hit, Level, grade, serial_of, slipped
+from triage.matching.keys import account_key, name_key, squeeze, words
+from triage.matching.names import core, similarity
+from triage.matching.reading import Reading, read
+from triage.model import Payment
+
+Way = Literal["id", "account", "name", "resembling", "stranger", "absent"]
+"""How a payer sits with a customer: by his id, his account, a name or an alias that is the same, a name that is like
+it, one that is not, or no name at all."""
+
+_MOST_CUSTOMERS = 6
+_MOST_SERIALS = 64
+_LIKE = 55
+_SURE = 72
+_FEW = 25
+
+
+class Fit(NamedTuple):
+    """How the payer's name sits with a customer: the way, and the likeness from 0 to 100."""
+
+    way: Way
+    likeness: int
+
+
+@dataclass(slots=True)
+class Look:
+    """Everything that hypotheses are made of. `hits` are those of each mention, best first, in any customer's books.
+
+    `ledgers` are what candidate customers owe and are owed in the payment's currency; those in `whole` have no more.
+    `alike` are open items of exactly the amount, `common` how many there are, at most `ALIKE`.
+    """
+
+    payment: Payment
+    reading: Reading
+    day: int | None
+    hits: tuple[tuple[Hit, ...], ...]
+    fits: dict[str, Fit]
+    parties: dict[str, Party] = field(default_factory=dict)
+    ledgers: dict[str, tuple[Item, ...]] = field(default_factory=dict)
+    whole: frozenset[str] = frozenset()
+    alike: tuple[Item, ...] = ()
+    common: int = 0
+    at_once: bool = False
+
+
+def look(payment: Payment, book: Book, *, zone: str) -> Look:
+    """Ask the book about a payment: what it names, who pays, who owes that amount, and what the likely ones owe."""
+    reading = read(said(payment))
+    hits = _hits(reading, book)
+    parties = {party.id: party for party in book.parties(_payer_keys(payment))}
+    found = Look(
+        payment=payment,
+        reading=reading,
+        day=civil(payment.created, zone).toordinal() if payment.created else None,
+        hits=hits,
+        fits={id_: _known(payment, party) for id_, party in parties.items()},
+        parties=parties,
+    )
+    owners = _owners(hit.item for listed in hits for hit in listed[:_MOST_CUSTOMERS])
+    if owners and _settles_at_once(found):
+        found.at_once = True
+        return found
+    _search(found, book, owners)
+    return found
+
+
+def said(payment: Payment) -> str:
+    """Return the payer's words, each once."""
+    lines = [f"{line.reference} {line.memo}" for line in payment.remittance]
+    return " \n ".join(dict.fromkeys(text for text in (payment.reference, payment.memo, *lines) if text.strip()))
+
+
+def _payer_keys(payment: Payment) -> list[str]:
+    keys = [f"c:{payment.customer}"] if payment.customer else []
+    keys += [account_key(payment.payer_account)] if payment.payer_account and squeeze(payment.payer_account) else []
+    keys += [name_key(payment.payer_name)] if payment.payer_name and core(payment.payer_name) else []
+    return keys
+
+
+def _known(payment: Payment, party: Party) -> Fit:
+    if party.id == payment.customer:
+        return Fit("id", 100)
+    account = squeeze(payment.payer_account or "")
+    return Fit("account" if account and account in map(squeeze, party.accounts) else "name", 100)
+
+
+def _hits(reading: Reading, book: Book) -> tuple[tuple[Hit, ...], ...]:
+    """Look up every mention; of what shares a serial with it, keep what it may name, best first."""
+    serials = [one for mention in reading.mentions if mention.context != "other" for one in mention.serials]
+    items = book.numbered(list(dict.fromkeys(serials))[:_MOST_SERIALS]) if serials else ()
+    ordered: Sequence[Item] = ()
+    if reading.orders and not any(item.state == "open" for item in items):
+        ordered = (*book.ordered(reading.orders), *book.referenced(reading.orders))
+    return tuple(_of_mention(place, reading, items, ordered) for place in range(len(reading.mentions)))
+
+
+def _of_mention(place: int, reading: Reading, items: Sequence[Item], ordered: Sequence[Item]) -> tuple[Hit, ...]:
+    mention = reading.mentions[place]
+    wanted = set(mention.serials)
+    hits = [Hit(item, grade(mention, item), place) for item in items if serial_of(item) in wanted]
+    if ordered:
+        keys = {squeeze(mention.text), mention.digits, f"po{mention.digits}"}
+        hits += [
+            Hit(item, Level.WHOLE if squeeze(item.reference or "") in keys else Level.ORDER, place)
+            for item in ordered
+            if squeeze(item.po or "") in keys or squeeze(item.reference or "") in keys
+        ]
+    best = max((hit.level for hit in hits), default=Level.NONE)
+    kept = (hit for hit in hits if hit.level == best or hit.level >= Level.PADDED)
+    return tuple(sorted(kept, key=lambda hit: (-hit.level, hit.item.state != "open")))
+
+
+def _owners(items: Iterable[Item]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.customer for item in items if item.customer))
+
+
+def _settles_at_once(found: Look) -> bool:
+    """Tell whether every mention names one open item of the payer, and together they are worth the payment."""
+    named: dict[str, Item] = {}
+    for listed, mention in zip(found.hits, found.reading.mentions, strict=True):
+        best = [hit for hit in listed if hit.level == listed[0].level and hit.level >= Level.PADDED]
+        if len(best) == 1 and best[0].item.state == "open":
+            named[best[0].item.id] = best[0].item
+        elif not mention.derived and mention.context != "other":
+            return False
+    if sum(-item.left if item.credit else item.left for item in named.values()) != found.payment.amount:
+        return False
+    owners = {item.customer for item in named.values()}
+    return len(owners) == 1 and any(
+        fit.way != "resembling" and id_ in owners for id_, fit in found.fits.items() if len(found.fits) == 1
+    )
+
+
+def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
+    """Ask who owes the amount and whom the payer resembles, and read the books of the likeliest customers."""
+    payment = found.payment
+    found.alike = tuple(book.worth(payment.currency, (payment.amount,)))
+    found.common = len(found.alike)
+    known = bool(found.fits)
+    if not known and payment.payer_name:
+        for party in book.resembling(words(payment.payer_name)):
+            found.parties[party.id] = party
+    _introduce(found, book, (*owners, *_worth_a_name(found)))
+    for party in found.parties.values():
+        if party.id not in found.fits:
+            found.fits[party.id] = _likeness(payment, party)
+    chosen = _likeliest(found, owners)
+    small = [id_ for id_ in chosen if found.parties[id_].open_items < MANY]
+    big = [id_ for id_ in chosen if id_ not in small]
+    items = list(book.owed_by(small, payment.currency)) if small else []
+    items += book.owed_exactly(big, payment.currency, _near(payment.amount)) if big else []
+    items += [hit.item for listed in found.hits for hit in listed if hit.item.state == "open"]
+    items += found.alike
+    found.ledgers = {id_: tuple(dict.fromkeys(i for i in items if i.customer == id_)) for id_ in chosen}
+    found.whole = frozenset(small)
+
+
+def _introduce(found: Look, book: Book, ids: Iterable[str]) -> None:
+    strangers = [id_ for id_ in dict.fromkeys(ids) if id_ not in found.parties]
+    if strangers:
+        found.parties.update((party.id, party) for party in book.named_customers(strangers[:ALIKE]))
+
+
+def _worth_a_name(found: Look) -> tuple[str, ...]:
+    """Return who owes exactly the amount, where a mention is a slip away from it or few owe as much."""
+    mentions = found.reading.mentions
+    slips = [item for item in found.alike if any(slipped(mention, item) for mention in mentions)]
+    few = found.alike if found.common <= _FEW and not any(f.way != "absent" for f in found.fits.values()) else ()
+    return _owners((*slips, *few))
+
+
+def _likeness(payment: Payment, party: Party) -> Fit:
+    if not payment.payer_name or not (party.name or party.aliases):
+        return Fit("absent", 0)
+    best = max(similarity(payment.payer_name, name) for name in (party.name, *party.aliases) if name)
+    return Fit("resembling" if best >= _LIKE else "stranger", best)
+
+
+def _likeliest(found: Look, owners: tuple[str, ...]) -> list[str]:
+    """Return the customers whose books are read: the known, the named, and those who resemble the payer most."""
+    owing = {item.customer for item in found.alike}
+    slips = {i.customer for i in found.alike if any(slipped(mention, i) for mention in found.reading.mentions)}
+
+    def interest(id_: str) -> int:
+        fit = found.fits[id_]
+        exact = 200 if fit.way in ("id", "account", "name") else 0
+        return exact + fit.likeness + 60 * (id_ in owners) + 25 * (id_ in owing) + 60 * (id_ in slips)
+
+    eligible = (id_ for id_, fit in found.fits.items() if fit.likeness >= _LIKE or id_ in owners or id_ in slips)
+    return sorted(eligible, key=lambda id_: (-interest(id_), id_))[:_MOST_CUSTOMERS]
+
+
+_SHARES = (10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 250, 300)
+
+
+def _near(amount: int) -> list[int]:
+    """Return the open amounts of which a payment of this amount may be the whole, less a usual share, or a fraction."""
+    found = [amount]
+    for share in _SHARES:
+        whole = amount * 1000 // (1000 - share)
+        found += [whole - 1, whole, whole + 1]
+    found += [amount * parts + rest for parts in (2, 3, 4) for rest in (-1, 0, 1)]
+    return list(dict.fromkeys(found))
