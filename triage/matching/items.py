@@ -1,11 +1,12 @@
 """How documents become rows of a book."""
 
 from datetime import date, datetime
+from typing import Literal
 
 from triage.calendar import civil
 from triage.matching.book import MANY, Item, Party, State
 from triage.matching.keys import party_keys, squeeze, words
-from triage.model import CreditNote, Customer, Invoice
+from triage.model import CreditNote, Customer, Invoice, Period
 
 
 def item_of_invoice(invoice: Invoice, zone: str, *, lines: int = 0) -> Item:
@@ -90,3 +91,52 @@ def _open_or_settled(left: int) -> State:
 
 def _day(when: date | datetime | None, zone: str) -> int | None:
     return None if when is None else civil(when, zone).toordinal()
+
+
+def invoice_of(item: Item) -> Invoice:
+    """Return the document of a row, as far as the row has it: days instead of instants, and no lines."""
+    period = None
+    if item.period_start and item.period_end:
+        period = Period(start=_date(item.period_start), end=_date(item.period_end))
+    return Invoice(
+        id=item.id,
+        customer=item.customer,
+        currency=item.currency,
+        total=item.total,
+        amount_remaining=item.left,
+        number=item.number if item.number != item.id else None,
+        status=_STATUS[item.state],
+        created=_date(item.issued) if item.issued else None,
+        due_date=_date(item.due) if item.due else None,
+        period=period,
+        po_number=item.po,
+        payment_reference=item.reference,
+        subscription=item.subscription,
+        disputed=bool(item.disputed),
+    )
+
+
+def credit_note_of(item: Item) -> CreditNote:
+    """Return the document of a credit note's row."""
+    return CreditNote(
+        id=item.id,
+        customer=item.customer,
+        currency=item.currency,
+        total=item.total,
+        amount_remaining=item.left,
+        number=item.number if item.number != item.id else None,
+        status="void" if item.state == "closed" else "issued",
+        created=_date(item.issued) if item.issued else None,
+    )
+
+
+def customer_of(party: Party) -> Customer:
+    """Return the document of a customer's row."""
+    return Customer(id=party.id, name=party.name, aliases=party.aliases, accounts=party.accounts)
+
+
+_STATUS: dict[State, Literal["open", "paid", "void"]] = {"open": "open", "settled": "paid", "closed": "void"}
+
+
+def _date(day: int) -> date:
+    return date.fromordinal(day)
