@@ -10,7 +10,8 @@ from triage.explain.duplicates.facts import InvoicePair
 from triage.explain.duplicates.order import days_apart, precedence
 from triage.explain.duplicates.standing import is_credited, is_settled, same_due, stands
 from triage.explain.duplicates.words import apart as written_apart
-from triage.explain.duplicates.words import compare_numbers, number_distance, tokens
+from triage.explain.duplicates.words import compare_numbers, number_distance
+from triage.matching.spelling import tokens
 from triage.model import (
     Claim,
     ClientPolicy,

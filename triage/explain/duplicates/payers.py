@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from triage.explain.duplicates.words import invoice_references, tokens
+from triage.explain.duplicates.words import invoice_references
 from triage.explain.payer import identify
 from triage.matching.names import fit
+from triage.matching.spelling import tokens
 from triage.model import Documents, KnownBy, Payment
 
 PayerAgreement = Literal["same", "similar", "different"]

@@ -19,7 +19,7 @@ from triage.explain.duplicates.payers import (
 )
 from triage.explain.duplicates.remittances import applied_elsewhere, is_refunded, paid_before, same_advice, worth_one
 from triage.explain.duplicates.words import apart as written_apart
-from triage.explain.duplicates.words import tokens
+from triage.matching.spelling import tokens
 from triage.model import (
     Claim,
     ClientPolicy,

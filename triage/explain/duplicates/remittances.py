@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from triage.calendar import civil
 from triage.explain.duplicates.payers import compare_payers
-from triage.explain.duplicates.words import tokens
+from triage.matching.spelling import tokens
 from triage.model import Documents, Invoice, Payment, PaymentPolicy
 
 

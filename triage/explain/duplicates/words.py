@@ -2,25 +2,17 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Literal
 
-from anyascii import anyascii
 from rapidfuzz.distance import OSA
+
+from triage.matching.spelling import tokens
 
 Agreement = Literal["same", "copy", "different", "missing"]
 """`copy` is a number that only adds the mark of a copy (`-A`, `copy`, `duplicate`) to the other."""
 
-_TOKEN = re.compile(r"[a-z]+|[0-9]+")
 _NAMED = re.compile(r"\b(?:inv|invoice|bill|facture|factura|rechnung|rg)[a-z]*[\s.#:_/-]*\d[\w/-]*", re.IGNORECASE)
 _COPY = {"copy", "dup", "duplicate", "kopie", "copie", "copia", "bis", "reissue"}
-
-
-@lru_cache(maxsize=65_536)
-def tokens(text: str) -> tuple[str, ...]:
-    """Split into words and numbers, without case, accents, separators and leading zeros."""
-    found = _TOKEN.findall(anyascii(text).lower())
-    return tuple(token.lstrip("0") or "0" if token.isdigit() else token for token in found)
 
 
 def compare_numbers(first: str | None, second: str | None) -> Agreement:
