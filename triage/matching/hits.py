@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from triage.matching.book import Item
 from triage.matching.keys import digit_groups, serial, squeeze
 from triage.matching.reading import Mention
+from triage.matching.vocabulary import INVOICE_WORDS
 
 
 class Level(IntEnum):
@@ -70,11 +71,21 @@ def grade(mention: Mention, item: Item) -> Level:
     if item.reference and squeezed == squeeze(item.reference):
         return Level.WHOLE
     number = _number(item.number)
-    if squeezed == number.squeezed and (mention.letters or number.letters == "" or not mention.derived):
+    if squeezed.endswith(number.squeezed) and _introduces(squeezed[: len(squeezed) - len(number.squeezed)], number):
         return Level.WHOLE
-    if mention.letters and number.letters and mention.letters != number.letters:
+    if mention.letters and number.letters and not _agree(mention.letters, number.letters):
         return Level.WEAK
     return _grade_digits(mention, number)
+
+
+def _introduces(letters: str, number: _Number) -> bool:
+    """Tell whether letters before a number only lead up to it; before one that has none of its own they must say so."""
+    return not letters or letters in INVOICE_WORDS or (letters.isalpha() and bool(number.letters))
+
+
+def _agree(said: str, own: str) -> bool:
+    """Tell whether letters are a series' own, perhaps with a word run into them."""
+    return said.endswith(own)
 
 
 def _grade_digits(mention: Mention, number: _Number) -> Level:

@@ -86,10 +86,13 @@ class Books:
     @cached_property
     def named(self) -> list[list[Hit]]:
         """The open documents that each mention may name in these books, best first; by slips where nothing else is."""
-        own = self.customer
-        listed = [[h for h in hits if h.item.customer == own and h.item.state == "open"] for hits in self.found.hits]
+        listed = [[hit for hit in hits if self._owns(hit.item)] for hits in self.found.hits]
         best = [[hit for hit in hits if hit.level == hits[0].level][:_MOST_MEANINGS] for hits in listed if hits]
         return best[:_MOST_NAMED] or self._slips()
+
+    def _owns(self, item: Item) -> bool:
+        own = item.customer == self.customer and item.currency == self.found.payment.currency
+        return own and item.state == "open"
 
     def _slips(self) -> list[list[Hit]]:
         found = []

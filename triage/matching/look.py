@@ -156,8 +156,8 @@ def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     small = [id_ for id_ in chosen if found.parties[id_].open_items < MANY]
     big = [id_ for id_ in chosen if id_ not in small]
     items = list(book.owed_by(small, payment.currency)) if small else []
-    items += book.owed_exactly(big, payment.currency, _near(payment.amount)) if big else []
-    items += [hit.item for listed in found.hits for hit in listed if hit.item.state == "open"]
+    items += book.owed_exactly(big, payment.currency, _near(payment.amount, _named(found, big))) if big else []
+    items += [hit.item for listed in found.hits for hit in listed if _counts(hit.item, payment.currency)]
     items += found.alike
     found.ledgers = {id_: tuple(dict.fromkeys(i for i in items if i.customer == id_)) for id_ in chosen}
     found.whole = frozenset(small)
@@ -201,11 +201,26 @@ def _likeliest(found: Look, owners: tuple[str, ...]) -> list[str]:
 _SHARES = (10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 250, 300)
 
 
-def _near(amount: int) -> list[int]:
-    """Return the open amounts of which a payment of this amount may be the whole, less a usual share, or a fraction."""
-    found = [amount]
+def _named(found: Look, customers: Sequence[str]) -> list[Item]:
+    """Return what is open and named of some customers."""
+    hits = (hit for listed in found.hits for hit in listed[:_MOST_CUSTOMERS])
+    return [hit.item for hit in hits if hit.item.customer in customers and _counts(hit.item, found.payment.currency)]
+
+
+def _counts(item: Item, currency: str) -> bool:
+    return item.state == "open" and item.currency == currency
+
+
+def _near(amount: int, named: Sequence[Item]) -> list[int]:
+    """Return the amounts that matter of a big customer.
+
+    Those of which the payment may be the whole, less a usual share, or a fraction; and what it differs by from one
+    document that is named, or from all of them.
+    """
+    total = sum(-item.left if item.credit else item.left for item in named)
+    found = [amount, *(abs(item.left - amount) for item in named), abs(total - amount)]
     for share in _SHARES:
         whole = amount * 1000 // (1000 - share)
         found += [whole - 1, whole, whole + 1]
     found += [amount * parts + rest for parts in (2, 3, 4) for rest in (-1, 0, 1)]
-    return list(dict.fromkeys(found))
+    return [one for one in dict.fromkeys(found) if one]

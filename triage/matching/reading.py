@@ -30,7 +30,14 @@ _ALIKE = str.maketrans("OoIlSsBZzGQD", "001155822600")
 _LOOKS_LIKE_DIGITS = re.compile(r"[0-9OoIlSsBZzGQD]+")
 _LETTERS_FIRST = re.compile(r"([^\W\d_]*?)([0-9OoIlSsBZzGQD]+)")
 _LIST = re.compile(r"(?:\D*?)(\d{3,})((?:[/+&]\d{1,12})+)")
-_RANGE = re.compile(r"(\d{3,})\s?(?:-|\u2013|bis|to|thru)\s?(\d{1,12})", re.IGNORECASE)
+_RANGES = (
+    re.compile(r"(?<![\w/.\-])(\d{3,})[\-\u2013](\d{1,12})(?![\w/\-])"),
+    re.compile(
+        r"(\d{3,})(?:\s?\.\.+\s?|\s(?:bis|to|thru|through|until|do|al|au|hasta|-|\u2013)\s)"
+        r"(?:[^\s\d]{0,6}(?:\d{2,4}[\-/])?)(\d{1,12})",
+        re.IGNORECASE,
+    ),
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STEM = 5
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -174,7 +181,7 @@ def _joined(left: Mention, right: Mention) -> Iterator[Mention]:
 
 
 def _ranges(text: str) -> Iterator[Mention]:
-    for match in _RANGE.finditer(text):
+    for match in (found for pattern in _RANGES for found in pattern.finditer(text)):
         first, last = match.groups()
         last = first[: max(len(first) - len(last), 0)] + last
         span = int(last) - int(first)
