@@ -71,6 +71,12 @@ def find_formed(text: str) -> tuple[CreditorReference, ...]:
     return _split(_plain(text))[0]
 
 
+def split(text: str) -> tuple[tuple[CreditorReference, ...], str]:
+    """Return the references that have a form of their own, and the text without them; with none, the text as it is."""
+    formed, rest = _split(_plain(text))
+    return (formed, rest) if formed else ((), text)
+
+
 def find(text: str) -> tuple[CreditorReference, ...]:
     """Return the references in free text: those of a form, then the possible ones in what is left, each once."""
     formed, rest = _split(_plain(text))

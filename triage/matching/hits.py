@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from triage.matching.book import Item
-from triage.matching.keys import digit_groups, serial, squeeze
+from triage.matching.keys import digit_groups, reference_key, serial, squeeze
 from triage.matching.reading import Mention
 from triage.matching.vocabulary import INVOICE_WORDS
 
@@ -68,7 +68,7 @@ def serial_of(item: Item) -> int | None:
 def grade(mention: Mention, item: Item) -> Level:
     """Compare a mention with a document that shares a serial with it."""
     squeezed = squeeze(mention.text)
-    if item.reference and squeezed == squeeze(item.reference):
+    if item.reference and (reference_key(mention.text) == reference_key(item.reference)):
         return Level.WHOLE
     number = _number(item.number)
     if squeezed.endswith(number.squeezed) and _introduces(squeezed[: len(squeezed) - len(number.squeezed)], number):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from triage.matching.creditor_references import canonical
 from triage.matching.names import core
 
 _DIGITS = re.compile(r"\d+")
@@ -19,6 +20,12 @@ _PIECE = 4
 def squeeze(text: str) -> str:
     """Reduce a reference to its letters and digits, in lower case."""
     return _SEPARATORS.sub("", text.lower())
+
+
+@lru_cache(maxsize=65_536)
+def reference_key(text: str) -> str:
+    """Return the key of a payment reference, under which the creditor's and the payer's spelling are one."""
+    return canonical(text)
 
 
 def digit_groups(text: str) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 from triage.calendar import civil
 from triage.matching.book import ALIKE, MANY, Book, Item, Party
 from triage.matching.hits import Hit, Level, grade, serial_of, slipped
-from triage.matching.keys import account_key, name_key, squeeze, words
+from triage.matching.keys import account_key, name_key, reference_key, squeeze, words
 from triage.matching.names import core, similarity
-from triage.matching.reading import Reading, read
+from triage.matching.reading import Mention, Reading, read
 from triage.model import Payment
 
 Way = Literal["id", "account", "name", "resembling", "stranger", "absent"]
@@ -93,29 +93,35 @@ def _known(payment: Payment, party: Party) -> Fit:
 
 
 def _hits(reading: Reading, book: Book) -> tuple[tuple[Hit, ...], ...]:
-    """Look up every mention; of what shares a serial with it, keep what it may name, best first."""
+    """Look up every mention; of what shares a key with it, keep what it may name, best first."""
     serials = [one for mention in reading.mentions if mention.context != "other" for one in mention.serials]
-    items = book.numbered(list(dict.fromkeys(serials))[:_MOST_SERIALS]) if serials else ()
-    ordered: Sequence[Item] = ()
-    if reading.orders and not any(item.state == "open" for item in items):
-        ordered = (*book.ordered(reading.orders), *book.referenced(reading.orders))
-    return tuple(_of_mention(place, reading, items, ordered) for place in range(len(reading.mentions)))
+    printed = [mention.text for mention in reading.mentions if not mention.digits]
+    items = list(book.numbered(list(dict.fromkeys(serials))[:_MOST_SERIALS])) if serials else []
+    by_key: list[Item] = list(book.referenced(printed)) if printed else []
+    if reading.orders and not any(item.state == "open" for item in (*items, *by_key)):
+        by_key += book.ordered(reading.orders)
+        by_key += book.referenced([reference_key(order) for order in reading.orders])
+    return tuple(
+        _of_mention(mention, place, items, by_key) if mention.digits or by_key else ()
+        for place, mention in enumerate(reading.mentions)
+    )
 
 
-def _of_mention(place: int, reading: Reading, items: Sequence[Item], ordered: Sequence[Item]) -> tuple[Hit, ...]:
-    mention = reading.mentions[place]
+def _of_mention(mention: Mention, place: int, items: Sequence[Item], by_key: Sequence[Item]) -> tuple[Hit, ...]:
     wanted = set(mention.serials)
     hits = [Hit(item, grade(mention, item), place) for item in items if serial_of(item) in wanted]
-    if ordered:
-        keys = {squeeze(mention.text), mention.digits, f"po{mention.digits}"}
-        hits += [
-            Hit(item, Level.WHOLE if squeeze(item.reference or "") in keys else Level.ORDER, place)
-            for item in ordered
-            if squeeze(item.po or "") in keys or squeeze(item.reference or "") in keys
-        ]
+    hits += [Hit(item, level, place) for item in by_key if (level := _by_key(mention, item))]
     best = max((hit.level for hit in hits), default=Level.NONE)
     kept = (hit for hit in hits if hit.level == best or hit.level >= Level.PADDED)
     return tuple(sorted(kept, key=lambda hit: (-hit.level, hit.item.state != "open")))
+
+
+def _by_key(mention: Mention, item: Item) -> Level:
+    """Grade what was found by its payment reference or its purchase order."""
+    if item.reference and reference_key(item.reference) == reference_key(mention.text):
+        return Level.WHOLE
+    said = (squeeze(mention.text), mention.digits, f"po{mention.digits}")
+    return Level.ORDER if item.po and squeeze(item.po) in said else Level.NONE
 
 
 def _owners(items: Iterable[Item]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from triage.matching.book import (
     Party,
 )
 from triage.matching.items import item_of_credit, item_of_invoice, keys_of, party_of, words_of
-from triage.matching.keys import serial, squeeze
+from triage.matching.keys import reference_key, serial, squeeze
 from triage.model import CreditNote, Customer, Invoice
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -109,7 +109,7 @@ class MemoryBook:
         if (running := serial(item.number)) is not None:
             self._serials[running].append(item)
         if item.reference:
-            self._references[squeeze(item.reference)].append(item)
+            self._references[reference_key(item.reference)].append(item)
         if item.state == "open":
             self._amounts[item.currency, item.left].append(item)
             self._owed[item.customer, item.currency].append(item)

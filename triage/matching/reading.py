@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from triage.matching.creditor_references import split
 from triage.matching.keys import as_serial, digit_groups, serial, squeeze
 from triage.matching.vocabulary import CONNECTORS, CUE_OF, CUE_STEM_OF, INVOICE_WORDS, ORDER_WORDS, OTHER_WORDS, Cue
 
@@ -53,7 +54,8 @@ class Mention(NamedTuple):
     """A number in the payer's words, at `start` to `end` of them; `digits` are all its digits, in a row.
 
     `serials` are what it may be looked up by. `derived` ones are readings of a part of the words (a list, a range, two
-    halves of a number): they count when they name something, and say nothing when they do not.
+    halves of a number): they count when they name something, and say nothing when they do not. One without digits is a
+    creditor reference whose check digits agree, in its canonical form.
     """
 
     text: str
@@ -78,9 +80,10 @@ class Reading(NamedTuple):
 @lru_cache(maxsize=1024)
 def read(text: str) -> Reading:
     """Read a payer's words."""
-    plain = _TAG.sub(" | ", text)
+    references, plain = split(_TAG.sub(" | ", text))
     plain = _CUT.sub(lambda cut: "|" * (cut.end() - cut.start()), plain)
-    mentions = list(dict.fromkeys(_mentions(plain)))[:_MOST_MENTIONS]
+    printed = [Mention(ref.text, "", (), "", (), "invoice", place, place) for place, ref in enumerate(references)]
+    mentions = [*printed, *dict.fromkeys(_mentions(plain))][:_MOST_MENTIONS]
     return Reading(tuple(mentions), tuple(dict.fromkeys(_orders(mentions))), frozenset(_cues(text)))
 
 
@@ -206,7 +209,7 @@ def _part_of(mention: Mention, digits: str, *, letters: str = "", end: int | Non
 def _orders(mentions: list[Mention]) -> Iterator[str]:
     """Yield what may be a purchase order: whatever is not said to be something else."""
     for mention in mentions:
-        if mention.context != "other" and not mention.derived:
+        if mention.context != "other" and mention.digits and not mention.derived:
             yield squeeze(mention.text)
             if mention.context == "order":
                 yield mention.digits
