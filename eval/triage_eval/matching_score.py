@@ -10,11 +10,16 @@ from triage.matching.hypotheses import Hypothesis
 from triage.matching.matcher import Matches, match
 from triage.model import PaymentPolicy
 from triage_eval.made_ledgers import Gold, Question
+from triage_eval.made_ledgers.cases.deducted import _FX as RATES
 from triage_eval.score import upper95
 
 ZONE = "UTC"
-POLICY = PaymentPolicy(discounts=(Decimal("0.02"), Decimal("0.03")), withholding=(), unique_amount=True)
-"""What the client of a made ledger grants: the discounts that are on his invoices."""
+POLICY = PaymentPolicy(
+    discounts=(Decimal("0.02"), Decimal("0.03")),
+    unique_amount=True,
+    exchange=tuple((currency, Decimal(str(rate))) for currency, rate in sorted(RATES.items())),
+)
+"""What the client of a made ledger grants: the discounts that are on his invoices, and the rates of the day."""
 
 THRESHOLD = 0.95
 _TOP = 5

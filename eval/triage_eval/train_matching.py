@@ -28,7 +28,7 @@ from triage_eval.made_ledgers import TRAIN_SEEDS, MadeLedger, Question, make
 from triage_eval.matching_score import POLICY, ZONE, right
 
 _RIDGE = 0.02
-_TREES, _LEAVES, _RATE = 120, 12, 0.08
+_TREES, _LEAVES, _RATE = 60, 12, 0.15
 
 
 class Case(NamedTuple):

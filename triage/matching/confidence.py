@@ -13,7 +13,7 @@ from triage.matching.hypotheses import How, Hypothesis
 from triage.matching.look import Way
 from triage.matching.terms import Reason
 
-_HOWS: tuple[How, ...] = ("named", "some_named", "remainder", "amount", "statement", "subset", "account")
+_HOWS: tuple[How, ...] = ("named", "some_named", "continued", "remainder", "amount", "statement", "subset", "account")
 _REASONS: tuple[Reason, ...] = (
     "exact", "discount", "withholding", "fee", "instalment", "partial", "over", "exchanged",
 )  # fmt: skip

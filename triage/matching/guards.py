@@ -11,6 +11,7 @@ from triage.matching.hypotheses import Hypothesis
 
 _IDENTIFIED = ("id", "account", "name")
 _NEAR = 2
+_AKIN, _ALMOST = 60, 85
 
 Guard = Callable[[Hypothesis, Sequence[Scored], Scene], bool]
 
@@ -32,7 +33,26 @@ def several_sums(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool
 
 def equal_sibling(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """A document was chosen by its amount, and the customer owes another of that amount."""
-    return bool(siblings(hypothesis, scene.found))
+    return hypothesis.how != "statement" and bool(siblings(hypothesis, scene.found))
+
+
+def worth_of_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """What does not fit the named documents is exactly what the customer owes on another."""
+    if hypothesis.how != "named" or hypothesis.reason == "exact":
+        return False
+    taken = {take.item.id for take in hypothesis.takes}
+    odd = hypothesis.over or scene.found.payment.amount
+    items = scene.found.ledgers.get(hypothesis.customer, ())
+    return any(item.left == odd and item.id not in taken and not item.credit for item in items)
+
+
+def payer_is_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """The payer is, or is named like, another customer, and not like this one."""
+    fits = scene.found.fits
+    own = fits.get(hypothesis.customer)
+    if own is None or own.likeness >= _AKIN:
+        return False
+    return any(fit.way in _IDENTIFIED or fit.likeness >= _ALMOST for fit in fits.values())
 
 
 def unnamed_remainder(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
@@ -64,6 +84,11 @@ def names_what_is_paid(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene
     return unheard(hypothesis, scene)["spent"] > 0
 
 
+def several_customers(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
+    """Documents of several customers are settled at once."""
+    return any(take.item.customer != hypothesis.customer for take in hypothesis.takes)
+
+
 def nothing_settled(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
     """No document is settled: the money would only stay on account."""
     return not hypothesis.takes
@@ -78,9 +103,12 @@ GUARDS: tuple[Guard, ...] = (
     no_reference_and_no_payer,
     several_sums,
     equal_sibling,
+    worth_of_another,
+    payer_is_another,
     unnamed_remainder,
     exchanged_by_a_stranger,
     mistyped_beside_a_sibling,
     names_what_is_paid,
+    several_customers,
     nothing_settled,
 )

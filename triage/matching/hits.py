@@ -44,6 +44,7 @@ class _Number(NamedTuple):
     squeezed: str
     digits: str
     groups: tuple[int, ...]
+    last: str
     letters: str
     serial: int | None
 
@@ -57,7 +58,8 @@ def _number(text: str) -> _Number:
     groups = digit_groups(text)
     squeezed = squeeze(text)
     letters = "".join(c for c in text.split(groups[0], 1)[0].lower() if c.isalpha()) if groups else squeezed
-    return _Number(squeezed, "".join(groups), tuple(map(int, groups)), letters, serial(text))
+    last = groups[-1] if groups else ""
+    return _Number(squeezed, "".join(groups), tuple(map(int, groups)), last, letters, serial(text))
 
 
 def serial_of(item: Item) -> int | None:
@@ -106,13 +108,15 @@ _SHORTEST_MISTYPED = 4
 
 def slipped(mention: Mention, item: Item) -> bool:
     """Tell whether a mention is one typing slip away from a document's number, its digits or its serial group."""
-    digits = mention.digits
-    if len(digits) < _SHORTEST_MISTYPED:
+    digits, number = mention.digits, _number(item.number)
+    if len(digits) < _SHORTEST_MISTYPED or not number.groups:
         return False
-    number = _number(item.number)
-    if mention.letters and number.letters and OSA.distance(mention.letters, number.letters, score_cutoff=1) > 1:
+    near = _one_slip(digits, number.digits) or (len(number.groups) > 1 and _one_slip(digits, number.last))
+    letters = mention.letters and number.letters and mention.letters != number.letters
+    return near and not (letters and OSA.distance(mention.letters, number.letters, score_cutoff=1) > 1)
+
+
+def _one_slip(digits: str, own: str) -> bool:
+    if len(own) < _SHORTEST_MISTYPED or abs(len(own) - len(digits)) > 1:
         return False
-    if OSA.distance(digits, number.digits, score_cutoff=1) == 1:
-        return True
-    last = digit_groups(item.number)[-1:]
-    return any(len(own) >= _SHORTEST_MISTYPED and OSA.distance(digits, own, score_cutoff=1) == 1 for own in last)
+    return OSA.distance(digits, own, score_cutoff=1) == 1

@@ -8,13 +8,15 @@ from typing import Literal, NamedTuple
 
 from triage.matching.book import Item
 from triage.matching.hits import Hit, Level, slipped
+from triage.matching.keys import squeeze
 from triage.matching.look import Look
 from triage.matching.sums import EXACT_UP_TO, solve
 from triage.matching.terms import Reason, Terms, less
 
-How = Literal["named", "some_named", "remainder", "amount", "statement", "subset", "account"]
-"""How the documents were chosen: all that is named; some of it; what is named and what the rest of the money pays; by
-the amount of one; everything due up to a day; the set that sums to the amount; or none, the money stays on account."""
+How = Literal["named", "some_named", "continued", "remainder", "amount", "statement", "subset", "account"]
+"""How the documents were chosen: all that is named; some of it; what is named, and the one that a list which was cut off
+goes on with; what is named and what the rest of the money pays; by the amount of one; everything due up to a day; the
+set that sums to the amount; or none, the money stays on account."""
 
 _MOST_READINGS = 8
 _MOST_MEANINGS = 3
@@ -58,7 +60,27 @@ def enumerate_hypotheses(found: Look, terms: Terms) -> list[Hypothesis]:
         books = Books(customer, found, terms)
         for hypothesis in books.at_once() if found.at_once else books.hypotheses():
             kept.setdefault(hypothesis.key, hypothesis)
+    if not found.at_once:
+        for hypothesis in _of_several(found):
+            kept.setdefault(hypothesis.key, hypothesis)
     return list(kept.values())
+
+
+def _of_several(found: Look) -> Iterator[Hypothesis]:
+    """Yield what is named of several customers, where together it comes to the amount: one pays for his group."""
+    chosen = [[hit for hit in hits if _payable(hit, found)] for hits in found.hits]
+    named = [sorted(hits, key=lambda hit: -found.fits[hit.item.customer or ""].likeness)[0] for hits in chosen if hits]
+    hits = _once(named)
+    owners = {hit.item.customer for hit in hits}
+    if len(owners) > 1 and sum(hit.item.left for hit in hits) == found.payment.amount:
+        first = max(hits, key=lambda hit: found.fits[hit.item.customer or ""].likeness)
+        yield Hypothesis(first.item.customer or "", "named", "exact", _takes(hits), named=tuple(hits))
+
+
+def _payable(hit: Hit, found: Look) -> bool:
+    item = hit.item
+    payable = item.state == "open" and not item.credit and item.currency == found.payment.currency
+    return payable and item.customer in found.fits and hit.level >= Level.SERIAL
 
 
 def _customers(found: Look) -> tuple[str, ...]:
@@ -111,6 +133,7 @@ class Books:
         """Yield the hypotheses of this customer, those by words first."""
         for hits in self._readings():
             yield from self._by_words(hits)
+        yield from self._exchanged()
         yield from self._by_amount()
         if self.customer in self.found.whole and self._credible:
             yield from self._by_sums()
@@ -153,9 +176,7 @@ class Books:
         if short < 0:
             yield self._made("named", "over", [hit], self.cash + short)._replace(over=-short)
             return
-        reason, share = self.terms.wholes(self.cash).get(hit.item.left, ("partial", 0))
-        if reason in ("partial", "instalment") and short <= min(self.terms.fee, hit.item.left // 8):
-            reason = "fee"
+        reason, share = self.terms.short(hit.item.left, self.cash) or ("partial", 0)
         yield self._made("named", reason, [hit], self.cash)._replace(share=share)
 
     def _less(self, hits: list[Hit], total: int) -> Iterator[Hypothesis]:
@@ -194,9 +215,10 @@ class Books:
             singles = [(i,) for i, item in enumerate(others) if item.left == rest]
             for chosen in solved.shown if solved else singles[:_SHOWN]:
                 takes = (*_takes(hits), *(Take(others[i], others[i].left) for i in chosen))
+                goes_on = len(chosen) == 1 and self._goes_on(others[chosen[0]])
                 yield Hypothesis(
                     self.customer,
-                    "remainder",
+                    "continued" if goes_on else "remainder",
                     "exact",
                     takes,
                     _nets(hits),
@@ -205,6 +227,11 @@ class Books:
                 )
         if len(hits) > 1:
             yield Hypothesis(self.customer, "named", "over", _takes(hits), _nets(hits), rest, tuple(hits))
+
+    def _goes_on(self, item: Item) -> bool:
+        """Tell whether the payer's list was cut off where this document's number begins."""
+        rest = self.found.reading.cut_off
+        return rest is not None and squeeze(item.number).startswith(rest)
 
     def _netted(self, hits: list[Hit], short: int) -> Iterator[Hypothesis]:
         """Yield what is short as credit notes that are not named."""
@@ -219,17 +246,31 @@ class Books:
                 self.customer, "named", "exact", _takes(hits), nets, named=tuple(hits), solutions=solved.count
             )
 
+    def _exchanged(self) -> Iterator[Hypothesis]:
+        """Yield what is named in one other currency, all of it, where the payment is about what it is worth."""
+        named = _once(
+            [
+                hit
+                for hits in self.found.hits
+                for hit in hits[:1]
+                if hit.item.customer == self.customer and hit.item.state == "open" and not hit.item.credit
+            ]
+        )
+        currencies = {hit.item.currency for hit in named}
+        if len(currencies) != 1 or self.found.payment.currency in currencies:
+            return
+        if self.terms.exchanged(self.cash, sum(hit.item.left for hit in named), currencies.pop()):
+            yield Hypothesis(self.customer, "named", "exchanged", _takes(named), named=tuple(named))
+
     def _by_amount(self) -> Iterator[Hypothesis]:
         """Yield single documents that are open with the amount, or with it and a usual share or fee."""
-        wholes = self.terms.wholes(self.cash)
-        exact = sum(item.left == self.cash for item in self.invoices)
+        alike = sum(item.left == self.cash for item in self.invoices)
         for item in self.invoices:
-            reason, share = wholes.get(item.left, ("partial", 0))
-            if reason == "partial" and 0 < item.left - self.cash <= min(self.terms.fee, item.left // 8):
-                reason = "fee"
-            if reason != "partial":
-                hypothesis = Hypothesis(self.customer, "amount", reason, (Take(item, self.cash),), share=share)
-                yield hypothesis._replace(solutions=max(exact, 1))
+            if item.left == self.cash:
+                yield Hypothesis(self.customer, "amount", "exact", (Take(item, self.cash),), solutions=alike)
+            elif item.left > self.cash and (short := self.terms.short(item.left, self.cash)):
+                takes = (Take(item, self.cash),)
+                yield Hypothesis(self.customer, "amount", short[0], takes, share=short[1], solutions=max(alike, 1))
         if len(self.invoices) == 1 and self.customer in self.found.whole and not self.notes:
             item = self.invoices[0]
             if item.left > self.cash:
@@ -240,10 +281,12 @@ class Books:
 
     def _by_sums(self) -> Iterator[Hypothesis]:
         """Yield statements, and sets that sum to the amount, counted."""
-        yield from self._statements()
         invoices = [item for item in self.invoices if item.left <= self.cash]
-        if sum(item.left for item in invoices) >= self.cash:
-            yield from self._subsets(invoices, ())
+        subsets = list(self._subsets(invoices, ())) if sum(item.left for item in invoices) >= self.cash else []
+        told = "statement" in self.found.reading.cues
+        count = 1 if told or not subsets else subsets[0].solutions
+        yield from (hypothesis._replace(solutions=count) for hypothesis in self._statements())
+        yield from subsets
         if self.notes:
             yield from self._subsets(self.invoices, self.notes)
 

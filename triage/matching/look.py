@@ -98,13 +98,13 @@ def _hits(reading: Reading, book: Book) -> tuple[tuple[Hit, ...], ...]:
     printed = [mention.text for mention in reading.mentions if not mention.digits]
     items = list(book.numbered(list(dict.fromkeys(serials))[:_MOST_SERIALS])) if serials else []
     by_key: list[Item] = list(book.referenced(printed)) if printed else []
-    if reading.orders and not any(item.state == "open" for item in (*items, *by_key)):
+    hits = [_of_mention(mention, place, items, by_key) for place, mention in enumerate(reading.mentions)]
+    if reading.orders and not any(h.level >= Level.PADDED and h.item.state == "open" for one in hits for h in one[:1]):
         by_key += book.ordered(reading.orders)
         by_key += book.referenced([reference_key(order) for order in reading.orders])
-    return tuple(
-        _of_mention(mention, place, items, by_key) if mention.digits or by_key else ()
-        for place, mention in enumerate(reading.mentions)
-    )
+        if by_key:
+            hits = [_of_mention(mention, place, items, by_key) for place, mention in enumerate(reading.mentions)]
+    return tuple(hits)
 
 
 def _of_mention(mention: Mention, place: int, items: Sequence[Item], by_key: Sequence[Item]) -> tuple[Hit, ...]:
@@ -150,15 +150,18 @@ def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     payment = found.payment
     found.alike = tuple(book.worth(payment.currency, (payment.amount,)))
     found.common = len(found.alike)
+    mentions = [mention for mention in found.reading.mentions if mention.digits]
+    slips = _owners(item for item in found.alike if any(slipped(mention, item) for mention in mentions))
     known = bool(found.fits)
     if not known and payment.payer_name:
         for party in book.resembling(words(payment.payer_name)):
             found.parties[party.id] = party
-    _introduce(found, book, (*owners, *_worth_a_name(found)))
+    few = found.alike if found.common <= _FEW and not known else ()
+    _introduce(found, book, (*owners, *slips, *_owners(few)))
     for party in found.parties.values():
         if party.id not in found.fits:
             found.fits[party.id] = _likeness(payment, party)
-    chosen = _likeliest(found, owners)
+    chosen = _likeliest(found, owners, slips)
     small = [id_ for id_ in chosen if found.parties[id_].open_items < MANY]
     big = [id_ for id_ in chosen if id_ not in small]
     items = list(book.owed_by(small, payment.currency)) if small else []
@@ -175,14 +178,6 @@ def _introduce(found: Look, book: Book, ids: Iterable[str]) -> None:
         found.parties.update((party.id, party) for party in book.named_customers(strangers[:ALIKE]))
 
 
-def _worth_a_name(found: Look) -> tuple[str, ...]:
-    """Return who owes exactly the amount, where a mention is a slip away from it or few owe as much."""
-    mentions = found.reading.mentions
-    slips = [item for item in found.alike if any(slipped(mention, item) for mention in mentions)]
-    few = found.alike if found.common <= _FEW and not any(f.way != "absent" for f in found.fits.values()) else ()
-    return _owners((*slips, *few))
-
-
 def _likeness(payment: Payment, party: Party) -> Fit:
     if not payment.payer_name or not (party.name or party.aliases):
         return Fit("absent", 0)
@@ -190,10 +185,9 @@ def _likeness(payment: Payment, party: Party) -> Fit:
     return Fit("resembling" if best >= _LIKE else "stranger", best)
 
 
-def _likeliest(found: Look, owners: tuple[str, ...]) -> list[str]:
+def _likeliest(found: Look, owners: tuple[str, ...], slips: tuple[str, ...]) -> list[str]:
     """Return the customers whose books are read: the known, the named, and those who resemble the payer most."""
     owing = {item.customer for item in found.alike}
-    slips = {i.customer for i in found.alike if any(slipped(mention, i) for mention in found.reading.mentions)}
 
     def interest(id_: str) -> int:
         fit = found.fits[id_]

@@ -19,7 +19,7 @@ Context = Literal["invoice", "order", "other", "none"]
 _CUT = re.compile(
     r"(?P<date>\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b)"
     r"|(?P<money>[$€£¥]\s?\d[\d.,']*|\b\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2}\b(?![.,/\-]?\d)"
-    r"|\b\d+(?:[.,]\d+)?\s?%|\b\d+\s?(?:eur|usd|gbp|chf)\b)"
+    r"|\b\d{1,2}(?:[.,]\d+)?\s?%|%\s?\d{1,2}\b|\b\d+\s?(?:eur|usd|gbp|chf)\b)"
     r"|(?P<account>\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b)"
     r"|(?P<phone>(?:\b(?:tel|phone|fon|fax|mob)\b[\s.:]*\+?|(?<!\S)\+)\d[\d ()/\-]{6,})",
     re.IGNORECASE,
@@ -41,6 +41,7 @@ _RANGES = (
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STEM = 5
+_GOES_ON = re.compile(r"\d\s*(?:[,;/+&]|\s(?:and|und|et|y|e|og|och))\s*([^\s,;]{0,9})$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WIDTHS = (4, 5, 6, 7)
 _LONG_RUN = 6
@@ -70,11 +71,15 @@ class Mention(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """All that a payer's words may refer to. `orders` are squeezed, `cues` say what he means his payment to be."""
+    """All that a payer's words may refer to. `orders` are squeezed, `cues` say what he means his payment to be.
+
+    `cut_off` is the beginning of the number, perhaps empty, with which a list ends that the bank cut off.
+    """
 
     mentions: tuple[Mention, ...]
     orders: tuple[str, ...]
     cues: frozenset[Cue]
+    cut_off: str | None
 
 
 @lru_cache(maxsize=1024)
@@ -84,28 +89,25 @@ def read(text: str) -> Reading:
     plain = _CUT.sub(lambda cut: "|" * (cut.end() - cut.start()), plain)
     printed = [Mention(ref.text, "", (), "", (), "invoice", place, place) for place, ref in enumerate(references)]
     mentions = [*printed, *dict.fromkeys(_mentions(plain))][:_MOST_MENTIONS]
-    return Reading(tuple(mentions), tuple(dict.fromkeys(_orders(mentions))), frozenset(_cues(text)))
+    return Reading(tuple(mentions), tuple(dict.fromkeys(_orders(mentions))), frozenset(_cues(text)), _cut_off(text))
 
 
 def _mentions(text: str) -> Iterator[Mention]:
     context: Context = "none"
-    previous: Mention | None = None
+    before: re.Match[str] | None = None
     for match in _WORD.finditer(text):
         word = match.group()
         if not any(map(str.isdigit, word)):
-            context = _context(word, context)
-            previous = previous if word in "&+" else None
+            context, before = _context(word, context), None
             continue
         mention = _mention(word, context, match.start(), match.end())
-        if mention is None:
-            previous = None
-            continue
-        context = context if mention.context == "none" else mention.context
-        yield mention
-        yield from _listed(mention)
-        if previous is not None and mention.start - previous.end == 1 and mention.text.isdigit():
-            yield from _joined(previous, mention)
-        previous = mention
+        if mention is not None:
+            context = context if mention.context == "none" else mention.context
+            yield mention
+            yield from _listed(mention)
+        if before is not None and word.isdigit() and match.start() - before.end() == 1:
+            yield from _joined(before, match, context)
+        before = match
     yield from _ranges(text)
 
 
@@ -114,6 +116,12 @@ def _cues(text: str) -> Iterator[Cue]:
         cue = CUE_OF.get(word) or (CUE_STEM_OF.get(word[:_STEM]) if len(word) > _STEM else None)
         if cue:
             yield cue
+
+
+def _cut_off(text: str) -> str | None:
+    """Return what a list ends with that goes on: a separator, or the beginning of a number behind one."""
+    match = _GOES_ON.search(text.rstrip())
+    return squeeze(match.group(1)) if match else None
 
 
 def _context(word: str, before: Context) -> Context:
@@ -169,40 +177,41 @@ def _serials(text: str, groups: tuple[str, ...], digits: str) -> tuple[int, ...]
 
 
 def _listed(mention: Mention) -> Iterator[Mention]:
-    """Yield what `15836/37` or `15836/1940` lists: each further number takes its beginning from the first."""
+    """Yield what `15836/37`, `15836/1940` or `F0031896-0031897` lists: each further number begins as the first does."""
     match = _LIST.fullmatch(mention.text)
-    if match is None:
-        return
-    first, rest = match.groups()
-    for end in (first, *re.findall(r"\d+", rest)):
-        yield _part_of(mention, first[: max(len(first) - len(end), 0)] + end)
+    if match is not None:
+        first, rest = match.groups()
+        for end in (first, *digit_groups(rest)):
+            yield _part_of(mention, first[: max(len(first) - len(end), 0)] + end)
+    groups = digit_groups(mention.text)
+    if len(groups) > 1 and len(groups[-1]) == len(groups[-2]) >= _FEWEST_BARE:
+        yield from _from_to(mention, groups[-2], groups[-1])
 
 
-def _joined(left: Mention, right: Mention) -> Iterator[Mention]:
+def _from_to(mention: Mention, first: str, last: str) -> Iterator[Mention]:
+    if len(first) == len(last) and 0 < int(last) - int(first) <= _LONGEST_RANGE:
+        for number in range(int(first), int(last) + 1):
+            yield _part_of(mention, str(number).zfill(len(first)))
+
+
+def _joined(left: re.Match[str], right: re.Match[str], context: Context) -> Iterator[Mention]:
     """Yield the number whose halves stand apart."""
-    yield _part_of(left, left.digits + right.digits, letters=left.letters, end=right.end)
+    whole = _mention(left.group() + right.group(), context, left.start(), right.end())
+    if whole is not None:
+        yield whole._replace(derived=True)
 
 
 def _ranges(text: str) -> Iterator[Mention]:
     for match in (found for pattern in _RANGES for found in pattern.finditer(text)):
         first, last = match.groups()
-        last = first[: max(len(first) - len(last), 0)] + last
-        span = int(last) - int(first)
-        if len(first) == len(last) and 0 < span <= _LONGEST_RANGE:
-            whole = Mention(match.group(), first, (), "", (), "invoice", match.start(), match.end())
-            for number in range(int(first), int(last) + 1):
-                yield _part_of(whole, str(number).zfill(len(first)))
+        whole = Mention(match.group(), first, (), "", (), "invoice", match.start(), match.end())
+        yield from _from_to(whole, first, first[: max(len(first) - len(last), 0)] + last)
 
 
-def _part_of(mention: Mention, digits: str, *, letters: str = "", end: int | None = None) -> Mention:
+def _part_of(mention: Mention, digits: str) -> Mention:
+    serials = _serials(digits, (digits,), digits)
     return mention._replace(
-        text=digits,
-        digits=digits,
-        groups=(int(digits),),
-        letters=letters,
-        serials=_serials(digits, (digits,), digits),
-        end=end or mention.end,
-        derived=True,
+        text=digits, digits=digits, groups=(int(digits),), letters="", serials=serials, derived=True
     )
 
 

@@ -1,7 +1,7 @@
 """What a payment may differ by: shares and sums that payers keep back, by the client's policy or the trade's custom."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -15,6 +15,7 @@ _USUAL_DISCOUNTS = (10, 15, 20, 25, 30, 40, 50)
 _USUAL_WITHHOLDING = (50, 75, 100, 150, 200, 250)
 _FRACTIONS = (2, 3, 4)
 _USUAL_FEE = 50
+_FEE_OF = 8
 _THOUSAND = 1000
 
 
@@ -24,22 +25,33 @@ class Terms:
 
     discounts: tuple[int, ...]
     withholding: tuple[int, ...]
+    shares: frozenset[int]
     fee: int
     agreed: frozenset[int]
     agreed_fee: int
+    currency: str
+    exchange: tuple[tuple[str, Decimal], ...]
+    band: Decimal
 
-    def wholes(self, paid: int) -> dict[int, tuple[Reason, int]]:
-        """Return every open amount of which `paid` may be the whole less a share, or a fraction, with the share."""
-        return dict(reversed(list(self._wholes(paid))))
+    def exchanged(self, paid: int, owed: int, currency: str) -> bool | None:
+        """Tell whether `paid` is worth `owed` of another currency, within the band; None where no rate is known."""
+        rates = dict(self.exchange)
+        if self.currency not in rates or currency not in rates:
+            return None
+        scale = Decimal(10) ** (exponent(currency) - exponent(self.currency))
+        worth = paid * rates[currency] / rates[self.currency] * scale
+        return abs(worth - owed) <= owed * self.band
 
-    def _wholes(self, paid: int) -> Iterator[tuple[int, tuple[Reason, int]]]:
-        yield paid, ("exact", 0)
-        for share in self.discounts:
-            yield from ((whole, ("discount", share)) for whole in before(paid, share))
-        for share in self.withholding:
-            yield from ((whole, ("withholding", share)) for whole in before(paid, share))
-        for parts in _FRACTIONS:
-            yield from ((paid * parts + rest, ("instalment", parts)) for rest in range(1 - parts, parts))
+    def short(self, left: int, paid: int) -> tuple[Reason, int] | None:
+        """Say which usual share, fee or fraction makes `paid` of an open amount, with the share or the parts."""
+        gap = left - paid
+        share = (2 * _THOUSAND * gap + left) // (2 * left)
+        if share in self.shares and less(left, share) == paid:
+            return ("discount" if share in self.discounts else "withholding"), share
+        if 0 < gap <= min(self.fee, left // _FEE_OF):
+            return "fee", 0
+        parts = (2 * left + paid) // (2 * paid)
+        return ("instalment", parts) if parts in _FRACTIONS and abs(left - paid * parts) < parts else None
 
 
 def less(amount: int, share: int) -> int:
@@ -47,22 +59,21 @@ def less(amount: int, share: int) -> int:
     return amount - (amount * share * 2 + _THOUSAND) // (2 * _THOUSAND)
 
 
-def before(paid: int, share: int) -> tuple[int, ...]:
-    """Return the amounts that are `paid` once a share is taken off."""
-    about = paid * _THOUSAND // (_THOUSAND - share)
-    return tuple(whole for whole in (about - 1, about, about + 1) if less(whole, share) == paid)
-
-
 @lru_cache(maxsize=256)
 def terms(policy: PaymentPolicy, currency: str) -> Terms:
     """Return what payers in a currency may keep back."""
     discounts = tuple(int(share * _THOUSAND) for share in policy.discounts)
     withholding = tuple(int(share * _THOUSAND) for share in policy.withholding)
+    usual = (*discounts, *_USUAL_DISCOUNTS), (*withholding, *_USUAL_WITHHOLDING)
     agreed_fee = next((most.amount for most in policy.bank_fee if most.currency == currency), 0)
     return Terms(
-        discounts=tuple(dict.fromkeys((*discounts, *_USUAL_DISCOUNTS))),
-        withholding=tuple(dict.fromkeys((*withholding, *_USUAL_WITHHOLDING))),
+        discounts=tuple(dict.fromkeys(usual[0])),
+        withholding=tuple(dict.fromkeys(usual[1])),
+        shares=frozenset((*usual[0], *usual[1])),
         fee=max(agreed_fee, _USUAL_FEE * 10 ** exponent(currency)),
         agreed=frozenset((*discounts, *withholding)),
         agreed_fee=agreed_fee,
+        currency=currency,
+        exchange=policy.exchange,
+        band=policy.exchange_band,
     )

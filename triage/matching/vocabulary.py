@@ -40,7 +40,9 @@ _CUE_WORDS: dict[Cue, str] = {
     "fee": "fee fees charge charges sha spesen frais gebühr gebühren gebuehr comisión commissioni avgift",
     "withholding": "wht tds stopaj retenue quellensteuer ritenuta",
     "part": "part partial partially rate raten rata deel delbetaling záloha",
-    "statement": "statement kontoauszug relevé estratto saldo everything extracto 明细",
+    "statement": "statement due dues all everything outstanding kontoauszug fällig fällige fälligen alle relevé échu échues"
+    " échus toutes tous solde estratto saldo scadute tutte todas vencidas extracto wszystkie splatné všechny tüm vadesi"
+    " alla förfallna όλα όλες всички 全部 明细 すべて 모든",
     "credit": "credit cn cm gs avoir less netted kreditnota gutschrift abono",
     "advance": "advance akonto deposit topup prepay prepaid voorschot",
     "unrelated": "payroll salary refund interest dividend gehalt lohn loan rent insurance tax grant",

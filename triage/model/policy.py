@@ -47,12 +47,17 @@ class PaymentPolicy:
     """What a payment may differ by before a person looks at it.
 
     `discounts` and `withholding` are shares (`Decimal("0.02")`); `bank_fee` is the most that banks on the way keep, by
-    currency. `unique_amount` lets a known customer's only exact open amount settle without any reference.
+    currency. `unique_amount` lets a known customer's only exact open amount settle without any reference. `exchange` is
+    what one unit of a common currency is worth in each, and `exchange_band` the share by which a bank's rate may differ.
+    `automatic_from` is the confidence from which the matcher's first hypothesis settles without a person; None: never.
     """
 
     discounts: tuple[Decimal, ...] = ()
     withholding: tuple[Decimal, ...] = ()
     bank_fee: tuple[Money, ...] = ()
+    exchange: tuple[tuple[str, Decimal], ...] = ()
+    exchange_band: Decimal = Decimal("0.02")
+    automatic_from: Decimal | None = None
     partial: bool = True
     overpayment: bool = True
     unique_amount: bool = False
