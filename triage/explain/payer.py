@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from triage.matching.names import Fit, core, fit, same
+from triage.matching.names import Fit, fit, folded, same
 from triage.model import Customer, KnownBy, Payment
 
 _SHORTEST_ACCOUNT = 8
@@ -74,6 +74,6 @@ def _same_alias(payer: str | None, alias: str) -> bool:
 
 
 def _near(found: list[Customer], customers: tuple[Customer, ...]) -> bool:
-    """Tell whether another customer has the same name but for its legal form: then the name is nobody's own."""
-    own = {core(c.name) for c in found if c.name}
-    return any(c.name and core(c.name) in own and c not in found for c in customers)
+    """Tell whether another customer has the same name but for legal form and umlauts: then it is nobody's own."""
+    own = {folded(c.name) for c in found if c.name}
+    return any(c.name and folded(c.name) in own and c not in found for c in customers)

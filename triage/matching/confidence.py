@@ -10,7 +10,7 @@ from triage.matching.book import ALIKE
 from triage.matching.evidence import Scene, siblings, unheard
 from triage.matching.hits import Level
 from triage.matching.hypotheses import How, Hypothesis
-from triage.matching.look import Way
+from triage.matching.look import KNOWN, Way
 from triage.matching.terms import Reason
 
 _HOWS: tuple[How, ...] = ("named", "some_named", "continued", "remainder", "amount", "statement", "subset", "account")
@@ -58,7 +58,7 @@ def circumstances(ranked: list[Scored], scene: Scene, *, agreed: bool) -> list[f
         fit.likeness if fit else -1,
         max(others, default=-1),
         len(found.fits),
-        sum(f.way in ("id", "account", "name") for f in found.fits.values()),
+        sum(f.way in KNOWN for f in found.fits.values()),
         found.common if not found.at_once else -1,
         min(levels),
         max(levels),

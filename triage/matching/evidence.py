@@ -6,7 +6,7 @@ from typing import NamedTuple
 from triage.matching.book import Item
 from triage.matching.hits import Hit, Level
 from triage.matching.hypotheses import Hypothesis
-from triage.matching.look import Look
+from triage.matching.look import KNOWN, Look
 from triage.matching.reading import Mention
 
 _LEVELS = {level: level.name.lower() for level in Level}
@@ -102,7 +102,7 @@ def payer(hypothesis: Hypothesis, found: Look) -> str:
     fit = found.fits.get(hypothesis.customer)
     if fit is None or fit.way == "absent":
         return "absent"
-    if fit.way in ("id", "account", "name"):
+    if fit.way in KNOWN:
         return fit.way
     return next((name for least, name in _BUCKETS if fit.likeness >= least), "stranger")
 

@@ -8,8 +8,8 @@ from triage.matching.confidence import Scored
 from triage.matching.evidence import Scene, siblings, unheard
 from triage.matching.hits import Level
 from triage.matching.hypotheses import Hypothesis
+from triage.matching.look import KNOWN
 
-_IDENTIFIED = ("id", "account", "name")
 _NEAR = 2
 _AKIN, _ALMOST = 60, 85
 
@@ -26,9 +26,18 @@ def no_reference_and_no_payer(hypothesis: Hypothesis, _: Sequence[Scored], scene
     return not hypothesis.named and not _identified(hypothesis, scene)
 
 
-def several_sums(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
+def several_sums(hypothesis: Hypothesis, ranked: Sequence[Scored], scene: Scene) -> bool:
     """Another set of the customer's documents comes to the amount as well."""
-    return hypothesis.solutions > 1
+    if hypothesis.named or (hypothesis.how == "statement" and "statement" in scene.found.reading.cues):
+        return hypothesis.solutions > 1
+    rivals = (scored.hypothesis for scored in ranked)
+    return hypothesis.solutions > 1 or any(
+        rival.takes
+        and rival.reason == "exact"
+        and rival.customer == hypothesis.customer
+        and rival.key != hypothesis.key
+        for rival in rivals
+    )
 
 
 def equal_sibling(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -52,7 +61,7 @@ def payer_is_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) 
     own = fits.get(hypothesis.customer)
     if own is None or own.likeness >= _AKIN:
         return False
-    return any(fit.way in _IDENTIFIED or fit.likeness >= _ALMOST for fit in fits.values())
+    return any(fit.way in KNOWN or fit.likeness >= _ALMOST for fit in fits.values())
 
 
 def unnamed_remainder(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
@@ -96,7 +105,7 @@ def nothing_settled(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> b
 
 def _identified(hypothesis: Hypothesis, scene: Scene) -> bool:
     fit = scene.found.fits.get(hypothesis.customer)
-    return fit is not None and fit.way in _IDENTIFIED
+    return fit is not None and fit.way in KNOWN
 
 
 GUARDS: tuple[Guard, ...] = (

@@ -119,6 +119,8 @@ class Books:
     def _slips(self) -> list[list[Hit]]:
         found = []
         for place, mention in enumerate(self.found.reading.mentions):
+            if any(hit.level >= Level.PADDED for hit in self.found.hits[place]):
+                continue
             slips = [Hit(i, Level.EDITED, place) for i in (*self.invoices, *self.notes) if slipped(mention, i)]
             if slips:
                 found.append(slips[:_MOST_MEANINGS])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from triage.matching.creditor_references import canonical
-from triage.matching.names import core
+from triage.matching.names import core, folded
 
 _DIGITS = re.compile(r"\d+")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
@@ -52,8 +52,11 @@ def as_serial(digits: str) -> int:
 
 
 def name_key(name: str) -> str:
-    """Return the key of a name: its telling words in order of the alphabet, so that `Miller, Anna` is `Anna Miller`."""
-    return "n:" + " ".join(sorted(core(name)))
+    """Return the key of a name: its telling words in order of the alphabet, so that `Miller Anna` is `Anna Miller`.
+
+    Müller, Mueller and Muller have one key. A hit is a candidate: only `names.same` tells that two names are one.
+    """
+    return "n:" + " ".join(sorted(folded(name)))
 
 
 def account_key(account: str) -> str:
@@ -80,7 +83,7 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def _words(name: str) -> Iterator[str]:
-    for word in core(name):
+    for word in folded(name):
         yield word
         if len(word) >= _LONG_WORD:
             yield f"<{word[:_PIECE]}"

@@ -8,13 +8,16 @@ from triage.calendar import civil
 from triage.matching.book import ALIKE, MANY, Book, Item, Party
 from triage.matching.hits import Hit, Level, grade, serial_of, slipped
 from triage.matching.keys import account_key, name_key, reference_key, squeeze, words
-from triage.matching.names import core, similarity
+from triage.matching.names import core, same, similarity
 from triage.matching.reading import Mention, Reading, read
 from triage.model import Payment
 
 Way = Literal["id", "account", "name", "resembling", "stranger", "absent"]
 """How a payer sits with a customer: by his id, his account, a name or an alias that is the same, a name that is like
 it, one that is not, or no name at all."""
+
+KNOWN = ("id", "account", "name")
+"""The ways in which a payer is one customer for sure."""
 
 _MOST_CUSTOMERS = 6
 _MOST_SERIALS = 64
@@ -86,10 +89,15 @@ def _payer_keys(payment: Payment) -> list[str]:
 
 
 def _known(payment: Payment, party: Party) -> Fit:
+    """Say how a customer was found by a key; names of one key are the same only where their legal forms agree too."""
     if party.id == payment.customer:
         return Fit("id", 100)
     account = squeeze(payment.payer_account or "")
-    return Fit("account" if account and account in map(squeeze, party.accounts) else "name", 100)
+    if account and account in map(squeeze, party.accounts):
+        return Fit("account", 100)
+    names = (name for name in (party.name, *party.aliases) if name)
+    is_same = any(same(payment.payer_name or "", name) for name in names)
+    return Fit("name", 100) if is_same else _likeness(payment, party)
 
 
 def _hits(reading: Reading, book: Book) -> tuple[tuple[Hit, ...], ...]:
@@ -152,7 +160,7 @@ def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     found.common = len(found.alike)
     mentions = [mention for mention in found.reading.mentions if mention.digits]
     slips = _owners(item for item in found.alike if any(slipped(mention, item) for mention in mentions))
-    known = bool(found.fits)
+    known = any(fit.way in KNOWN for fit in found.fits.values())
     if not known and payment.payer_name:
         for party in book.resembling(words(payment.payer_name)):
             found.parties[party.id] = party
@@ -191,7 +199,7 @@ def _likeliest(found: Look, owners: tuple[str, ...], slips: tuple[str, ...]) -> 
 
     def interest(id_: str) -> int:
         fit = found.fits[id_]
-        exact = 200 if fit.way in ("id", "account", "name") else 0
+        exact = 200 if fit.way in KNOWN else 0
         return exact + fit.likeness + 60 * (id_ in owners) + 25 * (id_ in owing) + 60 * (id_ in slips)
 
     eligible = (id_ for id_, fit in found.fits.items() if fit.likeness >= _LIKE or id_ in owners or id_ in slips)
