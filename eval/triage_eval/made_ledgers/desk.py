@@ -77,6 +77,12 @@ class Desk:
         account = self.rng.choice(trader.accounts) if self.rng.random() < self.noise.account_shown else None
         return Payer(None if self.rng.random() < self.noise.name_missing else name, account)
 
+    def misspelt(self, customer: int) -> Payer | None:
+        """Return a customer under his name with a typing slip, where he is written in an alphabet."""
+        trader = self.trader(customer)
+        name = trader.customer.name or ""
+        return Payer(names.misspelt(self.rng, name), None) if trader.country.spaced else None
+
     def under_alias(self, customer: int, *, known: bool) -> Payer | None:
         """Return a customer paying under another name of his that the client knows, or one that it does not."""
         trader = self.trader(customer)

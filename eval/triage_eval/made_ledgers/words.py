@@ -79,11 +79,22 @@ def memo(desk: Desk, customer: int | None, matter: str, *, sort: str | None = "i
     if sort and matter and rng.random() < noise.context_word:
         matter = desk.says(customer, sort) + rng.choice((" ", " ", ": ", "")) + matter
     before, after = _chatter(desk, customer)
-    tagged = rng.random() < noise.sepa_tags
+    tagged = bool(matter) and rng.random() < noise.sepa_tags and _in_europe(desk, customer)
     head = f"EREF+{_end_to_end(rng)}SVWZ+" if tagged else ""
     if not tagged and rng.random() < 0.3:
         return matter, after
     return "", _cut(desk, head + before + matter, after)
+
+
+def opening(desk: Desk, customer: int) -> str:
+    """Return how a memo may begin: with tags, a greeting, a word for invoices."""
+    parts = [desk.says(customer, sort) + " " for sort in ("thanks", "invoice") if desk.rng.random() < 0.6]
+    tags = f"EREF+{_end_to_end(desk.rng)}SVWZ+" if desk.rng.random() < 0.5 and _in_europe(desk, customer) else ""
+    return tags + "".join(parts)
+
+
+def _in_europe(desk: Desk, customer: int | None) -> bool:
+    return customer is None or desk.trader(customer).country.code not in {"US", "JP", "CN", "KR", "KW", "TR"}
 
 
 def _cut(desk: Desk, kept: str, after: str) -> str:
