@@ -27,8 +27,14 @@ class Country:
     family_first: bool = False
 
 
-_HEADS = "Nor Alt Vel Kor Bas Ter Lum Sol Dor Fal Gar Hel Kal Mar Nav Ost Pol Qua Ral Sil Tal Ul Var Wes Xan Zen Bri"
-_TAILS = "vex dan tra mont lin sys berg tec via ron dell mar port nova stad wick ton rix lux gen dora mia care flow net"
+_HEADS = (
+    "Nor Alt Vel Kor Bas Ter Lum Sol Dor Fal Gar Hel Kal Mar Nav Ost Pol Qua Ral Sil Tal Ul Var Wes Xan Zen Bri Cal "
+    "Del Fen Aqu Bel Cer Dru Eck Fir Gla Hub Ing Jas Kre Lor Mig Neu Orb Pra Rie Stav Tri Urs Vir Wal Yor Zir Arn Bon"
+)
+_TAILS = (
+    "vex dan tra mont lin sys berg tec via ron dell mar port nova stad wick ton rix lux gen dora mia care flow net "
+    "bau card dem eon fast gold hus ix jet klar lith med nord opt plan quell rosa sten thal umi vest werk yard zon"
+)
 _CJK_HEADS = "华 金 新 东 中 海 天 宏 瑞 恒 鼎 盛 明 广 永 丰 长 安 泰 德"
 _CJK_TAILS = "达 源 信 科 辉 通 利 兴 成 业 联 祥 创 宇 隆 博 汇 凯 远 诚"
 

@@ -109,6 +109,10 @@ class Desk:
         half = len(phrases) // 2
         return self.rng.choice(phrases[half * self.noise.tongues :][:half]).format(**filled)
 
+    def noun(self, customer: int) -> str:
+        """Return the payer's word for an invoice."""
+        return TONGUES[self.trader(customer).country.language].invoice[0]
+
     def day(self, day: date) -> str:
         """Write a date in one of the usual ways."""
         return day.strftime(self.rng.choice(("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y")))

@@ -14,7 +14,7 @@ _KANJI_FORM = re.compile(r"株|有限会社|合同会社|[　-ヿ]")
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "å": "aa", "Å": "Aa"}
 )
-_ROLES = ("Services", "Holding", "Group", "International", "Digital", "Logistics", "Nord", "Süd", "II")
+_ROLES = ("Services", "Holding", "Group", "International", "Digital", "Logistics", "Property", "II")
 _TWO_FORMS = 0.4
 
 
@@ -56,7 +56,8 @@ def with_form(rng: random.Random, country: Country, name: str) -> str:
 def siblings(rng: random.Random, country: Country, count: int) -> list[str]:
     """Name the companies of a group: one stem, told apart by a role or a town, now and then by the legal form alone."""
     stem = coined(rng, country)
-    apart = ["", *rng.sample((*_ROLES, *country.cities), count - 1)]
+    words = (*_ROLES, *country.cities) if stem.isascii() else country.cities
+    apart = ["", *rng.sample(words, min(count - 1, len(words)))]
     if rng.random() < _TWO_FORMS:
         apart[1:2] = [""]
     return [with_form(rng, country, joined(country, (stem, word) if word else (stem,))) for word in apart]

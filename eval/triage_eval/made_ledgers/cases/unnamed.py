@@ -83,7 +83,7 @@ def _told_by(desk: Desk, tell: Callable[[Invoice], str | None], *, why: str) -> 
     equal = shelf.same_worth(shelf.owner(place), draft.currency, draft.amount)
     if len(equal) < 2 or sum(tell(shelf.invoice(p)) == told for p in equal) > 1:
         return None
-    draft.reference, draft.memo = "", f"{desk.says(draft.customer, 'invoice')} {told}"
+    draft.reference, draft.memo = "", f"{desk.noun(shelf.owner(place))} {told}"
     return draft
 
 
