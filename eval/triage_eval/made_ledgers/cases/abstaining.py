@@ -10,9 +10,12 @@ from triage_eval.made_ledgers.draft import Draft
 from triage_eval.made_ledgers.ledger import Gold
 from triage_eval.made_ledgers.names import strip_form
 from triage_eval.made_ledgers.review.amounts import nothing_fits, several_sums_exist, sums_of
-from triage_eval.made_ledgers.review.mentions import number_is_nobodys
+from triage_eval.made_ledgers.review.mentions import number_is_nobodys, slips_apart
 from triage_eval.made_ledgers.review.payers import payer_is_a_stranger, payer_is_certain
 from triage_eval.made_ledgers.sums import MOST_COUNTED
+
+_LOOKED_AT = 300
+_NEAR = 2
 
 
 def _lucky(desk: Desk) -> Draft | None:
@@ -102,9 +105,6 @@ def _names_a_void(desk: Desk) -> Draft | None:
     return None if equal else draft
 
 
-_LOOKED_AT = 300
-
-
 def _is_void(desk: Desk, place: int) -> bool:
     return desk.shelf.invoice(place).status == "void"
 
@@ -181,10 +181,16 @@ def _contradicting(desk: Desk) -> Draft | None:
     shown = desk.shelf.payers(draft.payer_name, draft.payer_account)
     if payer not in shown or any(desk.shelf.kin(p, desk.shelf.owner(place)) for p in shown):
         return None
-    if any(desk.shelf.owner(p) in shown for p in desk.shelf.read(text)):
+    if any(desk.shelf.owner(p) in shown for p in desk.shelf.read(text)) or _meant_an_own(desk, draft, text, shown):
         return None
     draft.gold = Gold("abstain", why="the number is another customer's than the payer's")
     return draft
+
+
+def _meant_an_own(desk: Desk, draft: Draft, text: str, payers: list[int]) -> bool:
+    """Tell whether the number may be a slip for an invoice of the payer's own that has this amount."""
+    own = [p for payer in payers for p in desk.shelf.same_worth(payer, draft.currency, draft.amount)]
+    return any(slips_apart(text, p, desk.shelf) <= _NEAR for p in own)
 
 
 def _payer_of_two(desk: Desk) -> Draft | None:

@@ -1,6 +1,7 @@
 """Payments of several invoices: listed, as a range, abbreviated, cut off, as a statement, or as a wordless sum."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from triage_eval.made_ledgers import words
@@ -13,10 +14,11 @@ from triage_eval.made_ledgers.review.amounts import (
     by_due_date,
     no_equal_is_left_out,
     remainder_is_unique,
+    shortfall_is_no_credit,
     sum_is_unique,
 )
 from triage_eval.made_ledgers.review.mentions import numbers_read_one_way
-from triage_eval.made_ledgers.review.payers import payer_is_certain, payer_is_not_another
+from triage_eval.made_ledgers.review.payers import payer_is_certain, payer_is_not_another, payer_is_vouched_for
 from triage_eval.made_ledgers.sums import MOST_COUNTED
 
 _LONGEST_REST = 4
@@ -76,6 +78,24 @@ def _listed(desk: Desk) -> Draft | None:
     return _together(
         desk, customer, places, texts=texts, matter=joint.join(texts), why="all are named", checks=IDENTIFIED
     )
+
+
+def _listed_less_discount(desk: Desk) -> Draft | None:
+    """Draw a list of whole numbers, each invoice less the same discount, rounded for each."""
+    picked, rate = _owed_by_one(desk, desk.rng.choice((2, 3, 4))), desk.rng.choice((2, 3))
+    if picked is None:
+        return None
+    customer, places = picked
+    texts = [words.full(desk, p) for p in places]
+    why = "all are named, each less a discount"
+    checks = (*IDENTIFIED, payer_is_vouched_for, shortfall_is_no_credit)
+    draft = _together(desk, customer, places, texts=texts, matter=", ".join(texts), why=why, checks=checks)
+    taken = tuple((id_, left - round(left * rate / 100)) for id_, left in draft.gold.allocations)
+    draft.gold = replace(draft.gold, allocations=taken)
+    draft.amount, draft.is_exact = sum(amount for _, amount in taken), False
+    if desk.rng.random() < 0.6:
+        draft.memo = f"{draft.memo} {desk.says(customer, 'discount', rate=str(rate))}".strip()
+    return draft
 
 
 def _run_of_serials(desk: Desk, count: int) -> list[int] | None:
@@ -222,6 +242,7 @@ def _wordless_sum(desk: Desk) -> Draft | None:
 
 _DRAWN: tuple[tuple[str, float, Callable[[Desk], Draft | None]], ...] = (
     ("list_of_numbers", 5, _listed),
+    ("list_less_discount", 0.8, _listed_less_discount),
     ("range_of_numbers", 1.5, _range),
     ("abbreviated_numbers", 1.5, _abbreviated),
     ("cut_memo", 2, _cut_off),

@@ -1,7 +1,8 @@
 """The review of labels: what a careful accountant with the whole ledger would object to.
 
 An answer stands only where it is the one defensible answer. Each check looks for a rival by brute force over the
-ledger and knows nothing of how a matcher works.
+ledger and knows nothing of how a matcher works. One invoice of exactly the amount goes before any sum that happens to
+reach it; where an accountant could hold either view, the payment is not asked at all.
 """
 
 from triage_eval.made_ledgers.draft import Check, Draft

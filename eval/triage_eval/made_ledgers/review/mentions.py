@@ -53,8 +53,11 @@ def slip_is_plain(draft: Draft, shelf: Shelf) -> Doubt | None:
 
 
 def _hit(text: str, meant: int, shelf: Shelf) -> Doubt | None:
-    """Object where the mistyped number is that of another invoice of the same customer or group."""
-    hits = sorted(h for h in shelf.read(text) - {meant} if shelf.kin(shelf.owner(h), shelf.owner(meant)))
+    """Object where the mistyped number is that of another invoice of the same customer, or of the same amount."""
+    others = sorted(shelf.read(text) - {meant})
+    if any(shelf.left(h) == shelf.left(meant) and shelf.owner(h) != shelf.owner(meant) for h in others):
+        return Doubt("the number and the amount are another customer's invoice", is_disputable=True)
+    hits = [h for h in others if shelf.kin(shelf.owner(h), shelf.owner(meant))]
     if not hits:
         return None
     return Doubt("names one invoice and pays the amount of another", (shelf.ids([meant]), shelf.ids(hits[:1])))
@@ -64,7 +67,7 @@ def _sibling(text: str, meant: int, shelf: Shelf) -> Doubt | None:
     """Object where an open invoice of the same customer and amount is as near to what was written."""
     invoice = shelf.invoice(meant)
     equal = shelf.same_worth(shelf.owner(meant), invoice.currency, invoice.amount_remaining)
-    near = {p: distance for p in equal if p != meant and (distance := _apart(text, p, shelf)) <= 2}
+    near = {p: distance for p in equal if p != meant and (distance := slips_apart(text, p, shelf)) <= 2}
     if not near:
         return None
     as_near = [meant, *(p for p, distance in near.items() if distance <= 1)]
@@ -73,7 +76,7 @@ def _sibling(text: str, meant: int, shelf: Shelf) -> Doubt | None:
     return Doubt("another open invoice of the same price is one slip away", tuple(shelf.ids([p]) for p in as_near))
 
 
-def _apart(text: str, place: int, shelf: Shelf) -> int:
+def slips_apart(text: str, place: int, shelf: Shelf) -> int:
     """Return how many slips lie between what was written and an invoice's serial, digits or whole number."""
     number = shelf.invoice(place).number or ""
     pairs = (shelf.serial(place), digits_of(number))
