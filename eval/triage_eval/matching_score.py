@@ -10,7 +10,7 @@ from triage.matching.hypotheses import Hypothesis
 from triage.matching.matcher import Matches, match
 from triage.model import PaymentPolicy
 from triage_eval.made_ledgers import Gold, Question
-from triage_eval.made_ledgers.cases.deducted import _FX as RATES
+from triage_eval.made_ledgers.rates import PER_EURO as RATES
 from triage_eval.score import upper95
 
 ZONE = "UTC"

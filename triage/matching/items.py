@@ -6,11 +6,12 @@ from typing import Literal
 from triage.calendar import civil
 from triage.matching.book import MANY, Item, Party, State
 from triage.matching.keys import party_keys, squeeze, words
+from triage.matching.line_hash import line_hash
 from triage.model import CreditNote, Customer, Invoice, Period
 
 
-def item_of_invoice(invoice: Invoice, zone: str, *, lines: int = 0) -> Item:
-    """Return the row of an invoice, its days as they are in a zone; `lines` is the hash of what was billed."""
+def item_of_invoice(invoice: Invoice, zone: str) -> Item:
+    """Return the row of an invoice, its days as they are in a zone."""
     number = invoice.number or invoice.id
     period = invoice.period
     return Item(
@@ -29,7 +30,7 @@ def item_of_invoice(invoice: Invoice, zone: str, *, lines: int = 0) -> Item:
         period_start=_day(period.start, zone) if period else None,
         period_end=_day(period.end, zone) if period else None,
         subscription=invoice.subscription,
-        lines=lines,
+        lines=line_hash(invoice),
         disputed=invoice.disputed,
     )
 
@@ -60,6 +61,45 @@ def party_of(customer: Customer, open_items: int) -> Party:
         accounts=customer.accounts,
         open_items=min(open_items, MANY),
     )
+
+
+def invoice_of(item: Item) -> Invoice:
+    """Return the invoice that a row tells of: its days without times, and nothing of its lines."""
+    return Invoice(
+        id=item.id,
+        customer=item.customer,
+        currency=item.currency,
+        total=item.total,
+        amount_remaining=item.left,
+        number=_stated(item),
+        status=_STATUSES[item.state],
+        created=_date(item.issued),
+        due_date=_date(item.due),
+        period=_period(item),
+        po_number=item.po,
+        payment_reference=item.reference,
+        subscription=item.subscription,
+        disputed=bool(item.disputed),
+    )
+
+
+def credit_of(item: Item) -> CreditNote:
+    """Return the credit note that a row tells of."""
+    return CreditNote(
+        id=item.id,
+        customer=item.customer,
+        currency=item.currency,
+        total=item.total,
+        amount_remaining=item.left,
+        number=_stated(item),
+        status="void" if item.state == "closed" else "issued",
+        created=_date(item.issued),
+    )
+
+
+def customer_of(party: Party) -> Customer:
+    """Return the customer that a row tells of."""
+    return Customer(id=party.id, name=party.name, aliases=party.aliases, accounts=party.accounts)
 
 
 def keys_of(party: Party) -> tuple[str, ...]:
@@ -93,50 +133,18 @@ def _day(when: date | datetime | None, zone: str) -> int | None:
     return None if when is None else civil(when, zone).toordinal()
 
 
-def invoice_of(item: Item) -> Invoice:
-    """Return the document of a row, as far as the row has it: days instead of instants, and no lines."""
-    period = None
-    if item.period_start and item.period_end:
-        period = Period(start=_date(item.period_start), end=_date(item.period_end))
-    return Invoice(
-        id=item.id,
-        customer=item.customer,
-        currency=item.currency,
-        total=item.total,
-        amount_remaining=item.left,
-        number=item.number if item.number != item.id else None,
-        status=_STATUS[item.state],
-        created=_date(item.issued) if item.issued else None,
-        due_date=_date(item.due) if item.due else None,
-        period=period,
-        po_number=item.po,
-        payment_reference=item.reference,
-        subscription=item.subscription,
-        disputed=bool(item.disputed),
-    )
+_STATUSES: dict[State, Literal["open", "paid", "void"]] = {"open": "open", "settled": "paid", "closed": "void"}
 
 
-def credit_note_of(item: Item) -> CreditNote:
-    """Return the document of a credit note's row."""
-    return CreditNote(
-        id=item.id,
-        customer=item.customer,
-        currency=item.currency,
-        total=item.total,
-        amount_remaining=item.left,
-        number=item.number if item.number != item.id else None,
-        status="void" if item.state == "closed" else "issued",
-        created=_date(item.issued) if item.issued else None,
-    )
+def _stated(item: Item) -> str | None:
+    return None if item.number == item.id else item.number
 
 
-def customer_of(party: Party) -> Customer:
-    """Return the document of a customer's row."""
-    return Customer(id=party.id, name=party.name, aliases=party.aliases, accounts=party.accounts)
+def _date(day: int | None) -> date | None:
+    return None if day is None else date.fromordinal(day)
 
 
-_STATUS: dict[State, Literal["open", "paid", "void"]] = {"open": "open", "settled": "paid", "closed": "void"}
-
-
-def _date(day: int) -> date:
-    return date.fromordinal(day)
+def _period(item: Item) -> Period | None:
+    if item.period_start is None or item.period_end is None:
+        return None
+    return Period(start=date.fromordinal(item.period_start), end=date.fromordinal(item.period_end))
