@@ -13,7 +13,17 @@ from triage.matching.hypotheses import How, Hypothesis
 from triage.matching.look import KNOWN, Way
 from triage.matching.terms import Reason
 
-_HOWS: tuple[How, ...] = ("named", "some_named", "continued", "remainder", "amount", "statement", "subset", "account")
+_HOWS: tuple[How, ...] = (
+    "named",
+    "some_named",
+    "continued",
+    "remainder",
+    "dated",
+    "amount",
+    "statement",
+    "subset",
+    "account",
+)
 _REASONS: tuple[Reason, ...] = (
     "exact", "discount", "withholding", "fee", "instalment", "partial", "over", "exchanged",
 )  # fmt: skip
@@ -25,7 +35,8 @@ CIRCUMSTANCES = (
     "score", "margin", "share", "hypotheses", "how", "reason", "way", "likeness", "other_likeness", "customers",
     "exact_keys", "common", "weakest", "best", "named", "takes", "nets", "extra", "solutions", "siblings", "own",
     "foreign", "spent", "unknown", "voices", "over", "short", "ledger", "whole", "at_once", "lateness", "later",
-    "alike_here", "rival_same_customer", "rival_named", "owners", "digits", "agreed", "disputed", *(f"cue_{cue}" for cue in _CUES),
+    "alike_here", "rival_same_customer", "rival_named", "owners", "digits", "agreed", "disputed",
+    *(f"cue_{cue}" for cue in _CUES),
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from triage.matching.look import KNOWN
 
 _NEAR = 2
 _AKIN, _ALMOST = 60, 85
+_ALMOST_SAME, _LEAD = 92, 15
 
 Guard = Callable[[Hypothesis, Sequence[Scored], Scene], bool]
 
@@ -22,13 +23,20 @@ def guards(hypothesis: Hypothesis, ranked: Sequence[Scored], scene: Scene) -> tu
 
 
 def no_reference_and_no_payer(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
-    """Nothing but the amount: no document is named, and nobody knows the payer."""
-    return not hypothesis.named and not _identified(hypothesis, scene)
+    """Nothing but the amount: no document is named, and nobody knows the payer.
+
+    A name that is almost one customer's, and like nobody else's, will do for an amount that nobody else owes.
+    """
+    return not hypothesis.named and not _identified(hypothesis, scene) and not _all_but_named(hypothesis, scene)
 
 
 def several_sums(hypothesis: Hypothesis, ranked: Sequence[Scored], scene: Scene) -> bool:
     """Another set of the customer's documents comes to the amount as well."""
-    if hypothesis.named or (hypothesis.how == "statement" and "statement" in scene.found.reading.cues):
+    if (
+        hypothesis.named
+        or hypothesis.how == "dated"
+        or (hypothesis.how == "statement" and "statement" in scene.found.reading.cues)
+    ):
         return hypothesis.solutions > 1
     rivals = (scored.hypothesis for scored in ranked)
     return hypothesis.solutions > 1 or any(
@@ -42,7 +50,7 @@ def several_sums(hypothesis: Hypothesis, ranked: Sequence[Scored], scene: Scene)
 
 def equal_sibling(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """A document was chosen by its amount, and the customer owes another of that amount."""
-    return hypothesis.how != "statement" and bool(siblings(hypothesis, scene.found))
+    return hypothesis.how not in ("statement", "dated") and bool(siblings(hypothesis, scene.found))
 
 
 def worth_of_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -101,6 +109,13 @@ def several_customers(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) ->
 def nothing_settled(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
     """No document is settled: the money would only stay on account."""
     return not hypothesis.takes
+
+
+def _all_but_named(hypothesis: Hypothesis, scene: Scene) -> bool:
+    fits = scene.found.fits
+    own = fits[hypothesis.customer].likeness if hypothesis.customer in fits else 0
+    others = max((fit.likeness for id_, fit in fits.items() if id_ != hypothesis.customer), default=0)
+    return scene.found.common == 1 and own >= _ALMOST_SAME and own - others >= _LEAD
 
 
 def _identified(hypothesis: Hypothesis, scene: Scene) -> bool:

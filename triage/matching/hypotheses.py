@@ -7,16 +7,18 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from triage.matching.book import Item
+from triage.matching.dates import month_of
 from triage.matching.hits import Hit, Level, slipped
 from triage.matching.keys import squeeze
 from triage.matching.look import Look
 from triage.matching.sums import EXACT_UP_TO, solve
 from triage.matching.terms import Reason, Terms, less
 
-How = Literal["named", "some_named", "continued", "remainder", "amount", "statement", "subset", "account"]
-"""How the documents were chosen: all that is named; some of it; what is named, and the one that a list which was cut off
-goes on with; what is named and what the rest of the money pays; by the amount of one; everything due up to a day; the
-set that sums to the amount; or none, the money stays on account."""
+How = Literal["named", "some_named", "continued", "remainder", "dated", "amount", "statement", "subset", "account"]
+"""How the documents were chosen: all that is named; some of it; what is named, and the one that a cut-off list goes on
+with; what is named and what the rest of the money pays; the one of its amount that bears a date which the payer
+wrote; by the amount of one; everything due up to a day; the set that sums to the amount; or none, the money stays on
+account."""
 
 _MOST_READINGS = 8
 _MOST_MEANINGS = 3
@@ -69,7 +71,7 @@ def enumerate_hypotheses(found: Look, terms: Terms) -> list[Hypothesis]:
 def _of_several(found: Look) -> Iterator[Hypothesis]:
     """Yield what is named of several customers, where together it comes to the amount: one pays for his group."""
     chosen = [[hit for hit in hits if _payable(hit, found)] for hits in found.hits]
-    named = [sorted(hits, key=lambda hit: -found.fits[hit.item.customer or ""].likeness)[0] for hits in chosen if hits]
+    named = [max(hits, key=lambda hit: found.fits[hit.item.customer or ""].likeness) for hits in chosen if hits]
     hits = _once(named)
     owners = {hit.item.customer for hit in hits}
     if len(owners) > 1 and sum(hit.item.left for hit in hits) == found.payment.amount:
@@ -267,8 +269,11 @@ class Books:
     def _by_amount(self) -> Iterator[Hypothesis]:
         """Yield single documents that are open with the amount, or with it and a usual share or fee."""
         alike = sum(item.left == self.cash for item in self.invoices)
+        dated = [item for item in self.invoices if item.left == self.cash and self._is_dated(item)]
         for item in self.invoices:
-            if item.left == self.cash:
+            if item.left == self.cash and [item] == dated:
+                yield Hypothesis(self.customer, "dated", "exact", (Take(item, self.cash),))
+            elif item.left == self.cash:
                 yield Hypothesis(self.customer, "amount", "exact", (Take(item, self.cash),), solutions=alike)
             elif item.left > self.cash and (short := self.terms.short(item.left, self.cash)):
                 takes = (Take(item, self.cash),)
@@ -280,6 +285,14 @@ class Books:
             elif item.left < self.cash:
                 takes = (Take(item, item.left),)
                 yield Hypothesis(self.customer, "amount", "over", takes, over=self.cash - item.left)
+
+    def _is_dated(self, item: Item) -> bool:
+        """Tell whether the payer wrote a date that the document bears, or the month that it bills."""
+        reading = self.found.reading
+        if item.issued in reading.days or item.due in reading.days:
+            return True
+        bills = item.period_start or item.issued
+        return bool(reading.months) and bills is not None and month_of(bills) in reading.months
 
     def _by_sums(self) -> Iterator[Hypothesis]:
         """Yield statements, and sets that sum to the amount, counted."""

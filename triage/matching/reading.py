@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from triage.matching.creditor_references import split
+from triage.matching.dates import calendar_days, calendar_months
 from triage.matching.keys import as_serial, digit_groups, serial, squeeze
 from triage.matching.vocabulary import CONNECTORS, CUE_OF, CUE_STEM_OF, INVOICE_WORDS, ORDER_WORDS, OTHER_WORDS, Cue
 
@@ -17,7 +18,7 @@ Context = Literal["invoice", "order", "other", "none"]
 """What the words before a number say that it is; `other` is a customer's number, a phone, a bank's own reference."""
 
 _CUT = re.compile(
-    r"(?P<date>\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b)"
+    r"(?P<date>\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|(?<![\d/.\-])(?:0?[1-9]|1[0-2])[./]20\d\d\b)"
     r"|(?P<money>[$€£¥]\s?\d[\d.,']*|\b\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2}\b(?![.,/\-]?\d)"
     r"|\b\d{1,2}(?:[.,]\d+)?\s?%|%\s?\d{1,2}\b|\b\d+\s?(?:eur|usd|gbp|chf)\b)"
     r"|(?P<account>\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b)"
@@ -25,7 +26,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"\b(?:EREF|KREF|MREF|SVWZ|CRED|DEBT|ABWA|BREF|RREF|PREF)[+:]|/(?:RFB|ROC|URI|INV|EREF)/")
-_WORD = re.compile(r"[^\W_]+(?:[\-/._#:][^\W_]+)*|[#№&+,;|]")
+_WORD = re.compile(r"[^\W_]+(?:(?:[\-/_]|(?<=\d)[.#:])[^\W_]+)*|[#№&+,;|]")
 _PART = re.compile(r"[\-/._#:]")
 _ALIKE = str.maketrans("OoIlSsBZzGQD", "001155822600")
 _LOOKS_LIKE_DIGITS = re.compile(r"[0-9OoIlSsBZzGQD]+")
@@ -73,23 +74,29 @@ class Mention(NamedTuple):
 class Reading(NamedTuple):
     """All that a payer's words may refer to. `orders` are squeezed, `cues` say what he means his payment to be.
 
-    `cut_off` is the beginning of the number, perhaps empty, with which a list ends that the bank cut off.
+    `cut_off` is the beginning of the number, perhaps empty, with which a list ends that the bank cut off. `days` are
+    dates as `date.toordinal` counts them, `months` counted from the year 0.
     """
 
     mentions: tuple[Mention, ...]
     orders: tuple[str, ...]
     cues: frozenset[Cue]
     cut_off: str | None
+    days: frozenset[int]
+    months: frozenset[int]
 
 
 @lru_cache(maxsize=1024)
 def read(text: str) -> Reading:
     """Read a payer's words."""
     references, plain = split(_TAG.sub(" | ", text))
+    days, months = calendar_days(plain), calendar_months(plain)
     plain = _CUT.sub(lambda cut: "|" * (cut.end() - cut.start()), plain)
     printed = [Mention(ref.text, "", (), "", (), "invoice", place, place) for place, ref in enumerate(references)]
     mentions = [*printed, *dict.fromkeys(_mentions(plain))][:_MOST_MENTIONS]
-    return Reading(tuple(mentions), tuple(dict.fromkeys(_orders(mentions))), frozenset(_cues(text)), _cut_off(text))
+    return Reading(
+        tuple(mentions), tuple(dict.fromkeys(_orders(mentions))), frozenset(_cues(text)), _cut_off(text), days, months
+    )
 
 
 def _mentions(text: str) -> Iterator[Mention]:
@@ -142,6 +149,8 @@ def _mention(word: str, context: Context, start: int, end: int) -> Mention | Non
     letters = "".join(c for c in folded.split(groups[0], 1)[0].lower() if c.isalpha())
     if letters in INVOICE_WORDS:
         context, letters = "invoice", ""
+    elif letters in CONNECTORS:
+        letters = ""
     elif letters in ORDER_WORDS:
         context = "order"
     digits = "".join(groups)

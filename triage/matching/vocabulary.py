@@ -17,7 +17,7 @@ INVOICE_WORDS = _words("""
     fac fact facs fra ft facture factures factura facturas fatura faturas fattura fatture fatt
     factuur facturen fctr faktuur fak fakt faktura faktury faktur fakturnr fakturanr fv vs
     lasku laskut laskunro számla szamla szla arve rekening rek
-    τιμολόγιο τιμολόγια τιμ счет счета счёт сч фактура фактури фактуры ф-ра
+    τιμολόγιο τιμολόγια τιμ счет счета счёт сч фактура фактури фактуры
     請求書 请求书 请求书号 発票 发票 세금계산서 청구서 인보이스
 """)
 ORDER_WORDS = _words("""
@@ -35,13 +35,17 @@ CONNECTORS = _words("""
     no nos nr nro num number numbers nummer nummern numero número n n° nº o ref reference referenz betreff
     , ; & + | # № and und et y e och og ja i en a to bis do thru through through: ve και и 和 および 및
 """)
+DATED_WORDS = INVOICE_WORDS | _words("of from dated vom v du des del z ze dne från fra van tarihli от за της 日付")
+"""Words behind which a date is that of an invoice."""
+
 _CUE_WORDS: dict[Cue, str] = {
     "discount": "disc skonto skonti sconto kassa",
     "fee": "fee fees charge charges sha spesen frais gebühr gebühren gebuehr comisión commissioni avgift",
     "withholding": "wht tds stopaj retenue quellensteuer ritenuta",
     "part": "part partial partially rate raten rata deel delbetaling záloha",
-    "statement": "statement due dues all everything outstanding kontoauszug fällig fällige fälligen alle relevé échu échues"
-    " échus toutes tous solde estratto saldo scadute tutte todas vencidas extracto wszystkie splatné všechny tüm vadesi"
+    "statement": "statement due dues all everything outstanding kontoauszug fällig fällige fälligen alle relevé échu"
+    " échues échus toutes tous solde estratto saldo scadute tutte todas vencidas extracto wszystkie splatné všechny tüm"
+    " vadesi"
     " alla förfallna όλα όλες всички 全部 明细 すべて 모든",
     "credit": "credit cn cm gs avoir less netted kreditnota gutschrift abono",
     "advance": "advance akonto deposit topup prepay prepaid voorschot",
