@@ -63,6 +63,11 @@ def worth_of_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) 
     return any(item.left == odd and item.id not in taken and not item.credit for item in items)
 
 
+def payer_is_several(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """No document is named, and the payer may be any of several customers."""
+    return not hypothesis.named and sum(fit.way in KNOWN for fit in scene.found.fits.values()) > 1
+
+
 def payer_is_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """The payer is, or is named like, another customer, and not like this one."""
     fits = scene.found.fits
@@ -128,6 +133,7 @@ GUARDS: tuple[Guard, ...] = (
     several_sums,
     equal_sibling,
     worth_of_another,
+    payer_is_several,
     payer_is_another,
     unnamed_remainder,
     exchanged_by_a_stranger,
