@@ -1,6 +1,6 @@
 """The mirror as a matcher sees it: one state of the database, and one statement a look-up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from triage.matching.book import Item, Party
 from triage.matching.items import keys_of
@@ -8,8 +8,6 @@ from triage.matching.keys import squeeze
 from triage.store.mirror import lookups
 from triage.store.mirror.rows import key, texts
 from triage.store.mirror.statements import Listed, Row, Session, Value
-
-_item: Callable[[Row], Item] = Item._make
 
 
 class MirrorBook:
@@ -60,7 +58,7 @@ class MirrorBook:
         """Return the open items of big customers that are open with one of these amounts."""
         if not customers:
             return []
-        asked = [*customers, *customers[-1:] * (lookups.BIG - len(customers))]
+        asked = list(customers) + [customers[-1]] * (lookups.BIG - len(customers))
         found = self._session.found(lookups.OWED_EXACTLY, amounts, before=[self._client, *asked, currency])
         return list(map(_item, found))
 
@@ -73,6 +71,11 @@ class MirrorBook:
 
     def _customers(self, lookup: Listed, values: Sequence[Value]) -> list[Party]:
         return list(map(_party, self._session.found(lookup, values, before=(self._client,))))
+
+
+def _item(row: Row) -> Item:
+    """Return the item of a row, in which the databases write truth values as numbers."""
+    return Item._make((row[0], row[1] == 1, *row[2:-1], row[-1] == 1))
 
 
 def _party(row: Row) -> Party:

@@ -60,5 +60,5 @@ class Customers:
 
 
 def _renaming(change: Change[str]) -> Renaming:
-    before = change.before and rows.party(change.key, change.before.row)
+    before = rows.party(change.key, change.before.row) if change.before else None
     return Renaming(change.after.seq, before, rows.party(change.key, change.after.row))

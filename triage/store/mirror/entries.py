@@ -25,7 +25,7 @@ class Upserted:
     @classmethod
     def of(cls, outcomes: Mapping[Outcome, int]) -> Self:
         """Return the counts as a value."""
-        return cls(**outcomes)
+        return cls(**{str(outcome): count for outcome, count in outcomes.items()})
 
     def __add__(self, other: "Upserted") -> "Upserted":
         return Upserted(

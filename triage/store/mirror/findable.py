@@ -50,7 +50,7 @@ class Findable:
     def _share(self, more: Counter[str]) -> dict[str, int]:
         """Count how many more customers share each word, and return the `seq` of every word."""
         found = self._session.found(upserts.FIND_WORDS, sorted(more), before=[self._client])
-        seqs: dict[str, int] = {word: seq for word, seq in found}
+        seqs: dict[str, int] = dict(found)
         self._session.many(upserts.SHARE, [(more[word], seq) for word, seq in seqs.items()])
         ((next_,),) = self._session.rows(upserts.NEXT_WORD)
         fresh = {word: seq for seq, word in enumerate((w for w in sorted(more) if w not in seqs), next_)}

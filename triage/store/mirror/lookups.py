@@ -32,6 +32,7 @@ from triage.store.mirror.tables import (
     SETTLED,
     currencies,
     customers,
+    documents,
     items,
     keys,
     posts,
@@ -69,7 +70,13 @@ def item_columns(state: ColumnElement[str] = _state) -> list[ColumnElement[Any]]
     of = items.c
     return [
         *(of.id, _has(CREDIT), customers.c.id.label("customer"), _written_number(), of.reference, of.po),
-        *(currencies.c.code, (of.left + of.paid).label("total"), of.left, state, (of.issued + _number(DAY_ZERO)).label("issued")),
+        *(
+            currencies.c.code,
+            (of.left + of.paid).label("total"),
+            of.left,
+            state,
+            (of.issued + _number(DAY_ZERO)).label("issued"),
+        ),
         *(_day(of.due), _day(of.period_start), _day(of.period_end), of.subscription, of.lines, _has(DISPUTED)),
     ]
 
@@ -186,6 +193,20 @@ def _named(ids: _Binds) -> Select[Any]:
     return select(*PARTY_COLUMNS).where(customers.c.client == bindparam("client"), customers.c.id.in_(ids))
 
 
+def _shelved_items(id_keys: _Binds) -> Select[Any]:
+    found = select(*item_columns(), items.c.rest).select_from(_ANY_ITEM)
+    return found.where(_only_of_client(items.c.client), items.c.id_key.in_(id_keys))
+
+
+def _shelved_customers(ids: _Binds) -> Select[Any]:
+    wanted = customers.c["id", "posted", "name", "aliases", "accounts", "rest"]
+    return select(*wanted).where(customers.c.client == bindparam("client"), customers.c.id.in_(ids))
+
+
+def _shelved(*of: ColumnElement[bool]) -> Select[Any]:
+    return select(*documents.c["type", "body"]).where(documents.c.client == bindparam("client"), *of)
+
+
 BIG = 6
 """Of so many customers at once the open items of certain amounts can be asked for."""
 
@@ -199,3 +220,11 @@ OWED_BY = Listed(_owed_by, lengths=(1, 3, 6))
 OWED_EXACTLY = Listed(_owed_exactly, lengths=(4, 16, 64, 160))
 NAMED_CUSTOMERS = Listed(_named, lengths=(1, 6, 64))
 COUNT_WORTH = Statement(_count_worth())
+
+SHELVED_ITEMS = Listed(_shelved_items, lengths=(1, 16, 128))
+SHELVED_CUSTOMERS = Listed(_shelved_customers, lengths=(1, 16, 128))
+SHELVED = Listed(
+    lambda ids: _shelved(documents.c.type == bindparam("type"), documents.c.id.in_(ids)), lengths=(1, 16, 128)
+)
+SHELVED_OF_CUSTOMERS = Listed(lambda ids: _shelved(documents.c.customer.in_(ids)), lengths=(1, 16))
+SHELVED_ABOUT = Listed(lambda ids: _shelved(documents.c.about.in_(ids)), lengths=(1, 16, 128))

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import get_args
 
 from triage.model import Document
 from triage.model.codec import write
@@ -11,9 +10,7 @@ from triage.store.mirror import upserts
 from triage.store.mirror.entries import Batch, Kept, Outcome
 from triage.store.mirror.rows import about
 from triage.store.mirror.statements import Session
-
-CODES = {type_: code for code, type_ in enumerate(get_args(DocumentType))}
-"""How `mirror_documents.type` writes a type."""
+from triage.store.mirror.types import CODES
 
 
 class Others:

@@ -1,8 +1,8 @@
 """The tables of the ledger mirror: small rows, because a client may have a million invoices.
 
-Customers, clients, currencies and words are integers wherever they are referred to. Days are counted from the year 1. The same
-tables stand on SQLite, where the migrations build them, and on PostgreSQL, where they are made from here. Texts sort by
-code point on both. A document is never taken out again: one that is void says so.
+Customers, clients, currencies and words are integers wherever they are referred to. The same tables stand on SQLite,
+where the migrations build them, and on PostgreSQL, where they are made from here. Texts sort by code point on both. A
+document is never taken out again: one that is void says so.
 """
 
 from sqlalchemy import (
@@ -64,7 +64,7 @@ customers = Table(
     Index("mirror_customers_id", "client", "id", unique=True),
 )
 
-# Invoices and credit notes. What one is worth is `left + paid`: one of the two is nothing, as a rule. `number` lacks the
+# Invoices and credit notes. Their total is `left + paid`: one of the two is nothing, as a rule. `number` lacks the
 # digits at its end where `serial` and their `width` tell them, and is null where it is the id. Days are counted from
 # that of issue (`DAY_ZERO` where it is not known). `rest` is JSON of what no other column tells. The keys stand for
 # texts (see `rows.key`).

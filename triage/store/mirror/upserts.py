@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from triage.store.mirror.statements import Listed, Statement
 from triage.store.mirror.tables import clients, currencies, customers, documents, items, keys, posts, words
@@ -17,7 +29,7 @@ def _next(table: Table) -> Statement:
 
 def _rewrite(table: Table, *names: str) -> Statement:
     """Set columns of a row; they are given in this order, and its `seq` after them."""
-    given = [(table.c[name], bindparam(f"new_{name}")) for name in names]
+    given: list[tuple[Column[Any], ColumnElement[Any]]] = [(table.c[name], bindparam(f"new_{name}")) for name in names]
     return Statement(update(table).ordered_values(*given).where(table.c.seq == bindparam("row")))
 
 
@@ -81,9 +93,7 @@ FIND_WORDS = _of_client(words, words.c.word, *words.c["word", "seq"])
 INSERT_WORD = Statement(insert(words))
 NEXT_WORD = _next(words)
 SHARE = Statement(
-    update(words)
-    .values(shared_by=words.c.shared_by + bindparam("more"))
-    .where(words.c.seq == bindparam("row"))
+    update(words).values(shared_by=words.c.shared_by + bindparam("more")).where(words.c.seq == bindparam("row"))
 )
 INSERT_POST = Statement(insert(posts))
 DELETE_POST = _delete(posts, "word", "customer")
