@@ -1,7 +1,7 @@
 """Documents that are posted to the ledger mirror, one a line."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import orjson
 
@@ -93,18 +93,18 @@ def read_posted_document(line: bytes) -> Posted:
     The type stands under `object`, as it does at Stripe: some documents have a `type` of their own.
     """
     stated = _object(line)
-    type_, version = stated.pop("object", None), stated.pop("version", None)
+    type_, version = TYPES.get(stated.pop("object", None)), stated.pop("version", None)
     faults = []
-    if type_ not in TYPES:
+    if type_ is None:
         faults.append(Fault("/object", f"must be one of {', '.join(TYPES)}"))
     if not (version is None or (type(version) is int and 0 <= version <= LARGEST)):
         faults.append(Fault("/version", f"must be a whole number from 0 to {LARGEST}, without quotes"))
-    if faults:
+    if type_ is None or faults:
         raise InvalidDocumentError(faults)
-    return Posted(read(TYPES[type_], orjson.dumps(stated)), version)
+    return Posted(read(type_, orjson.dumps(stated)), version)
 
 
-def _object(line: bytes) -> dict[str, object]:
+def _object(line: bytes) -> dict[str, Any]:
     try:
         stated = orjson.loads(line)
     except orjson.JSONDecodeError as error:

@@ -1,14 +1,13 @@
 """The mirror as a matcher sees it: one state of the database, and one statement a look-up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from triage.matching.book import Item, Party
+from triage.matching.items import keys_of
 from triage.matching.keys import reference_key, squeeze
 from triage.store.mirror import lookups
 from triage.store.mirror.rows import key, texts
 from triage.store.mirror.statements import Listed, Row, Session, Value
-
-_item: Callable[[Row], Item] = Item._make
 
 
 class MirrorBook:
@@ -23,17 +22,19 @@ class MirrorBook:
 
     def referenced(self, references: Sequence[str]) -> Sequence[Item]:
         """Return the items of these payment references."""
-        found = self._items(lookups.REFERENCED, [key(reference) for reference in references])
+        found = self._items(lookups.REFERENCED, [key(self._client, each) for each in references])
         return [item for item in found if reference_key(item.reference or "") in references]
 
     def ordered(self, orders: Sequence[str]) -> Sequence[Item]:
         """Return the open items of these purchase orders."""
-        found = self._items(lookups.ORDERED, [key(order) for order in orders])
+        found = self._items(lookups.ORDERED, [key(self._client, each) for each in orders])
         return [item for item in found if squeeze(item.po or "") in orders]
 
     def parties(self, keys: Sequence[str]) -> Sequence[Party]:
         """Return the customers of these keys."""
-        return self._customers(lookups.PARTIES, keys)
+        asked = set(keys)
+        found = self._customers(lookups.PARTIES, [key(self._client, each) for each in keys])
+        return [party for party in found if not asked.isdisjoint(keys_of(party))]
 
     def resembling(self, tokens: Sequence[str]) -> Sequence[Party]:
         """Return the customers that have the most of the rarest three of these words."""
@@ -57,7 +58,7 @@ class MirrorBook:
         """Return the open items of big customers that are open with one of these amounts."""
         if not customers:
             return []
-        asked = [*customers, *customers[-1:] * (lookups.BIG - len(customers))]
+        asked = list(customers) + [customers[-1]] * (lookups.BIG - len(customers))
         found = self._session.found(lookups.OWED_EXACTLY, amounts, before=[self._client, *asked, currency])
         return list(map(_item, found))
 
@@ -70,6 +71,11 @@ class MirrorBook:
 
     def _customers(self, lookup: Listed, values: Sequence[Value]) -> list[Party]:
         return list(map(_party, self._session.found(lookup, values, before=(self._client,))))
+
+
+def _item(row: Row) -> Item:
+    """Return the item of a row, in which the databases write truth values as numbers."""
+    return Item._make((row[0], row[1] == 1, *row[2:-1], row[-1] == 1))
 
 
 def _party(row: Row) -> Party:

@@ -18,7 +18,7 @@ Row = tuple[Any, ...]
 class Cursor(Protocol):
     """What is used of a driver's cursor (PEP 249)."""
 
-    def execute(self, statement: str, parameters: Sequence[Value] = ..., /) -> object:
+    def execute(self, statement: str, parameters: Sequence[Value], /) -> object:
         """Run a statement."""
         ...
 
@@ -26,7 +26,7 @@ class Cursor(Protocol):
         """Run a statement for each row of parameters."""
         ...
 
-    def fetchall(self) -> list[Row]:
+    def fetchall(self) -> Sequence[Row]:
         """Return the rows that are left."""
         ...
 
@@ -101,7 +101,7 @@ class Session:
     def rows(self, statement: Statement, *parameters: Value) -> list[Row]:
         """Return what a statement finds."""
         self._cursor.execute(statement.text(self._dialect), parameters)
-        return self._cursor.fetchall()
+        return list(self._cursor.fetchall())
 
     def found(
         self, listed: Listed, values: Sequence[Value], *, before: Sequence[Value] = (), after: Sequence[Value] = ()
