@@ -207,7 +207,7 @@ def _policy(client: str, currency: str) -> ClientPolicy:
     return ClientPolicy(
         client=client,
         modes=((Kind.UNMATCHED_PAYMENT, Mode.AUTO), (Kind.DUPLICATE_PAYMENT, Mode.AUTO)),
-        payments=PaymentPolicy(),
+        payments=PaymentPolicy(unique_amount=True),
         limits=(limit,),
         daily_caps=(Money(limit.amount * 1000, currency),),
     )

@@ -1,21 +1,20 @@
 """The open items of one ledger, net of what earlier decisions took, indexed by the ways in which payers name them."""
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from triage.calendar import civil
-from triage.matching.keys import squeeze
+from triage.matching.keys import digit_groups, squeeze
 from triage.model import CreditNote, Evidence, Invoice
 
-_DIGITS = re.compile(r"\d+")
 _SHORTEST_MISTYPED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """An invoice or a credit note with what is left of it, in minor units."""
 
     id: str
@@ -34,11 +33,17 @@ class Item:
     @property
     def digits(self) -> tuple[str, ...]:
         """The last group of digits of each of the item's names."""
-        return tuple(dict.fromkeys(group[-1] for name in self.names if (group := _DIGITS.findall(name))))
+        return tuple(dict.fromkeys(group[-1] for name in self.names if (group := digit_groups(name))))
+
+
+Index = dict[Hashable, list[Item]]
 
 
 class Ledger:
-    """All items; open ones can be settled, the others show that a reference is spent, or is of another currency."""
+    """All items; open ones can be settled, the others show that a reference is spent, or is of another currency.
+
+    Every index is made when it is first asked for: most payments need one or two of them.
+    """
 
     def __init__(self, evidence: Evidence, *, currency: str, zone: str) -> None:
         taken = Counter[str]()
@@ -52,42 +57,75 @@ class Ledger:
         ]
         items += [_credit(n, taken[n.id], zone, shut=n.currency != currency) for n in documents.credit_notes]
         self.items = tuple(items)
-        self.open = tuple(item for item in items if not item.settled)
-        self._exact: dict[str, list[Item]] = defaultdict(list)
-        self._slipped: dict[str, list[Item]] = defaultdict(list)
-        self._tail: dict[int, list[Item]] = defaultdict(list)
-        self._po: dict[str, list[Item]] = defaultdict(list)
-        for item in items:
-            for name in item.names:
-                self._exact[squeeze(name)].append(item)
-            for digits in item.digits:
-                self._tail[int(digits)].append(item)
-            if item.po:
-                self._po[squeeze(item.po)].append(item)
-        for item in self.open:
-            for digits in dict.fromkeys((*item.digits, *map(_all_digits, item.names))):
-                self._slipped[digits].append(item)
+
+    @cached_property
+    def open(self) -> tuple[Item, ...]:
+        """The items that can be settled."""
+        return tuple(item for item in self.items if not item.settled)
+
+    @cached_property
+    def _named(self) -> Index:
+        return _index(self.items, lambda item: map(squeeze, item.names))
+
+    @cached_property
+    def _numbered(self) -> Index:
+        return _index(self.items, lambda item: map(int, item.digits))
+
+    @cached_property
+    def _ordered(self) -> Index:
+        return _index(self.items, lambda item: [squeeze(item.po)] if item.po else [])
+
+    @cached_property
+    def _mistyped(self) -> Index:
+        return _index(self.open, lambda item: dict.fromkeys((*item.digits, *map(_all_digits, item.names))))
+
+    @cached_property
+    def _owed(self) -> Index:
+        return _index(self.open, lambda item: [item.customer])
+
+    def owed_by(self, customer: str | None) -> Sequence[Item]:
+        """Return the open items of a customer."""
+        return self._owed.get(customer, ())
+
+    def records_orders(self, customer: str | None) -> bool:
+        """Tell whether any document of a customer carries a purchase order: if none does, no order can be unknown."""
+        return any(item.po and item.customer == customer for item in self.items)
 
     def named(self, text: str) -> tuple[Item, ...]:
         """Return items one of whose names is `text`, whatever the case and the separators."""
         key = squeeze(text)
-        return tuple(dict.fromkeys(self._exact.get(key, ()))) if key else ()
+        return tuple(dict.fromkeys(self._named.get(key, ()))) if key else ()
 
     def numbered(self, digits: str) -> tuple[Item, ...]:
         """Return items whose last group of digits is this number; leading zeros do not count."""
-        return tuple(dict.fromkeys(self._tail.get(int(digits), ())))
+        return tuple(dict.fromkeys(self._numbered.get(int(digits), ())))
 
     def ordered(self, text: str) -> tuple[Item, ...]:
         """Return items that carry this purchase-order number."""
-        return tuple(dict.fromkeys(self._po.get(squeeze(text), ())))
+        return tuple(dict.fromkeys(self._ordered.get(squeeze(text), ())))
 
     def one_edit_from(self, digits: str) -> tuple[Item, ...]:
         """Return open items whose number differs from `digits` by one typing slip."""
-        return tuple(dict.fromkeys(item for slip in _slips(digits) for item in self._slipped.get(slip, ())))
+        return self._spelled(_slips(digits))
+
+    def confusable_with(self, digits: str) -> tuple[Item, ...]:
+        """Return open items whose number is `digits` after one typing slip, or with one digit more or less."""
+        return self._spelled(chain(_slips(digits), _lost_or_added(digits)))
+
+    def _spelled(self, numbers: Iterable[str]) -> tuple[Item, ...]:
+        return tuple(dict.fromkeys(item for number in numbers for item in self._mistyped.get(number, ())))
+
+
+def _index(items: Iterable[Item], keys: Callable[[Item], Iterable[Hashable]]) -> Index:
+    found: Index = defaultdict(list)
+    for item in items:
+        for key in keys(item):
+            found[key].append(item)
+    return found
 
 
 def _all_digits(text: str) -> str:
-    return "".join(_DIGITS.findall(text))
+    return "".join(digit_groups(text))
 
 
 def _slips(digits: str) -> Iterator[str]:
@@ -99,6 +137,14 @@ def _slips(digits: str) -> Iterator[str]:
     for i in range(len(digits) - 1):
         if digits[i] != digits[i + 1]:
             yield digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
+
+
+def _lost_or_added(digits: str) -> Iterator[str]:
+    """Yield every number that one digit more or less makes of this one."""
+    if len(digits) < _SHORTEST_MISTYPED:
+        return
+    yield from (digits[:i] + digits[i + 1 :] for i in range(len(digits)))
+    yield from (digits[:i] + other + digits[i:] for i in range(len(digits) + 1) for other in "0123456789")
 
 
 def _invoice(invoice: Invoice, taken: int, zone: str, *, shut: bool) -> Item:

@@ -23,25 +23,22 @@ def by_lines(search: Search) -> Iterator[Candidate]:
     lines = search.payment.remittance
     if not lines:
         return
-    references = tuple(stated(line.reference, search.ledger) for line in lines)
+    references = search.advised
     options = [_line_options(search, line, ref) for line, ref in zip(lines, references, strict=True)]
-    known = tuple(
-        reference or Reference(line.reference, "invoice", ()) for line, reference in zip(lines, references, strict=True)
-    )
     for choice in distinct([[hit.item.id for hit in listed] for listed in options], most=_READINGS):
         hits = [options[i][j] for i, j in enumerate(choice)]
         if len({hit.item.customer for hit in hits}) == 1:
-            candidate = _from_lines(search, hits, known)
+            candidate = _from_lines(search, hits, references)
             if candidate:
                 yield candidate
 
 
-def _line_options(search: Search, line: Remittance, reference: Reference | None) -> tuple[Hit, ...]:
+def _line_options(search: Search, line: Remittance, reference: Reference) -> tuple[Hit, ...]:
     """Return what a line may mean: what it names, else what it nearly names, else what its amount is."""
     credit = line.document == "credit_note"
-    hits = [h for h in (reference.hits if reference else ()) if h.item.credit == credit and not h.item.settled]
+    hits = [h for h in reference.hits if h.item.credit == credit and not h.item.settled]
     fitting = [hit for hit in hits if search.welcome(hit.item)]
-    if not fitting and reference:
+    if not fitting:
         fitting = [h for h in slips(reference, search.ledger) if h.item.credit == credit and search.welcome(h.item)]
     if not fitting:
         amount = line.amount or search.payment.amount
@@ -67,7 +64,16 @@ def _from_lines(search: Search, hits: list[Hit], references: tuple[Reference, ..
     used = sum(-part.amount if part.item.credit else part.amount for part in parts)
     if used > search.payment.amount or not all(part.amount for part in parts) or all(p.item.credit for p in parts):
         return None
-    return Candidate((search.payment,), tuple(parts), search.payment.amount - used, references)
+    solutions = _ways(search, parts) if any(part.level == "amount" for part in parts) else None
+    return Candidate((search.payment,), tuple(parts), search.payment.amount - used, references, solutions=solutions)
+
+
+def _ways(search: Search, parts: list[Part]) -> int:
+    """Count the sets of open items that reach the amount of a line that names nothing, beside what the others name."""
+    named = {part.item.id for part in parts if part.level != "amount"}
+    lines = [part for part in parts if part.level == "amount"]
+    targets = [(part.item.customer, -part.asked if part.item.credit else part.asked) for part in lines]
+    return max(search.solutions(customer, asked, without=named).at_least for customer, asked in targets)
 
 
 # By what free text mentions

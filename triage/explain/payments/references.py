@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from triage.explain.payments.ledger import Item, Ledger
+from triage.model import Remittance
 
 Level = Literal["number", "digits", "order", "edited", "amount"]
 """How an item was found: by its full number, by the digits of it, by its purchase order, by a number one typing slip
@@ -115,6 +116,11 @@ def stated(text: str, ledger: Ledger) -> Reference | None:
     by_order = tuple(Hit(item, "order") for item in ledger.ordered(text))
     by_digits = tuple(Hit(item, "digits") for item in ledger.numbered(groups[-1]) if _agrees(text, groups, item))
     return Reference(text, "invoice", by_order + by_digits)
+
+
+def advised(line: Remittance, ledger: Ledger) -> Reference:
+    """Resolve a line of a remittance advice, whatever is written there."""
+    return stated(line.reference, ledger) or Reference(line.reference, "invoice", ())
 
 
 def slips(reference: Reference, ledger: Ledger) -> tuple[Hit, ...]:

@@ -15,3 +15,15 @@ _RESERVED = re.compile(
 def reserved(text: str) -> bool:
     """Tell whether the payer refunds, reverses, replaces, disputes or settles for good rather than pays."""
     return _RESERVED.search(text) is not None
+
+
+_IN_ADVANCE = re.compile(
+    r"\b(?:advance|prepay\w*|pre-payment|down ?payment|deposit|on account|on acct|a/c payment|anzahlung|vorauszahlung|vorkasse"
+    r"|abschlag\w*|akonto|a ?conto|acompte|arrhes|anticip\w+|se(?:ñ|n)al|vooruitbetaling|aanbetaling|f(?:ö|o)rskott)\b",
+    re.IGNORECASE,
+)
+
+
+def in_advance(text: str) -> bool:
+    """Tell whether the payer speaks of an advance, a deposit or a payment on account, for which no invoice is due."""
+    return _IN_ADVANCE.search(text) is not None
