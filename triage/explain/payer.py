@@ -9,7 +9,9 @@ from triage.model import Customer, KnownBy, Payment
 
 _SHORTEST_ACCOUNT = 8
 _FEWEST_DIGITS = 6
-_ORIGINATOR = re.compile(r"\s*+(?:ach|eft|wire|sepa|ccd|ppd|giro|transfer|from|b/o|by order of)\b[\s:\-]*+(.+)", re.IGNORECASE)
+_ORIGINATOR = re.compile(
+    r"\s*+(?:ach|eft|wire|sepa|ccd|ppd|giro|transfer|from|b/o|by order of)\b[\s:\-]*+(.+)", re.IGNORECASE
+)
 _SEPARATORS = re.compile(r"[^A-Z0-9]")
 
 
@@ -42,7 +44,9 @@ class Payer:
     def shortens(self, customer: str | None) -> bool:
         """Tell whether the payer, whom nothing else makes known, bears a customer's name cut short or his initials."""
         record = self._by_id.get(customer) if customer and self.known is None else None
-        return record is not None and self.fit(customer) == "compatible" and shortens(self.payment.payer_name, record.name)
+        return (
+            record is not None and self.fit(customer) == "compatible" and shortens(self.payment.payer_name, record.name)
+        )
 
 
 def identify(payment: Payment, customers: tuple[Customer, ...]) -> Payer:

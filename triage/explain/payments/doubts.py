@@ -1,7 +1,6 @@
 """What speaks against a candidate: other documents that fit as well, and words that nothing here accounts for."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from triage.explain.payments.ledger import Item
 from triage.explain.payments.references import Reference, mentioned
@@ -42,28 +41,33 @@ class Doubts:
         return sum(number not in own for number in self.search.said.unread)
 
     def amount_elsewhere(self) -> int:
-        """Count the customer's other open items that are worth what does not fit here, as they are or less a discount.
+        """Count the customer's other items that are or were worth what does not fit here, or are less a discount.
 
         What does not fit is what is paid on an item in part or with more, what is left of the payment, and what is paid
         on an item that nothing names.
         """
-        taken = {part.item.id for part in self.candidate.parts}
         odd = {(part.asked, part.item.credit) for part in self.candidate.parts if _is_odd(part)}
         odd |= {(self.candidate.unapplied, False)} if self.candidate.unapplied else set()
-        items = self.search.open_to(self.candidate.customer) if odd else ()
-        shares = (Decimal(0), *self.search.policy.discounts)
+        taken = {part.item.id for part in self.candidate.parts}
+        items = self.search.ledger.of(self.candidate.customer) if odd else ()
         return sum(
-            item.id not in taken and any((discounted(item.left, share), item.credit) in odd for share in shares)
+            item.id not in taken
+            and not issued_later(item, self.search.today)
+            and any((worth, item.credit) in odd for worth in self._worth(item))
             for item in items
         )
+
+    def _worth(self, item: Item) -> tuple[int, ...]:
+        """Return what a payment of an item may come to: all of it, what is left, or that less a discount."""
+        return (item.total, item.left, *(discounted(item.left, share) for share in self.search.policy.discounts))
 
     def recurring(self) -> bool:
         """Tell whether an invoice is one of several alike, so that its price alone does not tell them apart."""
         totals = {part.item.total for part in self.candidate.invoices}
         ids = {part.item.id for part in self.candidate.invoices}
         twins = any(
-            item.total in totals and item.customer == self.candidate.customer and item.id not in ids and not item.credit
-            for item in self.search.ledger.items
+            item.total in totals and item.id not in ids and not item.credit
+            for item in self.search.ledger.of(self.candidate.customer)
         )
         return twins or any(part.item.recurring for part in self.candidate.invoices)
 
@@ -97,7 +101,7 @@ class Doubts:
 
     def _may_be_his(self, item: Item) -> bool:
         payer = self.search.payer
-        return item.customer == self.candidate.customer or payer.known is None and payer.shortens(item.customer)
+        return item.customer == self.candidate.customer or (payer.known is None and payer.shortens(item.customer))
 
     def memo_conflicts(self) -> int:
         """Count the customer's other open items that the payer's words name besides his references."""
@@ -119,7 +123,9 @@ class Doubts:
         part = next((p for p in self.candidate.parts if p.reference == reference and p.level == "edited"), None)
         if part is None or not part.paid_in_full:
             return False
-        welcome = (self.search.welcome(hit.item) or part.asked in (hit.item.left, hit.item.total) for hit in reference.hits)
+        welcome = (
+            self.search.welcome(hit.item) or part.asked in (hit.item.left, hit.item.total) for hit in reference.hits
+        )
         return not any(welcome)
 
     def _is_unrecorded(self, reference: Reference) -> bool:

@@ -43,7 +43,9 @@ class MatchFacts(Facts):
     solutions: Annotated[
         int | None, "Sets of the customer's open items that reach the amount, where no reference decides."
     ]
-    slips: Annotated[int, "Other open items, one typing slip from a reference, of whom the payer may be, that would fit as well."]
+    slips: Annotated[
+        int, "Other open items, one typing slip from a reference, of whom the payer may be, that would fit as well."
+    ]
     unused_references: Annotated[int, "References that name documents outside this explanation."]
     unknown_references: Annotated[int, "References that the ledger does not know."]
     unrecorded_orders: Annotated[
@@ -55,8 +57,8 @@ class MatchFacts(Facts):
     memo_conflicts: Annotated[int, "Other open items of the same customer that the payer's words name."]
     amount_elsewhere: Annotated[
         int,
-        "Other open items of the customer that are worth exactly what is paid here in part, with more or on an item that "
-        "nothing names, or what is left over; also less a discount that the policy grants.",
+        "Other items of the customer that are, or were before a part was settled, worth exactly what is paid here in "
+        "part, with more or on an item that nothing names, or what is left over; also less a discount of the policy.",
     ]
     round_amount: Annotated[bool, "The amount has no more than two digits before its noughts, as an advance may have."]
     recurring: Annotated[bool, "An invoice belongs to a subscription, or the customer has another of the same total."]

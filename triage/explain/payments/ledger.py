@@ -80,16 +80,16 @@ class Ledger:
         return _index(self.open, lambda item: dict.fromkeys((*item.digits, *map(_all_digits, item.names))))
 
     @cached_property
-    def _owed(self) -> Index:
-        return _index(self.open, lambda item: [item.customer])
+    def _owned(self) -> Index:
+        return _index(self.items, lambda item: [item.customer])
 
-    def owed_by(self, customer: str | None) -> Sequence[Item]:
-        """Return the open items of a customer."""
-        return self._owed.get(customer, ())
+    def of(self, customer: str | None) -> Sequence[Item]:
+        """Return all items of a customer, open or not."""
+        return self._owned.get(customer, ())
 
     def records_orders(self, customer: str | None) -> bool:
         """Tell whether any document of a customer carries a purchase order: if none does, no order can be unknown."""
-        return any(item.po and item.customer == customer for item in self.items)
+        return any(item.po for item in self.of(customer))
 
     def named(self, text: str) -> tuple[Item, ...]:
         """Return items one of whose names is `text`, whatever the case and the separators."""

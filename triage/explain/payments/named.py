@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from triage.explain.payer import identify
 from triage.explain.payments.ledger import Item
+from triage.explain.payments.priced import Priced, priced
 from triage.explain.payments.references import Hit, Reference, mentioned, slips, stated
 from triage.explain.payments.search import Candidate, Part, Search, words
 from triage.explain.payments.shortfalls import discounted
@@ -14,6 +15,7 @@ from triage.model import Payment, Remittance
 _OPTIONS = 5
 _READINGS = 200
 _NAMESAKES = 50
+_FEWEST_PRICED = 2
 
 # By the lines of a remittance advice
 
@@ -83,6 +85,7 @@ def by_mentions(search: Search) -> Iterator[Candidate]:
     """Settle what the reference and the memo name, customer by customer."""
     if search.payment.remittance:
         return
+    yield from _as_priced(search)
     meanings = [(reference, _meanings(search, reference)) for reference in search.said.references]
     customers = {hit.item.customer or "" for _, hits in meanings for hit in hits}
     for customer in sorted(customers) if len(customers) <= _NAMESAKES else ():
@@ -91,6 +94,26 @@ def by_mentions(search: Search) -> Iterator[Candidate]:
         for choice in distinct([[hit.item.id for hit, _ in named] for named in options], most=_READINGS):
             parts = [_in_full(*options[i][j], words(search.payment)) for i, j in enumerate(choice)]
             yield from _settle(search, parts)
+
+
+def _as_priced(search: Search) -> Iterator[Candidate]:
+    """Give each reference the amount that the payer writes beside it, where these come to the payment."""
+    listed = priced(words(search.payment), search.said.references, search.payment.currency)
+    hits = [
+        [hit for hit in each.reference.best if search.welcome(hit.item) and not hit.item.settled] for each in listed
+    ]
+    if len(listed) < _FEWEST_PRICED or any(len(found) != 1 for found in hits):
+        return
+    parts = [_priced_part(found[0], each) for found, each in zip(hits, listed, strict=True)]
+    asked = sum(-part.asked if part.item.credit else part.asked for part in parts)
+    used = sum(-part.amount if part.item.credit else part.amount for part in parts)
+    distinct_items = len({part.item.id for part in parts}) == len(parts)
+    if asked == search.payment.amount and distinct_items and not all(part.item.credit for part in parts):
+        yield _mentioned(search, parts, asked - used)
+
+
+def _priced_part(hit: Hit, each: Priced) -> Part:
+    return Part(hit.item, min(each.amount, hit.item.left), each.amount, hit.level, each.reference, each.words)
 
 
 def _meanings(search: Search, reference: Reference) -> tuple[Hit, ...]:

@@ -18,8 +18,9 @@ def reserved(text: str) -> bool:
 
 
 _IN_ADVANCE = re.compile(
-    r"\b(?:advance|prepay\w*|pre-payment|down ?payment|deposit|on account|on acct|a/c payment|anzahlung|vorauszahlung|vorkasse"
-    r"|abschlag\w*|akonto|a ?conto|acompte|arrhes|anticip\w+|se(?:ñ|n)al|vooruitbetaling|aanbetaling|f(?:ö|o)rskott)\b",
+    r"\b(?:advance|prepay\w*|pre-payment|down ?payment|deposit|on account|on acct|a/c payment|anzahlung|vorauszahlung"
+    r"|vorkasse|abschlag\w*|akonto|a ?conto|acompte|arrhes|anticip\w+|se(?:ñ|n)al|vooruitbetaling|aanbetaling"
+    r"|f(?:ö|o)rskott)\b",
     re.IGNORECASE,
 )
 

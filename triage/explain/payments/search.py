@@ -96,7 +96,7 @@ class Search:
 
     def open_to(self, customer: str | None) -> tuple[Item, ...]:
         """The open items of a customer that existed when the payment was made."""
-        return tuple(item for item in self.ledger.owed_by(customer) if not issued_later(item, self.today))
+        return tuple(i for i in self.ledger.of(customer) if not i.settled and not issued_later(i, self.today))
 
     def solutions(self, customer: str | None, amount: int, *, without: Collection[str] = ()) -> Solutions:
         """Count the sets of a customer's open items that reach an amount; some items may be spoken for."""
