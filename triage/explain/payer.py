@@ -55,8 +55,15 @@ def identify(payment: Payment, customers: tuple[Customer, ...]) -> Payer:
     by_name = _named(payment, customers)
     ways: tuple[tuple[KnownBy, list[Customer]], ...] = (
         ("id", [Customer(id=payment.customer)] if payment.customer else []),
-        ("account", [c for c in customers if account and any(_same_account(account, _plain(a)) for a in c.accounts)]),
-        ("alias", [c for c in customers if payer and any(same(payer, alias) for alias in c.aliases)]),
+        (
+            "account",
+            [
+                c
+                for c in customers
+                if account and c.accounts and any(_same_account(account, _plain(a)) for a in c.accounts)
+            ],
+        ),
+        ("alias", [c for c in customers if payer and c.aliases and any(same(payer, alias) for alias in c.aliases)]),
         ("name", by_name if not _near(by_name, customers) else []),
     )
     found = [(way, listed) for way, listed in ways if listed]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from triage.explain.payments.doubts import Doubts
 from triage.explain.payments.facts import MatchFacts
 from triage.explain.payments.references import STRENGTH
-from triage.explain.payments.reservations import in_advance, reserved
+from triage.explain.payments.reservations import in_advance, reserved, said_short
 from triage.explain.payments.search import Candidate, Search, issued_later
 from triage.explain.payments.shortfalls import Reason
 from triage.model import KnownBy
@@ -51,6 +51,7 @@ class Appraisal:
             unread_numbers=doubts.unread_numbers(),
             reserved=reserved(doubts.all_words()),
             in_advance=in_advance(doubts.all_words()),
+            said_short=said_short(doubts.all_words()),
             memo_conflicts=doubts.memo_conflicts(),
             amount_elsewhere=doubts.amount_elsewhere(),
             round_amount=doubts.is_round(),

@@ -95,7 +95,7 @@ class Doubts:
         if item.credit != part.item.credit or not self._may_be_his(item) or issued_later(item, self.search.today):
             return False
         why, agreed = part.reason(self.search)
-        if agreed and why != "bank_fee":
+        if agreed and why != "bank_fee" and part.asked <= part.item.left:
             return item.left == part.item.left
         return item.left >= part.asked
 

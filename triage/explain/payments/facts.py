@@ -54,6 +54,7 @@ class MatchFacts(Facts):
     unread_numbers: Annotated[int, "Numbers in the payer's free text that nothing here accounts for."]
     reserved: Annotated[bool, "The payer's words refund, reverse, replace, dispute or settle for good."]
     in_advance: Annotated[bool, "The payer's words speak of an advance, a deposit or a payment on account."]
+    said_short: Annotated[bool, "The payer's words speak of a part, a discount or a deduction."]
     memo_conflicts: Annotated[int, "Other open items of the same customer that the payer's words name."]
     amount_elsewhere: Annotated[
         int,

@@ -1,11 +1,12 @@
 """The open items of one ledger, net of what earlier decisions took, indexed by the ways in which payers name them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
-from functools import cached_property
-from itertools import chain
+from functools import cached_property, lru_cache
 from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
 
 from triage.calendar import civil
 from triage.matching.keys import digit_groups, squeeze
@@ -33,7 +34,7 @@ class Item(NamedTuple):
     @property
     def digits(self) -> tuple[str, ...]:
         """The last group of digits of each of the item's names."""
-        return tuple(dict.fromkeys(group[-1] for name in self.names if (group := digit_groups(name))))
+        return tuple(dict.fromkeys(filter(None, map(_last_digits, self.names))))
 
 
 Index = dict[Hashable, list[Item]]
@@ -76,8 +77,9 @@ class Ledger:
         return _index(self.items, lambda item: [squeeze(item.po)] if item.po else [])
 
     @cached_property
-    def _mistyped(self) -> Index:
-        return _index(self.open, lambda item: dict.fromkeys((*item.digits, *map(_all_digits, item.names))))
+    def _spelled(self) -> tuple[tuple[str, Item], ...]:
+        """The open items with each row of digits in which a payer may have made a slip."""
+        return tuple((digits, item) for item in self.open for name in item.names for digits in _spellings(name))
 
     @cached_property
     def _owned(self) -> Index:
@@ -106,14 +108,19 @@ class Ledger:
 
     def one_edit_from(self, digits: str) -> tuple[Item, ...]:
         """Return open items whose number differs from `digits` by one typing slip."""
-        return self._spelled(_slips(digits))
+        length = len(digits)
+        return tuple(dict.fromkeys(item for number, item in self._near(digits) if len(number) == length))
 
     def confusable_with(self, digits: str) -> tuple[Item, ...]:
         """Return open items whose number is `digits` after one typing slip, or with one digit more or less."""
-        return self._spelled(chain(_slips(digits), _lost_or_added(digits)))
+        return tuple(dict.fromkeys(item for _, item in self._near(digits)))
 
-    def _spelled(self, numbers: Iterable[str]) -> tuple[Item, ...]:
-        return tuple(dict.fromkeys(item for number in numbers for item in self._mistyped.get(number, ())))
+    def _near(self, digits: str) -> list[tuple[str, Item]]:
+        length = len(digits)
+        if length < _SHORTEST_MISTYPED:
+            return []
+        alike = [one for one in self._spelled if -2 < len(one[0]) - length < 2 and one[0] != digits]
+        return [one for one in alike if OSA.distance(one[0], digits, score_cutoff=1) == 1]
 
 
 def _index(items: Iterable[Item], keys: Callable[[Item], Iterable[Hashable]]) -> Index:
@@ -124,33 +131,23 @@ def _index(items: Iterable[Item], keys: Callable[[Item], Iterable[Hashable]]) ->
     return found
 
 
-def _all_digits(text: str) -> str:
-    return "".join(digit_groups(text))
+@lru_cache(maxsize=65_536)
+def _last_digits(name: str) -> str:
+    groups = digit_groups(name)
+    return groups[-1] if groups else ""
 
 
-def _slips(digits: str) -> Iterator[str]:
-    """Yield every number that one typing slip makes of this one: a digit changed, or two neighbours swapped."""
-    if len(digits) < _SHORTEST_MISTYPED:
-        return
-    for i, own in enumerate(digits):
-        yield from (digits[:i] + other + digits[i + 1 :] for other in "0123456789" if other != own)
-    for i in range(len(digits) - 1):
-        if digits[i] != digits[i + 1]:
-            yield digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
-
-
-def _lost_or_added(digits: str) -> Iterator[str]:
-    """Yield every number that one digit more or less makes of this one."""
-    if len(digits) < _SHORTEST_MISTYPED:
-        return
-    yield from (digits[:i] + digits[i + 1 :] for i in range(len(digits)))
-    yield from (digits[:i] + other + digits[i:] for i in range(len(digits) + 1) for other in "0123456789")
+@lru_cache(maxsize=65_536)
+def _spellings(name: str) -> tuple[str, ...]:
+    """Return the last group of digits of a number, and all of them in a row."""
+    groups = digit_groups(name)
+    return tuple(dict.fromkeys((groups[-1], "".join(groups)))) if groups else ()
 
 
 def _invoice(invoice: Invoice, taken: int, zone: str, *, shut: bool) -> Item:
-    names = (invoice.number or invoice.id, invoice.payment_reference)
+    number, reference = invoice.number or invoice.id, invoice.payment_reference
     payable = invoice.document == "invoice" and invoice.status == "open"
-    left = max(invoice.amount_remaining - taken, 0)
+    left = max(invoice.amount_remaining - taken, 0) if taken else invoice.amount_remaining
     return Item(
         id=invoice.id,
         credit=False,
@@ -158,7 +155,7 @@ def _invoice(invoice: Invoice, taken: int, zone: str, *, shut: bool) -> Item:
         currency=invoice.currency,
         left=left,
         total=invoice.total,
-        names=tuple(dict.fromkeys(name for name in names if name)),
+        names=(number, reference) if reference and reference != number else (number,),
         po=invoice.po_number or "",
         issued=civil(invoice.created, zone) if invoice.created else None,
         disputed=invoice.disputed,
