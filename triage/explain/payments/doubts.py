@@ -43,11 +43,12 @@ class Doubts:
     def amount_elsewhere(self) -> int:
         """Count the customer's other items that are or were worth what does not fit here, or are less a discount.
 
-        What does not fit is what is paid on an item in part or with more, what is left of the payment, and what is paid
-        on an item that nothing names.
+        What does not fit is what is paid on an item in part or with more, what is left of the payment, alone or with one
+        of the items that are named, and what is paid on an item that nothing names.
         """
+        over = self.candidate.unapplied
         odd = {(part.asked, part.item.credit) for part in self.candidate.parts if _is_odd(part)}
-        odd |= {(self.candidate.unapplied, False)} if self.candidate.unapplied else set()
+        odd |= {(over + left, False) for left in (0, *(p.amount for p in self.candidate.invoices))} if over else set()
         taken = {part.item.id for part in self.candidate.parts}
         items = self.search.ledger.of(self.candidate.customer) if odd else ()
         return sum(

@@ -59,7 +59,8 @@ class MatchFacts(Facts):
     amount_elsewhere: Annotated[
         int,
         "Other items of the customer that are, or were before a part was settled, worth exactly what is paid here in "
-        "part, with more or on an item that nothing names, or what is left over; also less a discount of the policy.",
+        "part, with more or on an item that nothing names, or what is left over, alone or with a named item; also less "
+        "a discount of the policy.",
     ]
     round_amount: Annotated[bool, "The amount has no more than two digits before its noughts, as an advance may have."]
     recurring: Annotated[bool, "An invoice belongs to a subscription, or the customer has another of the same total."]

@@ -147,7 +147,7 @@ def _spellings(name: str) -> tuple[str, ...]:
 def _invoice(invoice: Invoice, taken: int, zone: str, *, shut: bool) -> Item:
     number, reference = invoice.number or invoice.id, invoice.payment_reference
     payable = invoice.document == "invoice" and invoice.status == "open"
-    left = max(invoice.amount_remaining - taken, 0) if taken else invoice.amount_remaining
+    left = max(invoice.amount_remaining - taken, 0)
     return Item(
         id=invoice.id,
         credit=False,

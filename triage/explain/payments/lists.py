@@ -22,13 +22,14 @@ _RANGE = re.compile(
 )
 _NUMBER = re.compile(r"\d[\d/\-]*+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORTEST = 3
 _LONGEST_RANGE = 24
 
 
 def spread(text: str, known: Callable[[str], bool]) -> str:
     """Repeat the word before every number of a list, so that each is read as the first: `invoices 101, invoices 202`.
 
-    A number joins the list only if it is about as long as the first; a year only if it is `known` as a number.
+    A number joins the list only if it is as long as the first, or nearly so; a year only if it is `known` as a number.
     """
     ranged = _RANGE.sub(lambda m: f"{m[1]}{m[2]}-{m[3]}" if len(m[2]) == len(m[3]) else m[0], text)
     return _LIST.sub(lambda match: _repeated(match, known), ranged)
@@ -42,8 +43,8 @@ def _repeated(match: re.Match[str], known: Callable[[str], bool]) -> str:
 def _joins(first: str, number: str, known: Callable[[str], bool]) -> bool:
     if _YEAR.fullmatch(number) and not known(number):
         return False
-    lengths = [sum(map(str.isdigit, each)) for each in (first, number)]
-    return abs(lengths[0] - lengths[1]) <= 1
+    short, long = sorted(sum(map(str.isdigit, each)) for each in (first, number))
+    return short == long or (short >= _SHORTEST and long == short + 1)
 
 
 def several(number: str) -> tuple[str, ...]:
