@@ -14,7 +14,7 @@ SHORT = {
     "a word without its vowels": ("Atlas Mfg Corp", "Atlas Manufacturing Corp"),
     "a first name cut to a letter": ("N Star Logistics", "Northern Star Logistics"),
     "umlauts": ("Baeckerei Mueller", "Baeckerei Mueller Söhne"),
-    "another alphabet": ("Кофе", "Кофе Хауз ООО"),
+    "another alphabet": ("コーヒー", "コーヒー ハウス"),
     "a part of the name without its number": ("Maple Leaf", "Maple Leaf Consulting Division 64"),
 }
 NOT_SHORT = {

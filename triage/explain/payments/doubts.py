@@ -43,8 +43,8 @@ class Doubts:
     def amount_elsewhere(self) -> int:
         """Count the customer's other items that are or were worth what does not fit here, or are less a discount.
 
-        What does not fit is what is paid on an item in part or with more, what is left of the payment, alone or with one
-        of the items that are named, and what is paid on an item that nothing names.
+        What does not fit is what is paid on an item in part or with more, what is left of the payment, alone or with
+        one of the items that are named, and what is paid on an item that nothing names.
         """
         over = self.candidate.unapplied
         odd = {(part.asked, part.item.credit) for part in self.candidate.parts if _is_odd(part)}
