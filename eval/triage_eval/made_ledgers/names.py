@@ -128,16 +128,17 @@ def _folded(text: str) -> str:
     return text.replace(".", "").replace("ae", "a").replace("oe", "o").replace("ue", "u").replace("aa", "a")
 
 
-_FORMS = sorted({form for country in COUNTRIES for form in country.forms}, key=len, reverse=True)
-_SPACED = re.compile(
-    r"^(?:{0})\s+|[\s,]+(?:{0})$".format(
-        "|".join(sorted({re.escape(v) for f in _FORMS for v in (f, anyascii(f))}, key=len, reverse=True))
-    ),
-    re.IGNORECASE,
-)
-_UNSPACED = re.compile(
-    "|".join(re.escape(form) for form in _FORMS if not form.isascii() and re.search(r"[　-鿿가-힯]", form))
-)
+_FORMS = {form for country in COUNTRIES for form in country.forms}
+_SPELT = {spelt for form in _FORMS for spelt in (form, anyascii(form), anyascii(form.translate(_UMLAUTS)))}
+_UNSPACED_FORMS = {form for form in _FORMS if re.search("[\u3000-\u9fff\uac00-\ud7a3]", form)}
+
+
+def _any_of(forms: set[str]) -> str:
+    return "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
+
+
+_SPACED = re.compile(rf"^(?:{_any_of(_SPELT)})\s+|[\s,]+(?:{_any_of(_SPELT)})$", re.IGNORECASE)
+_UNSPACED = re.compile(_any_of(_UNSPACED_FORMS | {anyascii(form) for form in _UNSPACED_FORMS}), re.IGNORECASE)
 
 
 @lru_cache(maxsize=65_536)

@@ -9,7 +9,7 @@ from triage.model import CreditNote, Invoice
 from triage_eval.made_ledgers import names
 from triage_eval.made_ledgers.customers import LARGEST_GROUP, Trader
 from triage_eval.made_ledgers.invoices import Books
-from triage_eval.made_ledgers.numbers import Numbering, digits_of, squeezed
+from triage_eval.made_ledgers.numbers import Numbering, readings, squeezed
 
 _NEAR = 84
 _AS_NEAR = 6
@@ -79,10 +79,10 @@ class Shelf:
 
     def read(self, token: str) -> set[int]:
         """Return the invoices that a written number names: its very number or reference, else those of its digits."""
-        digits = digits_of(token)
-        exactly = {p for p in self.numbering.read(digits) if squeezed(self.invoice(p).number or "") == squeezed(token)}
+        read = {place for digits in readings(token) for place in self.numbering.read(digits)}
+        exactly = {p for p in read if squeezed(self.invoice(p).number or "") == squeezed(token)}
         exactly |= set(self.references.get(squeezed(token), ())) | set(self.orders.get(squeezed(token), ()))
-        return exactly or self.numbering.read(digits)
+        return exactly or read
 
     # Who a payer may be
 
