@@ -10,7 +10,6 @@ from anyascii import anyascii
 from triage_eval.made_ledgers.countries import COUNTRIES, Country
 from triage_eval.made_ledgers.noise import Noise
 
-_KANJI_FORM = re.compile(r"株|有限会社|合同会社|[　-ヿ]")
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "å": "aa", "Å": "Aa"}
 )
@@ -96,11 +95,11 @@ def misspelt(rng: random.Random, name: str) -> str:
     return name.replace(word, spoilt, 1)
 
 
-def as_shown(rng: random.Random, name: str, noise: Noise) -> str:
+def as_shown(rng: random.Random, country: Country, name: str, noise: Noise) -> str:
     """Return a name as a bank statement shows it. Japanese banks have readings that nobody can tell from the signs."""
     if rng.random() < noise.name_without_form:
         name = strip_form(name) or name
-    if rng.random() < noise.name_folded and not _KANJI_FORM.search(name):
+    if rng.random() < noise.name_folded and country.code != "JP":
         name = anyascii(name.translate(_UMLAUTS) if rng.random() < 0.5 else name)
     if rng.random() < noise.name_shouted:
         name = name.upper()

@@ -40,7 +40,7 @@ def test_a_bank_shows_every_countrys_firms_under_a_name_that_leads_back(rng, cou
     """Whatever case and letters the bank uses, as long as it does not cut the name."""
     for _ in SEEDS:
         name = names.firm(rng, country)
-        shown = names.as_shown(rng, name, SHIFTED_NOISE)
+        shown = names.as_shown(rng, country, name, SHIFTED_NOISE)
         assert names.loose_key(shown) == names.loose_key(name) or len(shown) <= SHIFTED_NOISE.name_width
 
 

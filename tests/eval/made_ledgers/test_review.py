@@ -73,6 +73,12 @@ def test_namesakes_are_not_told_apart_by_a_name_without_its_legal_form(shelf_of,
     assert label(draft(1000, payer="Nord", checks=(payer_is_certain,)), shelf) == expected
 
 
+def test_whether_a_customer_number_tells_namesakes_apart_is_disputed(shelf_of, draft):
+    shelf = shelf_of([(0, 1000), (1, 1000)], customers=("Nord GmbH", "Nord AG"))
+    written = draft(1000, payer="Nord", memo="Kd.-Nr. 000000", checks=(payer_is_certain,))
+    assert label(written, shelf) == DROPPED
+
+
 def test_the_legal_form_tells_namesakes_apart(shelf_of, draft):
     shelf = shelf_of([(0, 1000), (1, 1000)], customers=("Nord GmbH", "Nord AG"))
     assert label(draft(1000, payer="NORD GMBH", checks=(payer_is_certain,)), shelf) == KEPT
