@@ -63,6 +63,9 @@ class Appraisal:
             disputed=any(part.item.disputed for part in parts),
             partial_allowed=policy.partial,
             overpayment_allowed=policy.overpayment,
+            confidence=self.search.weighing.confidence(self.candidate),
+            confident_from=policy.automatic_from,
+            guards=self.search.weighing.guards(self.candidate),
             unique_amount_allowed=policy.unique_amount,
         )
 

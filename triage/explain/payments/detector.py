@@ -12,6 +12,7 @@ from triage.explain.payments.facts import MatchFacts
 from triage.explain.payments.ledger import Ledger
 from triage.explain.payments.references import Level, advised, read
 from triage.explain.payments.search import Candidate, Search, words
+from triage.explain.payments.weighed import weighed
 from triage.model import (
     AllocatePayment,
     Claim,
@@ -32,6 +33,7 @@ _FOUND_BY: dict[Level, str] = {
     "digits": "the digits of its number",
     "order": "purchase order",
     "edited": "a number one typing slip away",
+    "weighed": "what speaks for it",
     "amount": "amount alone",
 }
 
@@ -64,6 +66,7 @@ def _search(evidence: Evidence, policy: ClientPolicy) -> Search | None:
         others=tuple(others),
         repeats=len(repeated_payments(payment, documents, policy)),
         paid_alike=sum(_may_be_equal(other, payment, documents) for other in documents.payments),
+        weighing=weighed(payment, evidence, policy),
         today=civil(payment.created, policy.timezone) if payment.created else None,
     )
 

@@ -1,6 +1,7 @@
 """What rules may read about a payment's match."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from triage.model import Facts
@@ -14,9 +15,9 @@ class MatchFacts(Facts):
     namespace: ClassVar[str] = "match"
 
     evidence: Annotated[
-        Literal["number", "digits", "order", "edited", "amount"],
+        Literal["number", "digits", "order", "edited", "weighed", "amount"],
         "How the documents were found, by the weakest of them: full number, its digits, purchase order, a typing slip "
-        "away from a number, or nothing but the amount.",
+        "away from a number, the matcher's loose reading alone, or nothing but the amount.",
     ]
     reason: Annotated[
         Literal["exact", "discount", "withholding", "bank_fee", "deduction", "partial", "overpayment"],
@@ -71,4 +72,10 @@ class MatchFacts(Facts):
     disputed: Annotated[bool, "An invoice is disputed."]
     partial_allowed: Annotated[bool, "The client's policy applies part payments to the invoice that they name."]
     overpayment_allowed: Annotated[bool, "The client's policy leaves an overpayment on the customer's account."]
+    confidence: Annotated[Decimal, "How sure the matcher is of its first choice; 0 for any other."]
+    confident_from: Annotated[
+        Decimal | None,
+        "The confidence from which the client's policy lets the matcher act; unknown where not.",
+    ]
+    guards: Annotated[int, "What the matcher sees that forbids acting on its choice, whatever its confidence."]
     unique_amount_allowed: Annotated[bool, "The client's policy applies a known customer's only exact amount."]

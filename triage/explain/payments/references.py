@@ -9,11 +9,11 @@ from triage.explain.payments.ledger import Item, Ledger
 from triage.explain.payments.lists import MARK, WORD, ranged, several, spread
 from triage.model import Remittance
 
-Level = Literal["number", "digits", "order", "edited", "amount"]
+Level = Literal["number", "digits", "order", "edited", "weighed", "amount"]
 """How an item was found: by its full number, by the digits of it, by its purchase order, by a number one typing slip
-away, or by nothing but its amount."""
+away, by the matcher alone, or by nothing but its amount."""
 
-STRENGTH: dict[Level, int] = {"number": 4, "digits": 3, "order": 3, "edited": 2, "amount": 1}
+STRENGTH: dict[Level, int] = {"number": 4, "digits": 3, "order": 3, "edited": 2, "weighed": 1, "amount": 1}
 
 _WORD = re.compile(r"[A-Za-z0-9]++(?:[#:/\-._][A-Za-z0-9]++)*+")
 _TO_LAST_DIGIT = re.compile(r".*\d[A-Za-z0-9]*+")

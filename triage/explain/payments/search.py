@@ -8,6 +8,7 @@ from triage.explain.payer import Payer
 from triage.explain.payments.ledger import Item, Ledger
 from triage.explain.payments.references import STRENGTH, Level, Reading, Reference
 from triage.explain.payments.shortfalls import Reason, reason
+from triage.explain.payments.weighed import Weighing
 from triage.matching.sums import Solutions, solve
 from triage.model import Payment, PaymentPolicy
 from triage.money import Money
@@ -92,6 +93,7 @@ class Search:
     said: Reading
     repeats: int
     paid_alike: int
+    weighing: Weighing
     today: date | None
 
     def open_to(self, customer: str | None) -> tuple[Item, ...]:

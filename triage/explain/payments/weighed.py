@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
-from triage.explain.payments.ledger import Item, Ledger
-from triage.explain.payments.search import Candidate, Part
 from triage.matching.book import Item as Row
 from triage.matching.hypotheses import Hypothesis
 from triage.matching.items import item_of_credit, item_of_invoice
@@ -21,57 +20,50 @@ from triage.matching.terms import terms
 from triage.model import ClientPolicy, Evidence, Payment
 
 _OFFERED = 5
+_PLACES = Decimal("0.0001")
+
+
+class Moves(Protocol):
+    """What is asked of a candidate: the payments, what moves on which document, and what stays on account."""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The ids of the payments, the pairs of document and amount, and the rest."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """What the matcher found for a payment, in the words of this package."""
+    """What the matcher found for one payment."""
 
     payment: Payment
     matches: Matches
-    ledger: Ledger
 
-    def candidates(self) -> Iterator[Candidate]:
-        """Yield the best hypotheses that settle something of one customer in the payment's currency."""
-        items = {item.id: item for item in self.ledger.items}
-        for scored in self.matches.ranked[:_OFFERED]:
-            hypothesis = scored.hypothesis
-            documents = [items.get(take.item.id) for take in (*hypothesis.takes, *hypothesis.nets)]
-            if hypothesis.takes and all(item and not item.settled for item in documents):
-                yield self._candidate(hypothesis, items)
+    def offered(self) -> Iterator[Hypothesis]:
+        """Yield the best hypotheses that settle something."""
+        ranked = (scored.hypothesis for scored in self.matches.ranked[:_OFFERED])
+        return (hypothesis for hypothesis in ranked if hypothesis.takes)
 
-    def _candidate(self, hypothesis: Hypothesis, items: dict[str, Item]) -> Candidate:
-        named = {hit.item.id for hit in hypothesis.named}
-        parts = [
-            Part(items[take.item.id], take.amount, take.amount, "weighed" if take.item.id in named else "amount")
-            for take in (*hypothesis.takes, *hypothesis.nets)
-        ]
-        return Candidate((self.payment,), tuple(parts), hypothesis.over, solutions=hypothesis.solutions)
-
-    def confidence(self, candidate: Candidate) -> Decimal:
+    def confidence(self, candidate: Moves) -> Decimal:
         """Return how sure the matcher is of a candidate: what it is of its first hypothesis, and nothing of others."""
-        sure = self.matches.confidence if self._is_first(candidate) else 0.0
-        return Decimal(sure).quantize(Decimal("0.0001"))
+        return Decimal(self.matches.confidence if self._is_first(candidate) else 0.0).quantize(_PLACES)
 
-    def guards(self, candidate: Candidate) -> int:
-        """Count what forbids acting on a candidate, as far as the matcher sees it; of others than its first, all."""
+    def guards(self, candidate: Moves) -> int:
+        """Count what forbids acting on a candidate, as the matcher sees it; one that is not its first has one."""
         return len(self.matches.guards) if self._is_first(candidate) else 1
 
-    def _is_first(self, candidate: Candidate) -> bool:
+    def _is_first(self, candidate: Moves) -> bool:
         best = self.matches.best
-        if best is None or len(candidate.payments) != 1:
-            return False
-        moved = frozenset((part.item.id, part.amount) for part in candidate.parts)
-        return (moved, candidate.unapplied) == best.key
+        return best is not None and candidate.key == ((self.payment.id,), *best.key)
 
 
-def weighed(payment: Payment, evidence: Evidence, policy: ClientPolicy, ledger: Ledger) -> Weighing:
+def weighed(payment: Payment, evidence: Evidence, policy: ClientPolicy) -> Weighing:
     """Ask the matcher about a payment, over the documents of the evidence net of what earlier decisions took."""
     book = MemoryBook(_rows(evidence, policy.timezone), evidence.documents.customers, crowded=evidence.gathered.crowded)
     found = look(payment, book, zone=policy.timezone, at_once=False)
     if evidence.gathered.alike is not None:
         found.common = evidence.gathered.alike
-    return Weighing(payment, weigh(found, terms(policy.payments, payment.currency), learned()), ledger)
+    return Weighing(payment, weigh(found, terms(policy.payments, payment.currency), learned()))
 
 
 def _rows(evidence: Evidence, zone: str) -> Iterator[Row]:
