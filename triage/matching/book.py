@@ -13,6 +13,7 @@ class Item(NamedTuple):
 
     Amounts are minor units: `left` is what is still open. Days are counted from the year 1 (`date.toordinal`), in the
     client's zone; a service period is half-open. `lines` is a hash of what was billed, 0 where that is not known.
+    `credits` is the id of the invoice that a credit note takes back.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Item(NamedTuple):
     subscription: str | None = None
     lines: int = 0
     disputed: bool = False
+    credits: str | None = None
 
 
 class Party(NamedTuple):
@@ -110,4 +112,11 @@ class Book(Protocol):
 
     def named_customers(self, ids: Sequence[str]) -> Sequence[Party]:
         """Return the customers of these ids."""
+        ...
+
+    def billed(self, customer: str, currency: str, totals: Sequence[int], *, since: int, until: int) -> Sequence[Item]:
+        """Return what a customer was billed or credited over these totals on these days, both included, in any state.
+
+        What has no day of issue is not returned. At most 60 of each total, those issued last.
+        """
         ...

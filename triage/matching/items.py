@@ -5,13 +5,13 @@ from datetime import date, datetime
 from triage.calendar import civil
 from triage.matching.book import MANY, Item, Party, State
 from triage.matching.keys import party_keys, squeeze, words
-from triage.model import CreditNote, Customer, Invoice
+from triage.model import CreditNote, Customer, Invoice, Period
 
 
 def item_of_invoice(invoice: Invoice, zone: str, *, lines: int = 0) -> Item:
     """Return the row of an invoice, its days as they are in a zone; `lines` is the hash of what was billed."""
     number = invoice.number or invoice.id
-    period = invoice.period
+    period = billed_period(invoice)
     return Item(
         id=invoice.id,
         credit=False,
@@ -33,6 +33,12 @@ def item_of_invoice(invoice: Invoice, zone: str, *, lines: int = 0) -> Item:
     )
 
 
+def billed_period(invoice: Invoice) -> Period | None:
+    """Return the period that an invoice bills: its own, or the only one of its lines."""
+    periods = {invoice.period} if invoice.period else {line.period for line in invoice.lines}
+    return next(iter(periods)) if len(periods) == 1 else None
+
+
 def item_of_credit(note: CreditNote, zone: str) -> Item:
     """Return the row of a credit note: `left` is what may still be netted."""
     return Item(
@@ -47,6 +53,7 @@ def item_of_credit(note: CreditNote, zone: str) -> Item:
         left=note.amount_remaining,
         state="closed" if note.status == "void" else _open_or_settled(note.amount_remaining),
         issued=_day(note.created, zone),
+        credits=note.invoice,
     )
 
 

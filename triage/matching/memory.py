@@ -33,6 +33,7 @@ class MemoryBook:
         self._orders: _Index[str, Item] = defaultdict(list)
         self._amounts: _Index[tuple[str, int], Item] = defaultdict(list)
         self._owed: _Index[tuple[str | None, str], Item] = defaultdict(list)
+        self._billed: _Index[tuple[str | None, str, int], Item] = defaultdict(list)
         self._keys: _Index[str, Party] = defaultdict(list)
         self._words: _Index[str, Party] = defaultdict(list)
         self._parties: dict[str, Party] = {}
@@ -105,9 +106,15 @@ class MemoryBook:
         """Return the customers of these ids."""
         return [self._parties[id_] for id_ in dict.fromkeys(ids) if id_ in self._parties]
 
+    def billed(self, customer: str, currency: str, totals: Sequence[int], *, since: int, until: int) -> Sequence[Item]:
+        """Return what a customer was billed or credited over these totals on these days, at most 60 of each total."""
+        keys = [(customer, currency, total) for total in dict.fromkeys(totals)]
+        return [item for key in keys for item in _last_issued(self._billed.get(key, ()), since, until)]
+
     def _enter(self, item: Item) -> None:
         if (running := serial(item.number)) is not None:
             self._serials[running].append(item)
+        self._billed[item.customer, item.currency, item.total].append(item)
         if item.reference:
             self._references[squeeze(item.reference)].append(item)
         if item.state == "open":
@@ -131,3 +138,8 @@ def _found(index: _Index[_Key, _Row], keys: Iterable[_Key]) -> Iterator[_Row]:
 
 def _first(limit: int, index: _Index[_Key, Item], keys: Iterable[_Key]) -> list[Item]:
     return list(islice(_found(index, keys), limit))
+
+
+def _last_issued(items: Iterable[Item], since: int, until: int) -> list[Item]:
+    dated = [item for item in items if item.issued is not None and since <= item.issued <= until]
+    return dated if len(dated) <= ALIKE else sorted(dated, key=lambda item: item.issued or 0)[-ALIKE:]
