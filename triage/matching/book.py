@@ -114,9 +114,10 @@ class Book(Protocol):
         """Return the customers of these ids."""
         ...
 
-    def billed(self, customer: str, currency: str, totals: Sequence[int], *, since: int, until: int) -> Sequence[Item]:
-        """Return what a customer was billed or credited over these totals on these days, both included, in any state.
+    def billed(self, invoice: Item, totals: Sequence[int], *, reach: int) -> Sequence[Item]:
+        """Return what an invoice's customer was billed or credited in its currency over any of these totals.
 
-        What has no day of issue is not returned. At most 60 of each total, those issued last.
+        In any state, issued at most `reach` days before or after it; what has no day is left out. At most 60 of each
+        total: credit notes first, then bills of the invoice's subscription, then those issued nearest to it.
         """
         ...

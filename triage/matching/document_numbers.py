@@ -2,9 +2,9 @@
 
 import re
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from triage.matching.keys import serial
+from triage.matching.keys import digit_groups, serial, squeeze
 from triage.matching.spelling import tokens
 
 Agreement = Literal["same", "copy", "misread", "part", "different", "missing"]
@@ -15,58 +15,68 @@ NUMBERED: frozenset[Agreement] = frozenset(("same", "copy", "misread", "part"))
 """How two numbers agree that may well be one."""
 
 _COPY = {"copy", "dup", "duplicate", "kopie", "copie", "copia", "bis", "reissue"}
-_SERIAL_DIGITS = 3
+_TELLING_DIGITS = 3
 _LOOK_ALIKE = str.maketrans("oOiIlLsSbBzZgG", "00111155882266")
-_CHUNK = re.compile(r"[a-zA-Z0-9]+")
-_SURE_DIGITS = 2
+_DOUBTFUL = re.compile(r"(?<=\d)[oilsbzg]+|[oilsbzg]+(?=\d)", re.IGNORECASE)
+
+
+class _Number(NamedTuple):
+    """A number in tokens, as it is written and with the letters beside its digits read as digits."""
+
+    tokens: tuple[str, ...]
+    restored: tuple[str, ...]
+    counts: bool
 
 
 def compare_numbers(first: str | None, second: str | None) -> Agreement:
     """Compare two document numbers; words without a digit number nothing."""
-    one, two = tokens(first or ""), tokens(second or "")
-    if not _counts(one) or not _counts(two):
+    one, two = _read(first or ""), _read(second or "")
+    if not one.counts or not two.counts:
         return "missing"
-    if one == two:
+    if one.tokens == two.tokens:
         return "same"
-    short, long = sorted((one, two), key=len)
-    if long[: len(short)] == short and _marks_copy(long[len(short) :], short[-1]):
-        return "copy"
-    if _restored(first or "") == _restored(second or ""):
-        return "misread"
-    return "part" if long[-len(short) :] == short and _is_serial(short[-1]) else "different"
+    if len(one.tokens) != len(two.tokens) and (told := _told_beside(first or "", second or "")):
+        return told
+    return "misread" if one.restored == two.restored else "different"
 
 
-@lru_cache(maxsize=65_536)
 def serials(number: str) -> tuple[int, ...]:
     """Return the serials under which a number may be on the books: as it is written, and with misread digits restored.
 
-    Only where two digits are left in a word are its letters read as digits, so that a series (`SO-`) stays one.
+    Only letters beside a digit are read as digits, so that a series (`SO-`) stays one.
     """
-    restored = _CHUNK.sub(lambda chunk: _digits(chunk.group()), number)
-    found = (serial(number), serial(restored))
+    found = (serial(number), serial(_restored(number)))
     return tuple(dict.fromkeys(each for each in found if each is not None))
 
 
 @lru_cache(maxsize=65_536)
-def _restored(number: str) -> tuple[str, ...]:
-    return tokens(number.translate(_LOOK_ALIKE))
+def _read(number: str) -> _Number:
+    written, restored = tokens(number), _restored(number)
+    counts = any(token.isdigit() for token in written)
+    return _Number(written, written if restored == number else tokens(restored), counts)
 
 
-def _digits(chunk: str) -> str:
-    return chunk.translate(_LOOK_ALIKE) if sum(map(str.isdigit, chunk)) >= _SURE_DIGITS else chunk
+def _restored(number: str) -> str:
+    return _DOUBTFUL.sub(lambda letters: letters.group().translate(_LOOK_ALIKE), number)
 
 
-def _counts(number: tuple[str, ...]) -> bool:
-    return any(token.isdigit() for token in number)
+def _told_beside(first: str, second: str) -> Agreement | None:
+    """Compare two numbers of which one has more parts than the other."""
+    if squeeze(first) == squeeze(second) and len(digit_groups(first)) != len(digit_groups(second)):
+        return "same"
+    short, long = sorted((tokens(first), tokens(second)), key=len)
+    if long[: len(short)] == short and _marks_copy(long[len(short) :], short):
+        return "copy"
+    return "part" if long[-len(short) :] == short and _is_long(short) else None
 
 
-def _is_serial(token: str) -> bool:
-    return token.isdigit() and len(token) >= _SERIAL_DIGITS
+def _is_long(number: tuple[str, ...]) -> bool:
+    return sum(len(token) for token in number if token.isdigit()) >= _TELLING_DIGITS
 
 
-def _marks_copy(added: tuple[str, ...], last: str) -> bool:
-    """Tell whether what a number adds only marks a copy; one digit does after a serial (`4711/1`), not in `C-12/5`."""
+def _marks_copy(added: tuple[str, ...], number: tuple[str, ...]) -> bool:
+    """Tell whether what a number adds only marks a copy; one digit does in `4711/1`, but not in `C-12/5`."""
     if any(token not in _COPY and len(token) > 1 for token in added):
         return False
     counted = any(token.isdigit() for token in added)
-    return not counted or not _COPY.isdisjoint(added) or (len(added) == 1 and _is_serial(last))
+    return not counted or not _COPY.isdisjoint(added) or (len(added) == 1 and _is_long(number))

@@ -106,10 +106,10 @@ class MemoryBook:
         """Return the customers of these ids."""
         return [self._parties[id_] for id_ in dict.fromkeys(ids) if id_ in self._parties]
 
-    def billed(self, customer: str, currency: str, totals: Sequence[int], *, since: int, until: int) -> Sequence[Item]:
-        """Return what a customer was billed or credited over these totals on these days, at most 60 of each total."""
-        keys = [(customer, currency, total) for total in dict.fromkeys(totals)]
-        return [item for key in keys for item in _last_issued(self._billed.get(key, ()), since, until)]
+    def billed(self, invoice: Item, totals: Sequence[int], *, reach: int) -> Sequence[Item]:
+        """Return what an invoice's customer was billed or credited over any of these totals around its day."""
+        keys = [(invoice.customer, invoice.currency, total) for total in dict.fromkeys(totals)]
+        return [item for key in keys if key in self._billed for item in _around(invoice, self._billed[key], reach)]
 
     def _enter(self, item: Item) -> None:
         if (running := serial(item.number)) is not None:
@@ -140,6 +140,17 @@ def _first(limit: int, index: _Index[_Key, Item], keys: Iterable[_Key]) -> list[
     return list(islice(_found(index, keys), limit))
 
 
-def _last_issued(items: Iterable[Item], since: int, until: int) -> list[Item]:
-    dated = [item for item in items if item.issued is not None and since <= item.issued <= until]
-    return dated if len(dated) <= ALIKE else sorted(dated, key=lambda item: item.issued or 0)[-ALIKE:]
+def _around(invoice: Item, items: Iterable[Item], reach: int) -> list[Item]:
+    """Return the items that were issued around an invoice; of more than a limit those that tell the most of it."""
+    day, contract = invoice.issued, invoice.subscription
+    if day is None:
+        return []
+    first, last = day - reach, day + reach
+    near = [item for item in items if item.issued is not None and first <= item.issued <= last]
+    if len(near) <= ALIKE:
+        return near
+
+    def standing(item: Item) -> tuple[bool, bool, int]:
+        return not item.credit, contract is None or item.subscription != contract, abs((item.issued or 0) - day)
+
+    return sorted(near, key=standing)[:ALIKE]

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from triage.matching.book import Book, Item
 from triage.matching.document_numbers import NUMBERED, compare_numbers, serials
-from triage.matching.likeness import Likeness, liken
+from triage.matching.likeness import Likeness, liken, overlap
 
 Grade = Literal["duplicate", "review", "distinct"]
 
@@ -33,7 +33,8 @@ Reason = Literal[
     "the number of another year",
     "nothing in common but the amount",
 ]
-"""What settled the grade: the first three make a duplicate, those up to the credit note a question for a person."""
+"""What settled the grade, in order of weight: the first three make a duplicate, those up to the credit note a question
+for a person."""
 
 ROUNDING = 2
 """Minor units by which a bill that was computed anew may miss the first."""
@@ -41,7 +42,7 @@ ROUNDING = 2
 REACH = 100
 """Days before and after an invoice in which its copy is looked for by amount: a quarter, and a late run."""
 
-_ORDER: dict[Grade, int] = {"duplicate": 0, "review": 1, "distinct": 2}
+_ORDER: dict[Reason, int] = {reason: place for place, reason in enumerate(get_args(Reason))}
 
 
 class Verdict(NamedTuple):
@@ -60,18 +61,22 @@ class Twin(NamedTuple):
 
 
 def judge(invoice: Item, book: Book, *, near: int = 7) -> tuple[Twin, ...]:
-    """Grade everything on the books that an incoming invoice may repeat, what speaks most for it first.
+    """Grade what an incoming invoice may repeat, what speaks most for it first.
 
+    Equal bills of other periods and contracts are left out, unless they bear the number.
     Two look-ups: by the number as it may be written or misread, and by customer and amount, rounding included.
     `near` is how many days apart one bill may be issued twice. Without a customer nothing is found.
     """
     if invoice.customer is None or not invoice.total:
         return ()
-    rows = _rows(invoice, book)
-    notes = [row for row in rows if row.credit and row.state != "closed"]
-    others = [row for row in rows if not row.credit and row.id != invoice.id]
-    twins = [_twin(invoice, other, others, notes, near=near) for other in others]
-    return tuple(sorted(twins, key=lambda twin: (_ORDER[twin.verdict.grade], twin.item.issued or 0, twin.item.id)))
+    numbered = _numbered(invoice, book)
+    billed = book.billed(invoice, _totals(invoice, numbered), reach=REACH)
+    notes = [row for row in billed if row.credit and row.state != "closed"]
+    bills = [row for row in billed if not row.credit and row.id != invoice.id]
+    asked = {row.id: row for row in bills if not _is_plainly_another(invoice, row)}
+    asked |= {row.id: row for row in numbered}
+    twins = [_twin(invoice, other, bills, notes, near=near) for other in asked.values()]
+    return tuple(sorted(twins, key=lambda twin: (_ORDER[twin.verdict.reason], twin.item.issued or 0, twin.item.id)))
 
 
 def grade(invoice: Item, other: Item, signs: Likeness, *, near: int, unusual: bool | None = None) -> Verdict:
@@ -89,9 +94,8 @@ def grade(invoice: Item, other: Item, signs: Likeness, *, near: int, unusual: bo
 
 def _twin(invoice: Item, other: Item, others: Sequence[Item], notes: Sequence[Item], *, near: int) -> Twin:
     signs = liken(invoice, other)
-    verdict = grade(invoice, other, signs, near=near, unusual=None)
-    if verdict.reason == _UNIDENTIFIED and signs.period == "same" and signs.lines:
-        verdict = grade(invoice, other, signs, near=near, unusual=_is_unusual(invoice, others))
+    unusual = _is_unusual(invoice, others) if _asks_history(signs) else None
+    verdict = grade(invoice, other, signs, near=near, unusual=unusual)
     if verdict.grade != "distinct":
         verdict = _after_credits(verdict, invoice, other, notes)
     return Twin(other, verdict, signs)
@@ -152,7 +156,7 @@ _UNIDENTIFIED: Reason = "nothing says that both bill one service"
 def _by_number(signs: Likeness, *, near: int) -> Verdict:
     if signs.gap and not _one_service(signs, near=near):
         return Verdict("review", "the totals differ")
-    if signs.period == "same" or (signs.days is not None and signs.days <= near):
+    if signs.days is not None and (signs.days <= near or signs.period == "same"):
         return Verdict("duplicate", "the same number")
     return Verdict("review", "too far apart for one bill of unknown period")
 
@@ -164,24 +168,35 @@ def _by_likely_number(signs: Likeness, *, near: int) -> Verdict:
 
 
 def _by_service(signs: Likeness, *, unusual: bool | None) -> Verdict:
-    """Without a number only one service period, one hash of lines and one contract make two bills one."""
-    if signs.period != "same" or signs.lines is None:
+    """Without a number it takes one service period, one hash of lines, and one contract or what is usual.
+
+    Where nothing is usual yet, a second purchase of the same day looks just so; one of another day has other periods.
+    """
+    if signs.period != "same" or signs.lines is None or signs.days is None:
         return Verdict("review", _UNIDENTIFIED)
-    if signs.subscription or signs.order or (unusual and not signs.gap):
+    if unusual is False:
+        return Verdict("review", "no more than is usually billed")
+    if signs.subscription or signs.order or unusual or signs.days:
         return Verdict("duplicate", "the same service under another number")
-    return Verdict("review", _UNIDENTIFIED if unusual is None else "no more than is usually billed")
+    return Verdict("review", _UNIDENTIFIED)
+
+
+def _asks_history(signs: Likeness) -> bool:
+    alike = signs.number not in NUMBERED and signs.period == "same" and signs.lines is True
+    return alike and not (signs.subscription or signs.order)
 
 
 def _one_service(signs: Likeness, *, near: int) -> bool:
-    return signs.period == "same" or (signs.lines is True and signs.days is not None and signs.days <= near)
+    if signs.days is None:
+        return False
+    return signs.period == "same" or (signs.lines is True and signs.days <= near)
 
 
 def _is_unusual(invoice: Item, others: Iterable[Item]) -> bool | None:
-    """Tell whether the period now has more equal bills than any other had, or None if no other had one."""
-    counts = Counter(row.period_start for row in others if row.lines == invoice.lines and row.state != "closed")
-    now = counts.pop(invoice.period_start, 0)
-    counts.pop(None, None)
-    return now + 1 > max(counts.values()) if counts else None
+    """Tell whether a second equal bill in one period is more than ever was, or None if no other period had one."""
+    alike = (row for row in others if row.lines == invoice.lines and row.state != "closed")
+    counts = Counter(row.period_start for row in alike if row.period_start is not None)
+    return set(counts.values()) == {1} if len(counts) > 1 else None
 
 
 def _after_credits(verdict: Verdict, invoice: Item, other: Item, notes: Iterable[Item]) -> Verdict:
@@ -198,23 +213,26 @@ def _may_follow(note: Item, other: Item) -> bool:
     return note.issued is None or other.issued is None or note.issued >= other.issued
 
 
-def _rows(invoice: Item, book: Book) -> list[Item]:
-    """Look up by number and by amount; return each row once, and of the numbered only those that may be this one."""
-    day = invoice.issued or 0
-    since, until = (day - REACH, day + REACH) if day else (1, date.max.toordinal())
-    totals = [total for total in range(invoice.total - ROUNDING, invoice.total + ROUNDING + 1) if total > 0]
-    rows = {row.id: row for row in _numbered(invoice, book)}
-    totals += [row.total for row in rows.values() if row.total not in totals]
-    billed = book.billed(invoice.customer or "", invoice.currency, totals, since=since, until=until)
-    return list((rows | {row.id: row for row in billed}).values())
+def _totals(invoice: Item, numbered: Iterable[Item]) -> list[int]:
+    """Return the totals that a copy may have, and those of what bears its number, for their credit notes."""
+    around = range(max(1, invoice.total - ROUNDING), invoice.total + ROUNDING + 1)
+    return [*around, *{row.total for row in numbered if row.total not in around}]
+
+
+def _is_plainly_another(invoice: Item, other: Item) -> bool:
+    """Tell whether an equal bill is of another period or contract, as most are: not worth a word."""
+    if invoice.subscription and other.subscription and invoice.subscription != other.subscription:
+        return True
+    return overlap(invoice, other) == "apart"
 
 
 def _numbered(invoice: Item, book: Book) -> list[Item]:
+    """Look up the customer's bills that may bear the number: over the same total, or with that very number."""
     tails = serials(invoice.number)
     found = book.numbered(tails) if tails else ()
     ours = (row for row in found if row.customer == invoice.customer and row.currency == invoice.currency)
-    return [
-        row
-        for row in ours
-        if abs(row.total - invoice.total) <= ROUNDING or compare_numbers(row.number, invoice.number) == "same"
-    ]
+    return [row for row in ours if not row.credit and row.id != invoice.id and _may_bear(row, invoice)]
+
+
+def _may_bear(row: Item, invoice: Item) -> bool:
+    return abs(row.total - invoice.total) <= ROUNDING or compare_numbers(row.number, invoice.number) == "same"

@@ -47,7 +47,7 @@ def judged(*books, **changes):
         pytest.param({"total": 4_902}, "the same number", id="two cents more"),
         pytest.param({"number": "INV-2026-00123-A"}, "the same number but for a mark or a misread character", id="-A"),
         pytest.param({"number": "INV-2026-00123/1"}, "the same number but for a mark or a misread character", id="/1"),
-        pytest.param({"number": "1NV-2O26-OO1Z3"}, "the same number but for a mark or a misread character", id="read"),
+        pytest.param({"number": "INV-2O26-OO1Z3"}, "the same number but for a mark or a misread character", id="read"),
         pytest.param(
             {"number": "123", "period_end": None}, "the same number but for a mark or a misread character", id="cut"
         ),
@@ -79,7 +79,9 @@ def test_an_invoice_that_bills_a_service_again_is_a_duplicate(changes, reason):
         ),
         pytest.param({**OTHER, "lines": 0}, "nothing says that both bill one service", id="unknown lines"),
         pytest.param({**OTHER, "period_end": None}, "nothing says that both bill one service", id="unknown period"),
-        pytest.param({**OTHER, **UNNAMED}, "nothing says that both bill one service", id="a second seat perhaps"),
+        pytest.param(
+            {**OTHER, **UNNAMED, "issued": JUNE}, "nothing says that both bill one service", id="a second seat perhaps"
+        ),
         pytest.param(
             {"number": "INV-2026-00123-A", "lines": 0, "period_end": None},
             "nothing says that both bill one service",
@@ -127,9 +129,15 @@ def test_without_a_contract_the_usual_count_of_a_period_decides():
     bare = FIRST._replace(**UNNAMED)
     may = bare._replace(id="in_0", number="INV-2026-00100", issued=MAY, period_start=MAY, period_end=JUNE)
     second = may._replace(id="in_00", number="INV-2026-00101")
-    assert ("duplicate", "the same service under another number") in judged(bare, may, **OTHER, **UNNAMED)
-    assert judged(bare, may, second, **OTHER, **UNNAMED)[0] == ("review", "no more than is usually billed")
-    assert judged(bare, may, **OTHER, **UNNAMED, total=4_901)[0][0] == "review"
+    same_day = {**OTHER, **UNNAMED, "issued": JUNE}
+    assert judged(bare, may, **same_day) == [("duplicate", "the same service under another number")]
+    assert judged(bare, may, second, **same_day) == [("review", "no more than is usually billed")]
+
+
+@pytest.mark.parametrize(("days", "expected"), [(0, "review"), (1, "duplicate")])
+def test_a_second_purchase_of_another_day_would_have_a_period_of_its_own(days, expected):
+    [(grade, _)] = judged(FIRST._replace(**UNNAMED), **OTHER, **UNNAMED, issued=JUNE + days)
+    assert grade == expected
 
 
 @pytest.mark.parametrize(
