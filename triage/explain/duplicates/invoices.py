@@ -73,10 +73,15 @@ def _is_later(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
 
 
 def _may_repeat(subject: Invoice, other: Invoice, documents: Documents, policy: ClientPolicy) -> bool:
+    """Tell whether two bills of one amount, but for rounding, may be one; two orders account for both."""
     if other.status == "void" or not subject.total or _is_replaced(subject, other, documents):
         return False
-    alike = (subject.currency, subject.total) == (other.currency, other.total)
-    return alike and not _contradict(subject, other, policy) and _agree(subject, other, policy)
+    if {subject.document, other.document} == {"bill", "invoice"}:
+        return False
+    signs = compare(subject, other, policy)
+    if signs.gap > ROUNDING or signs.order is False:
+        return False
+    return graded(subject, other, policy) != "distinct"
 
 
 def _is_replaced(subject: Invoice, other: Invoice, documents: Documents) -> bool:
@@ -85,73 +90,6 @@ def _is_replaced(subject: Invoice, other: Invoice, documents: Documents) -> bool
         note.invoice for note in documents.credit_notes if note.status == "issued" and note.total >= subject.total
     }
     return bool(credited & {subject.id, other.id})
-
-
-def _contradict(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
-    directions = {subject.document, other.document} == {"bill", "invoice"}
-    customers = subject.customer != other.customer
-    numbered = compare_numbers(subject.number, other.number) in ("same", "copy")
-    return (
-        directions
-        or customers
-        or same_period(_billed(subject), _billed(other), policy.timezone) is False
-        or same_text(subject.po_number, other.po_number) is False
-        or (same_lines(subject, other) is False and not numbered)
-        or (subject.subscription or other.subscription) != (other.subscription or subject.subscription)
-    )
-
-
-def _agree(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
-    """Ask for one number in one year, or one date where numbers do not speak against it, or one service nearby."""
-    number = compare_numbers(subject.number, other.number)
-    apart = days_apart(subject, other, zone=policy.timezone)
-    near = apart is not None and apart <= policy.duplicates.invoice_days
-    if number in ("same", "copy"):
-        return near or apart is None or _same_year(subject, other, policy.timezone)
-    if subject.customer is None:
-        return False
-    same_service = bool(same_period(_billed(subject), _billed(other), policy.timezone)) or bool(
-        same_lines(subject, other)
-    )
-    if number == "missing":
-        return near or (apart is None and same_service)
-    return apart == 0 or (near and (same_service or bool(same_text(subject.po_number, other.po_number))))
-
-
-def _same_year(first: Invoice, second: Invoice, zone: str) -> bool:
-    if first.created is None or second.created is None:
-        return True
-    return civil(first.created, zone).year == civil(second.created, zone).year
-
-
-def _billed(invoice: Invoice) -> Period | None:
-    """Return the period that an invoice bills: its own, or the only one of its lines."""
-    periods = {invoice.period} if invoice.period else {line.period for line in invoice.lines}
-    return next(iter(periods)) if len(periods) == 1 else None
-
-
-def same_period(first: Period | None, second: Period | None, zone: str) -> bool | None:
-    """Compare two service periods by their civil days."""
-    if first is None or second is None:
-        return None
-    return [civil(w, zone) for w in (first.start, first.end)] == [civil(w, zone) for w in (second.start, second.end)]
-
-
-def same_text(first: str | None, second: str | None) -> bool | None:
-    """Compare two references without case and separators."""
-    one, two = tokens(first or ""), tokens(second or "")
-    return one == two if one and two else None
-
-
-def same_lines(first: Invoice, second: Invoice) -> bool | None:
-    """Compare the lines of two invoices in any order, or their descriptions where they have no lines."""
-    if first.lines and second.lines:
-        return _lines(first) == _lines(second)
-    return True if same_text(first.description, second.description) else None
-
-
-def _lines(invoice: Invoice) -> list[tuple[tuple[str, ...], int, int]]:
-    return sorted((tokens(line.description), line.quantity, line.amount) for line in invoice.lines)
 
 
 def _facts(twins: InvoiceTwins, other: Invoice) -> InvoicePair:
