@@ -54,7 +54,7 @@ def _noted(case: Incoming, made: Ledger) -> Incoming:
     """Make a question of a copy where a credit note of that amount, entered since, names no invoice."""
     if case.gold != "duplicate":
         return case
-    notes = [row for row in made.of[case.item.customer or ""] if row.credit and row.credits is None]
+    notes = [row for row in made.of[case.item.customer or ""] if row.credit and row.reference is None]
     first, last = case.first.issued or 0, (case.item.issued or 0) + 100
     asked = any(note.total == case.first.total and first <= (note.issued or 0) <= last for note in notes)
     return replace(case, gold="review") if asked else case
@@ -207,7 +207,7 @@ def _rebilled(draw: random.Random, made: Ledger, first: Item) -> Incoming | None
         credit=True,
         number=f"CN-{first.id}",
         issued=first.issued + draw.randint(0, 20),
-        credits=first.id if named else None,
+        reference=first.id if named else None,
         subscription=None,
         lines=0,
     )

@@ -13,7 +13,7 @@ class Item(NamedTuple):
 
     Amounts are minor units: `left` is what is still open. Days are counted from the year 1 (`date.toordinal`), in the
     client's zone; a service period is half-open. `lines` is a hash of what was billed, 0 where that is not known.
-    `credits` is the id of the invoice that a credit note takes back.
+    `reference` is what an invoice asks to be paid under; of a credit note it is the id of the invoice it takes back.
     """
 
     id: str
@@ -33,7 +33,6 @@ class Item(NamedTuple):
     subscription: str | None = None
     lines: int = 0
     disputed: bool = False
-    credits: str | None = None
 
 
 class Party(NamedTuple):

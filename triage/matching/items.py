@@ -1,15 +1,17 @@
 """How documents become rows of a book."""
 
 from datetime import date, datetime
+from typing import Literal
 
 from triage.calendar import civil
 from triage.matching.book import MANY, Item, Party, State
 from triage.matching.keys import party_keys, squeeze, words
+from triage.matching.line_hash import line_hash
 from triage.model import CreditNote, Customer, Invoice, Period
 
 
-def item_of_invoice(invoice: Invoice, zone: str, *, lines: int = 0) -> Item:
-    """Return the row of an invoice, its days as they are in a zone; `lines` is the hash of what was billed."""
+def item_of_invoice(invoice: Invoice, zone: str) -> Item:
+    """Return the row of an invoice, its days as they are in a zone."""
     number = invoice.number or invoice.id
     period = billed_period(invoice)
     return Item(
@@ -28,7 +30,7 @@ def item_of_invoice(invoice: Invoice, zone: str, *, lines: int = 0) -> Item:
         period_start=_day(period.start, zone) if period else None,
         period_end=_day(period.end, zone) if period else None,
         subscription=invoice.subscription,
-        lines=lines,
+        lines=line_hash(invoice),
         disputed=invoice.disputed,
     )
 
@@ -46,14 +48,13 @@ def item_of_credit(note: CreditNote, zone: str) -> Item:
         credit=True,
         customer=note.customer,
         number=note.number or note.id,
-        reference=None,
+        reference=note.invoice,
         po=None,
         currency=note.currency,
         total=note.total,
         left=note.amount_remaining,
         state="closed" if note.status == "void" else _open_or_settled(note.amount_remaining),
         issued=_day(note.created, zone),
-        credits=note.invoice,
     )
 
 
@@ -66,6 +67,46 @@ def party_of(customer: Customer, open_items: int) -> Party:
         accounts=customer.accounts,
         open_items=min(open_items, MANY),
     )
+
+
+def invoice_of(item: Item) -> Invoice:
+    """Return the invoice that a row tells of: its days without times, and nothing of its lines."""
+    return Invoice(
+        id=item.id,
+        customer=item.customer,
+        currency=item.currency,
+        total=item.total,
+        amount_remaining=item.left,
+        number=_stated(item),
+        status=_STATUSES[item.state],
+        created=_date(item.issued),
+        due_date=_date(item.due),
+        period=_period(item),
+        po_number=item.po,
+        payment_reference=item.reference,
+        subscription=item.subscription,
+        disputed=bool(item.disputed),
+    )
+
+
+def credit_of(item: Item) -> CreditNote:
+    """Return the credit note that a row tells of."""
+    return CreditNote(
+        id=item.id,
+        customer=item.customer,
+        currency=item.currency,
+        total=item.total,
+        amount_remaining=item.left,
+        number=_stated(item),
+        status="void" if item.state == "closed" else "issued",
+        invoice=item.reference,
+        created=_date(item.issued),
+    )
+
+
+def customer_of(party: Party) -> Customer:
+    """Return the customer that a row tells of."""
+    return Customer(id=party.id, name=party.name, aliases=party.aliases, accounts=party.accounts)
 
 
 def keys_of(party: Party) -> tuple[str, ...]:
@@ -97,3 +138,20 @@ def _open_or_settled(left: int) -> State:
 
 def _day(when: date | datetime | None, zone: str) -> int | None:
     return None if when is None else civil(when, zone).toordinal()
+
+
+_STATUSES: dict[State, Literal["open", "paid", "void"]] = {"open": "open", "settled": "paid", "closed": "void"}
+
+
+def _stated(item: Item) -> str | None:
+    return None if item.number == item.id else item.number
+
+
+def _date(day: int | None) -> date | None:
+    return None if day is None else date.fromordinal(day)
+
+
+def _period(item: Item) -> Period | None:
+    if item.period_start is None or item.period_end is None:
+        return None
+    return Period(start=date.fromordinal(item.period_start), end=date.fromordinal(item.period_end))

@@ -115,7 +115,7 @@ class MemoryBook:
         if (running := serial(item.number)) is not None:
             self._serials[running].append(item)
         self._billed[item.customer, item.currency, item.total].append(item)
-        if item.reference:
+        if item.reference and not item.credit:
             self._references[squeeze(item.reference)].append(item)
         if item.state == "open":
             self._amounts[item.currency, item.left].append(item)

@@ -202,9 +202,9 @@ def _is_unusual(invoice: Item, others: Iterable[Item]) -> bool | None:
 def _after_credits(verdict: Verdict, invoice: Item, other: Item, notes: Iterable[Item]) -> Verdict:
     """Take off the books what a credit note took back whole; one that names no invoice leaves a question."""
     whole = [note for note in notes if note.total >= other.total and _may_follow(note, other)]
-    if any(note.credits in (other.id, invoice.id) for note in whole):
+    if any(note.reference in (other.id, invoice.id) for note in whole):
         return Verdict("distinct", "credited")
-    if any(note.credits is None for note in whole):
+    if any(note.reference is None for note in whole):
         return Verdict("review", "a credit note that names no invoice")
     return verdict
 

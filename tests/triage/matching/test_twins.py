@@ -26,7 +26,7 @@ FIRST = Item(
     subscription="sub",
     lines=5,
 )
-NOTE = FIRST._replace(id="cn_1", credit=True, number="CN-1", issued=JUNE + 1, credits="in_1")
+NOTE = FIRST._replace(id="cn_1", credit=True, number="CN-1", issued=JUNE + 1, reference="in_1")
 UNNAMED = {"subscription": None, "po": None}
 OTHER = {"number": "INV-2026-00777"}
 
@@ -144,12 +144,12 @@ def test_a_second_purchase_of_another_day_would_have_a_period_of_its_own(days, e
     ("note", "expected"),
     [
         pytest.param({}, ("distinct", "credited"), id="whole"),
-        pytest.param({"credits": None}, ("review", "a credit note that names no invoice"), id="without a name"),
-        pytest.param({"credits": "in_2"}, ("distinct", "credited"), id="the later one"),
-        pytest.param({"credits": "in_9"}, ("duplicate", "the same number"), id="of another"),
+        pytest.param({"reference": None}, ("review", "a credit note that names no invoice"), id="without a name"),
+        pytest.param({"reference": "in_2"}, ("distinct", "credited"), id="the later one"),
+        pytest.param({"reference": "in_9"}, ("duplicate", "the same number"), id="of another"),
         pytest.param({"total": 4_899}, ("duplicate", "the same number"), id="in part"),
         pytest.param({"state": "closed"}, ("duplicate", "the same number"), id="void"),
-        pytest.param({"credits": None, "issued": MAY}, ("duplicate", "the same number"), id="before it was billed"),
+        pytest.param({"reference": None, "issued": MAY}, ("duplicate", "the same number"), id="before it was billed"),
     ],
 )
 def test_a_bill_that_was_credited_may_be_issued_anew(note, expected):

@@ -1,0 +1,77 @@
+"""The mirror as a matcher sees it: one state of the database, and one statement a look-up."""
+
+from collections.abc import Callable, Sequence
+
+from triage.matching.book import Item, Party
+from triage.matching.keys import squeeze
+from triage.store.mirror import lookups
+from triage.store.mirror.rows import key, texts
+from triage.store.mirror.statements import Listed, Row, Session, Value
+
+_item: Callable[[Row], Item] = Item._make
+
+
+class MirrorBook:
+    """The look-ups of `triage.matching.book.Book` for one client, inside the transaction of a session."""
+
+    def __init__(self, session: Session, *, client: int) -> None:
+        self._session, self._client = session, client
+
+    def numbered(self, tails: Sequence[int]) -> Sequence[Item]:
+        """Return the items of these serials."""
+        return self._items(lookups.NUMBERED, tails)
+
+    def referenced(self, references: Sequence[str]) -> Sequence[Item]:
+        """Return the items of these payment references."""
+        found = self._items(lookups.REFERENCED, [key(reference) for reference in references])
+        return [item for item in found if squeeze(item.reference or "") in references]
+
+    def ordered(self, orders: Sequence[str]) -> Sequence[Item]:
+        """Return the open items of these purchase orders."""
+        found = self._items(lookups.ORDERED, [key(order) for order in orders])
+        return [item for item in found if squeeze(item.po or "") in orders]
+
+    def parties(self, keys: Sequence[str]) -> Sequence[Party]:
+        """Return the customers of these keys."""
+        return self._customers(lookups.PARTIES, keys)
+
+    def resembling(self, tokens: Sequence[str]) -> Sequence[Party]:
+        """Return the customers that have the most of the rarest three of these words."""
+        return self._customers(lookups.RESEMBLING_ANY, tokens)
+
+    def worth(self, currency: str, amounts: Sequence[int]) -> Sequence[Item]:
+        """Return open items of these open amounts, at most 60 of each."""
+        asked = list(dict.fromkeys(amounts))
+        return list(map(_item, self._session.found(lookups.WORTH, asked, before=(self._client, currency))))
+
+    def count_worth(self, currency: str, amount: int) -> int:
+        """Count the open items of an open amount, at most 60."""
+        ((count,),) = self._session.rows(lookups.COUNT_WORTH, self._client, currency, amount)
+        return int(count)
+
+    def owed_by(self, customers: Sequence[str], currency: str) -> Sequence[Item]:
+        """Return everything open of these customers."""
+        return self._items(lookups.OWED_BY, customers, currency)
+
+    def owed_exactly(self, customers: Sequence[str], currency: str, amounts: Sequence[int]) -> Sequence[Item]:
+        """Return the open items of big customers that are open with one of these amounts."""
+        if not customers:
+            return []
+        asked = [*customers, *customers[-1:] * (lookups.BIG - len(customers))]
+        found = self._session.found(lookups.OWED_EXACTLY, amounts, before=[self._client, *asked, currency])
+        return list(map(_item, found))
+
+    def named_customers(self, ids: Sequence[str]) -> Sequence[Party]:
+        """Return the customers of these ids."""
+        return self._customers(lookups.NAMED_CUSTOMERS, ids)
+
+    def _items(self, lookup: Listed, values: Sequence[Value], *after: Value) -> list[Item]:
+        return list(map(_item, self._session.found(lookup, values, before=(self._client,), after=after)))
+
+    def _customers(self, lookup: Listed, values: Sequence[Value]) -> list[Party]:
+        return list(map(_party, self._session.found(lookup, values, before=(self._client,))))
+
+
+def _party(row: Row) -> Party:
+    id_, name, aliases, accounts, open_items = row
+    return Party(id_, name, texts(aliases), texts(accounts), open_items)

@@ -1,0 +1,164 @@
+"""The look-ups of a matcher as statements, the same on every database.
+
+The parameters of each are the client, the list of values and, where it says so, the currency, in the order in which
+the text names them. The state of open items is written out and no parameter, or the indexes that hold open items alone
+would not serve.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+
+from triage.matching.book import ALIKE, COMMON, MANY, NAMED, RAREST, RESEMBLING
+from triage.store.mirror.statements import Listed, Statement
+from triage.store.mirror.tables import OPEN, SETTLED, customers, items, keys, posts, words
+
+_Binds = list[ColumnElement[Any]]
+
+_NO_AMOUNT = -1
+"""What an empty place in a list of amounts asks for: nothing is open with it."""
+
+_open = items.c.state == literal_column(str(OPEN))
+_state = case(
+    (items.c.state == literal_column(str(OPEN)), literal_column("'open'")),
+    (items.c.state == literal_column(str(SETTLED)), literal_column("'settled'")),
+    else_=literal_column("'closed'"),
+).label("state")
+
+_ANY_ITEM = items.outerjoin(customers, customers.c.seq == items.c.customer)
+_OWING = customers.join(items, items.c.customer == customers.c.seq)
+
+
+def _number(value: int) -> ColumnElement[int]:
+    return literal_column(str(value))
+
+
+def _first(count: int, statement: Select[Any]) -> Select[Any]:
+    """Limit a statement, in words that all databases share."""
+    return statement.limit(_number(count)).offset(_number(0))
+
+
+def item_columns(state: ColumnElement[str] = _state) -> list[ColumnElement[Any]]:
+    """Return the columns of an `Item`, in its order."""
+    of = items.c
+    return [
+        *(of.id, of.credit, customers.c.id.label("customer"), func.coalesce(of.number, of.id).label("number")),
+        *(of.reference, of.po, of.currency, (of.left + of.paid).label("total"), of.left, state, of.issued, of.due),
+        *(of.period_start, of.period_end, of.subscription, of.lines, of.disputed),
+    ]
+
+
+_OPEN_COLUMNS = item_columns(literal_column("'open'").label("state"))
+
+PARTY_COLUMNS: list[ColumnElement[Any]] = [
+    *customers.c["id", "name", "aliases", "accounts"],
+    case((customers.c.open_items > _number(MANY), _number(MANY)), else_=customers.c.open_items).label("open_items"),
+]
+
+
+def _of_client() -> ColumnElement[bool]:
+    return items.c.client == bindparam("client")
+
+
+def _numbered(serials: _Binds) -> Select[Any]:
+    found = select(*item_columns()).select_from(_ANY_ITEM)
+    return _first(NAMED, found.where(_of_client(), items.c.serial.in_(serials)))
+
+
+def _referenced(references: _Binds) -> Select[Any]:
+    found = select(*item_columns()).select_from(_ANY_ITEM)
+    return _first(NAMED, found.where(_of_client(), items.c.reference_key.in_(references)))
+
+
+def _ordered(orders: _Binds) -> Select[Any]:
+    found = select(*_OPEN_COLUMNS).select_from(_ANY_ITEM)
+    return _first(NAMED, found.where(_of_client(), items.c.order_key.in_(orders), _open))
+
+
+def _worth(amounts: _Binds) -> Select[Any] | CompoundSelect[Any]:
+    """Each amount is asked for by itself, so that a common one takes no room from the others."""
+    asked = [_worth_one(select(*_OPEN_COLUMNS), amount, number) for number, amount in enumerate(amounts)]
+    if len(asked) == 1:
+        return asked[0]
+    return union_all(*(select(one.subquery()) for one in asked))
+
+
+def _worth_one(found: Select[Any], amount: ColumnElement[Any], number: int = 0) -> Select[Any]:
+    of_ledger = (
+        items.c.client == bindparam(f"client_{number}"),
+        items.c.currency == bindparam(f"currency_{number}"),
+        items.c.left == amount,
+    )
+    return _first(ALIKE, found.select_from(_ANY_ITEM).where(*of_ledger, _open))
+
+
+def _count_worth() -> Select[Any]:
+    alike = _worth_one(select(_number(1).label("one")), bindparam("amount")).subquery()
+    return select(func.count()).select_from(alike)
+
+
+def _owed(ids: _Binds) -> Select[Any]:
+    found = select(*_OPEN_COLUMNS).select_from(_OWING)
+    return found.where(
+        customers.c.client == bindparam("client"),
+        customers.c.id.in_(ids),
+        _open,
+        items.c.currency == bindparam("currency"),
+    )
+
+
+def _owed_by(ids: _Binds) -> Select[Any]:
+    return _first(MANY * len(ids), _owed(ids))
+
+
+def _owed_exactly(amounts: _Binds) -> Select[Any]:
+    asked: _Binds = [bindparam(f"customer_{number}") for number in range(BIG)]
+    return _first(ALIKE, _owed(asked).where(items.c.left.in_(amounts)))
+
+
+def _parties(wanted: _Binds) -> Select[Any]:
+    owners = select(keys.c.customer).where(keys.c.client == bindparam("client"), keys.c.key.in_(wanted))
+    return _first(RESEMBLING, select(*PARTY_COLUMNS).where(customers.c.seq.in_(owners)))
+
+
+def _resembling(tokens: _Binds) -> Select[Any]:
+    rarest = select(words.c.seq).where(
+        words.c.client == bindparam("client"),
+        words.c.word.in_(tokens),
+        words.c.shared_by.between(_number(1), _number(COMMON)),
+    )
+    rare = _first(RAREST, rarest.order_by(words.c.shared_by, words.c.word)).subquery()
+    sharing = select(posts.c.customer, func.count().label("shared")).join(rare, rare.c.seq == posts.c.word)
+    sharing = sharing.group_by(posts.c.customer).order_by(func.count().desc())
+    best = _first(RESEMBLING, sharing).subquery()
+    found = select(*PARTY_COLUMNS).select_from(best.join(customers, customers.c.seq == best.c.customer))
+    return found.order_by(best.c.shared.desc())
+
+
+def _named(ids: _Binds) -> Select[Any]:
+    return select(*PARTY_COLUMNS).where(customers.c.client == bindparam("client"), customers.c.id.in_(ids))
+
+
+BIG = 6
+"""Of so many customers at once the open items of certain amounts can be asked for."""
+
+NUMBERED = Listed(_numbered, lengths=(1, 4, 16, 64, 160))
+REFERENCED = Listed(_referenced, lengths=(1, 4, 16, 64))
+ORDERED = Listed(_ordered, lengths=(1, 4, 16, 64))
+PARTIES = Listed(_parties, lengths=(1, 4, 16, 64))
+RESEMBLING_ANY = Listed(_resembling, lengths=(4, 16, 64))
+WORTH = Listed(_worth, lengths=(1, 4, 16), blank=_NO_AMOUNT, apart=True)
+OWED_BY = Listed(_owed_by, lengths=(1, 3, 6))
+OWED_EXACTLY = Listed(_owed_exactly, lengths=(4, 16, 64, 160))
+NAMED_CUSTOMERS = Listed(_named, lengths=(1, 6, 64))
+COUNT_WORTH = Statement(_count_worth())
