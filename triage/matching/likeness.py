@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from triage.matching.book import Item
 from triage.matching.document_numbers import Agreement, compare_numbers
-from triage.matching.keys import squeeze
+from triage.matching.spelling import tokens
 
 Overlap = Literal["same", "partly", "apart", "unknown"]
 """How two service periods lie."""
@@ -32,7 +32,7 @@ def liken(one: Item, other: Item) -> Likeness:
         gap=abs(one.total - other.total),
         period=overlap(one, other),
         lines=one.lines == other.lines if one.lines and other.lines else None,
-        order=squeeze(one.po) == squeeze(other.po) if one.po and other.po else None,
+        order=tokens(one.po) == tokens(other.po) if one.po and other.po else None,
         subscription=one.subscription == other.subscription if one.subscription and other.subscription else None,
         days=abs(one.issued - other.issued) if one.issued is not None and other.issued is not None else None,
     )

@@ -115,7 +115,8 @@ def _tells_apart(invoice: Item, other: Item, signs: Likeness, *, near: int) -> R
         return "another subscription"
     if signs.number in NUMBERED:
         return None if _recent(invoice, other, signs) else "the number of another year"
-    return None if _has_tie(signs, near=near) else "nothing in common but the amount"
+    tied = invoice.customer is not None and _has_tie(signs, near=near)
+    return None if tied else "nothing in common but the amount"
 
 
 def _recent(invoice: Item, other: Item, signs: Likeness) -> bool:

@@ -1,4 +1,6 @@
-"""Two invoices as documents, compared and graded as the rows of a book are: there is one notion of a duplicate."""
+"""Two invoices as documents, graded as the rows of a book are: there is one notion of a duplicate."""
+
+from typing import NamedTuple
 
 from triage.explain.duplicates.words import same_text
 from triage.matching.book import Item
@@ -9,30 +11,35 @@ from triage.matching.twins import Grade, grade
 from triage.model import ClientPolicy, Invoice
 
 
-def compare(first: Invoice, second: Invoice, policy: ClientPolicy) -> Likeness:
-    """Compare two invoices sign by sign, their lines word by word and, where the totals agree, to the last unit."""
-    one, other = _row(first, policy), _row(second, policy)
-    return liken(one, other)._replace(lines=same_lines(first, second))
+class Pair(NamedTuple):
+    """What speaks for it that two invoices are one, and what is made of it."""
+
+    signs: Likeness
+    grade: Grade
 
 
-def graded(first: Invoice, second: Invoice, policy: ClientPolicy) -> Grade:
-    """Grade two invoices that both stand on the books."""
+def compare(first: Invoice, second: Invoice, policy: ClientPolicy) -> Pair:
+    """Compare and grade two invoices of which neither is void, their lines word by word instead of by a hash."""
     one, other = _row(first, policy), _row(second, policy)
-    return grade(one, other, compare(first, second, policy), near=policy.duplicates.invoice_days).grade
+    signs = liken(one, other)._replace(lines=same_lines(first, second))
+    return Pair(signs, grade(one, other, signs, near=policy.duplicates.invoice_days).grade)
 
 
 def same_lines(first: Invoice, second: Invoice) -> bool | None:
-    """Compare the lines of two invoices in any order, or their descriptions where they have no lines."""
+    """Compare the lines of two invoices in any order, or their descriptions where they have no lines.
+
+    Where the totals differ the amounts of the lines are left to them.
+    """
     if first.lines and second.lines:
-        rounded = first.total != second.total
-        return _lines(first, rounded=rounded) == _lines(second, rounded=rounded)
+        return _lines(first, second.total) == _lines(second, first.total)
     return True if same_text(first.description, second.description) else None
 
 
-def _lines(invoice: Invoice, *, rounded: bool) -> list[tuple[tuple[str, ...], int, int]]:
-    return sorted((tokens(line.description), line.quantity, 0 if rounded else line.amount) for line in invoice.lines)
+def _lines(invoice: Invoice, total: int) -> list[tuple[tuple[str, ...], int, int]]:
+    exact = invoice.total == total
+    return sorted((tokens(line.description), line.quantity, line.amount if exact else 0) for line in invoice.lines)
 
 
 def _row(invoice: Invoice, policy: ClientPolicy) -> Item:
-    """Return the row of an invoice; what has no number has none here, and only a void one has no place on the books."""
+    """Return the row of an invoice; here a number that is not known stays so, and a draft counts."""
     return item_of_invoice(invoice, policy.timezone)._replace(number=invoice.number or "", state="open")

@@ -46,9 +46,7 @@ class Customers:
 
     def _batch(self, ids: list[str]) -> Batch[str]:
         bodies = self._bodies.contents(ids)
-        before = {
-            id_: Kept(seq, tuple(row), bodies.get(id_), version) for seq, version, id_, *row in self._found(ids)
-        }
+        before = {id_: Kept(seq, tuple(row), bodies.get(id_), version) for seq, version, id_, *row in self._found(ids)}
         return Batch(before, self._next())
 
     def _found(self, ids: Sequence[str]) -> list[Row]:

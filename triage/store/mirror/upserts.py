@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from triage.store.mirror.statements import Listed, Statement
 from triage.store.mirror.tables import clients, customers, documents, items, keys, posts, words
@@ -72,9 +84,7 @@ FIND_WORDS = _of_client(words, words.c.word, *words.c["word", "seq"])
 INSERT_WORD = Statement(insert(words))
 NEXT_WORD = _next(words)
 SHARE = Statement(
-    update(words)
-    .values(shared_by=words.c.shared_by + bindparam("more"))
-    .where(words.c.seq == bindparam("row"))
+    update(words).values(shared_by=words.c.shared_by + bindparam("more")).where(words.c.seq == bindparam("row"))
 )
 INSERT_POST = Statement(insert(posts))
 DELETE_POST = _delete(posts, "word", "customer")
