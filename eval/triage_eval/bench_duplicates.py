@@ -17,7 +17,7 @@ from triage.matching.keys import squeeze
 from triage.matching.memory import MemoryBook
 from triage.matching.twins import Grade, judge
 from triage_eval.made_bills import Ledger, ledger
-from triage_eval.made_duplicates import Incoming, incoming
+from triage_eval.made_duplicates import CASES, Incoming, incoming
 
 SIZES = (10_000, 100_000, 1_000_000)
 SEEDS = {"train": 11, "development": 22, "fresh": 8_675_309}
@@ -119,10 +119,10 @@ def measure(name: str, rule: Rule, cases: Sequence[Incoming]) -> Figures:
     return Figures(rule=name, cases=cases, called=called, micros=micros)
 
 
-def run(size: int, seed: int) -> list[Figures]:
-    """Measure every rule on one made ledger."""
+def run(size: int, seed: int, *, number: int = CASES) -> list[Figures]:
+    """Measure every rule on so many invoices for one made ledger."""
     made = ledger(size, seed=seed)
-    cases = incoming(made, seed=seed + size)
+    cases = incoming(made, seed=seed + size, cases=number)
     rules = {
         "ours": ours(MemoryBook(made.items)),
         "number, letters and digits alone": exact_number(made),

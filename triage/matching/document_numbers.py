@@ -45,8 +45,9 @@ def serials(number: str) -> tuple[int, ...]:
 
     Only letters beside a digit are read as digits, so that a series (`SO-`) stays one.
     """
-    found = (serial(number), serial(_restored(number)))
-    return tuple(dict.fromkeys(each for each in found if each is not None))
+    restored = _restored(number)
+    found = {serial(number)} if restored == number else {serial(number), serial(restored)}
+    return tuple(each for each in found if each is not None)
 
 
 @lru_cache(maxsize=65_536)

@@ -36,6 +36,9 @@ Reason = Literal[
 """What settled the grade, in order of weight: the first three make a duplicate, those up to the credit note a question
 for a person."""
 
+_RENUMBERED: Reason = "the same service under another number"
+_UNIDENTIFIED: Reason = "nothing says that both bill one service"
+
 ROUNDING = 2
 """Minor units by which a bill that was computed anew may miss the first."""
 
@@ -75,7 +78,8 @@ def judge(invoice: Item, book: Book, *, near: int = 7) -> tuple[Twin, ...]:
     bills = [row for row in billed if not row.credit and row.id != invoice.id]
     asked = {row.id: row for row in bills if not _is_plainly_another(invoice, row)}
     asked |= {row.id: row for row in numbered}
-    twins = [_twin(invoice, other, bills, notes, near=near) for other in asked.values()]
+    unusual = _is_unusual(invoice, bills) if asked else None
+    twins = [_twin(invoice, other, notes, near=near, unusual=unusual) for other in asked.values()]
     return tuple(sorted(twins, key=lambda twin: (_ORDER[twin.verdict.reason], twin.item.issued or 0, twin.item.id)))
 
 
@@ -92,9 +96,8 @@ def grade(invoice: Item, other: Item, signs: Likeness, *, near: int, unusual: bo
     return _by_service(signs, unusual=unusual)
 
 
-def _twin(invoice: Item, other: Item, others: Sequence[Item], notes: Sequence[Item], *, near: int) -> Twin:
+def _twin(invoice: Item, other: Item, notes: Sequence[Item], *, near: int, unusual: bool | None) -> Twin:
     signs = liken(invoice, other)
-    unusual = _is_unusual(invoice, others) if _asks_history(signs) else None
     verdict = grade(invoice, other, signs, near=near, unusual=unusual)
     if verdict.grade != "distinct":
         verdict = _after_credits(verdict, invoice, other, notes)
@@ -151,9 +154,6 @@ def _doubt(invoice: Item, other: Item, signs: Likeness) -> Reason | None:
     return "disputed" if invoice.disputed or other.disputed else None
 
 
-_UNIDENTIFIED: Reason = "nothing says that both bill one service"
-
-
 def _by_number(signs: Likeness, *, near: int) -> Verdict:
     if signs.gap and not _one_service(signs, near=near):
         return Verdict("review", "the totals differ")
@@ -175,16 +175,11 @@ def _by_service(signs: Likeness, *, unusual: bool | None) -> Verdict:
     """
     if signs.period != "same" or signs.lines is None or signs.days is None:
         return Verdict("review", _UNIDENTIFIED)
-    if unusual is False:
-        return Verdict("review", "no more than is usually billed")
-    if signs.subscription or signs.order or unusual or signs.days:
-        return Verdict("duplicate", "the same service under another number")
-    return Verdict("review", _UNIDENTIFIED)
-
-
-def _asks_history(signs: Likeness) -> bool:
-    alike = signs.number not in NUMBERED and signs.period == "same" and signs.lines is True
-    return alike and not (signs.subscription or signs.order)
+    if signs.subscription or signs.order:
+        return Verdict("duplicate", _RENUMBERED)
+    if unusual is None:
+        return Verdict("duplicate", _RENUMBERED) if signs.days else Verdict("review", _UNIDENTIFIED)
+    return Verdict("duplicate", _RENUMBERED) if unusual else Verdict("review", "no more than is usually billed")
 
 
 def _one_service(signs: Likeness, *, near: int) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from triage.matching.book import Item, Party
+from triage.matching.items import keys_of
 from triage.matching.keys import squeeze
 from triage.store.mirror import lookups
 from triage.store.mirror.rows import key, texts
@@ -23,17 +24,19 @@ class MirrorBook:
 
     def referenced(self, references: Sequence[str]) -> Sequence[Item]:
         """Return the items of these payment references."""
-        found = self._items(lookups.REFERENCED, [key(reference) for reference in references])
+        found = self._items(lookups.REFERENCED, [key(self._client, each) for each in references])
         return [item for item in found if squeeze(item.reference or "") in references]
 
     def ordered(self, orders: Sequence[str]) -> Sequence[Item]:
         """Return the open items of these purchase orders."""
-        found = self._items(lookups.ORDERED, [key(order) for order in orders])
+        found = self._items(lookups.ORDERED, [key(self._client, each) for each in orders])
         return [item for item in found if squeeze(item.po or "") in orders]
 
     def parties(self, keys: Sequence[str]) -> Sequence[Party]:
         """Return the customers of these keys."""
-        return self._customers(lookups.PARTIES, keys)
+        asked = set(keys)
+        found = self._customers(lookups.PARTIES, [key(self._client, each) for each in keys])
+        return [party for party in found if not asked.isdisjoint(keys_of(party))]
 
     def resembling(self, tokens: Sequence[str]) -> Sequence[Party]:
         """Return the customers that have the most of the rarest three of these words."""

@@ -38,11 +38,10 @@ class Upserted:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document as it is stored: `row` without its `seq` and `version`, and the body where there is one."""
+    """A document as it is stored: its row without `seq` and version."""
 
     seq: int
     row: Row
-    body: bytes | None
     version: int | None
 
 
@@ -64,28 +63,28 @@ class Batch(Generic[_Key]):
     after: dict[_Key, Kept] = field(default_factory=dict)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
 
-    def post(self, key: _Key, row: Row, *, body: bytes | None, version: int | None) -> None:
+    def post(self, key: _Key, row: Row, *, version: int | None) -> None:
         """Take a document in, unless what is there is newer or the same."""
         kept = self.after.get(key) or self.before.get(key)
-        outcome = _outcome(kept, row, body, version)
+        outcome = _outcome(kept, row, version)
         self.outcomes[outcome] += 1
         if kept is None:
-            self.after[key] = Kept(self.next_seq, row, body, version)
+            self.after[key] = Kept(self.next_seq, row, version)
             self.next_seq += 1
         elif outcome == "updated" or (outcome == "unchanged" and _newest(kept, version) != kept.version):
-            self.after[key] = replace(kept, row=row, body=body, version=_newest(kept, version))
+            self.after[key] = replace(kept, row=row, version=_newest(kept, version))
 
     def changes(self) -> list[Change[_Key]]:
         """Return what is to be written, in the order of posting."""
         return [Change(key, self.before.get(key), kept) for key, kept in self.after.items()]
 
 
-def _outcome(kept: Kept | None, row: Row, body: bytes | None, version: int | None) -> Outcome:
+def _outcome(kept: Kept | None, row: Row, version: int | None) -> Outcome:
     if kept is None:
         return "created"
     if version is not None and kept.version is not None and version < kept.version:
         return "stale"
-    return "unchanged" if (row, body) == (kept.row, kept.body) else "updated"
+    return "unchanged" if row == kept.row else "updated"
 
 
 def _newest(kept: Kept, version: int | None) -> int | None:
