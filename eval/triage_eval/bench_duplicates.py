@@ -16,8 +16,9 @@ from triage.matching.book import Item
 from triage.matching.keys import squeeze
 from triage.matching.memory import MemoryBook
 from triage.matching.twins import Grade, judge
+from triage_eval.duplicate_labels import Incoming
 from triage_eval.made_bills import Ledger, ledger
-from triage_eval.made_duplicates import CASES, Incoming, incoming
+from triage_eval.made_duplicates import CASES, incoming
 
 SIZES = (10_000, 100_000, 1_000_000)
 SEEDS = {"train": 11, "development": 22, "fresh": 8_675_309}

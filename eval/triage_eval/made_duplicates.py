@@ -1,33 +1,21 @@
 """Incoming invoices for a made ledger: copies of every sort, bills that only look like copies, and what each one is.
 
-A label is what a careful accountant would say who sees both papers and the customer's whole account, not what the
-generator meant: where a copy says too little, or says something else, the label is `review`. Labels are reviewed by
-brute force over everything that the customer was ever billed (`reviewed`), without any of the matcher's code.
+Each is made after a bill of its own, and labelled by `duplicate_labels`.
 """
 
 import random
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from triage.calendar import add_months
 from triage.matching.book import Item
 from triage.matching.twins import Grade
+from triage_eval.duplicate_labels import Incoming, noted, reviewed
 from triage_eval.made_bills import TODAY, Ledger, hash_of
 
 CASES = 4_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """An invoice as it comes in, what it is, the bill that it repeats, and a credit note that came before it."""
-
-    item: Item
-    kind: str
-    gold: Grade
-    first: Item
-    note: Item | None = None
 
 
 Make = Callable[[random.Random, Ledger, Item], Incoming | None]
@@ -47,17 +35,7 @@ def incoming(made: Ledger, *, seed: int, cases: int = CASES) -> list[Incoming]:
         used.add(case.first.id)
         if case.note:
             made.enter(case.note)
-    return [_noted(case, made) for case in found]
-
-
-def _noted(case: Incoming, made: Ledger) -> Incoming:
-    """Make a question of a copy where a credit note of that amount, entered since, names no invoice."""
-    if case.gold != "duplicate":
-        return case
-    notes = [row for row in made.of[case.item.customer or ""] if row.credit and row.reference is None]
-    first, last = case.first.issued or 0, (case.item.issued or 0) + 100
-    asked = any(note.total == case.first.total and first <= (note.issued or 0) <= last for note in notes)
-    return replace(case, gold="review") if asked else case
+    return [noted(case, made) for case in found]
 
 
 def _one(draw: random.Random, made: Ledger, kind: str, id_: str, used: set[str]) -> Incoming:
@@ -170,15 +148,18 @@ def _next_period(_: random.Random, made: Ledger, first: Item) -> Incoming | None
     later = (row for row in made.of[first.customer or ""] if (row.issued or 0) > (first.issued or 0))
     if first.po or first.issued is None or any(row.subscription == first.subscription for row in later):
         return None
-    issued = add_months(date.fromordinal(first.issued), 1).toordinal()
-    span = {}
-    if first.period_start and first.period_end:
-        months = round((first.period_end - first.period_start) / 30.4)
-        end = add_months(date.fromordinal(first.period_end), months).toordinal()
-        issued, span = first.period_end, {"period_start": first.period_end, "period_end": end}
-    lines = hash_of("The plan, next month", 1) if made.habits[first.customer or ""].dates_lines else first.lines
-    item = first._replace(number=_next(made, first), issued=issued, left=first.total, state="open", disputed=False)
-    return _case(item._replace(**span, lines=first.lines and lines), first, gold="distinct")
+    item = first._replace(number=_next(made, first), left=first.total, state="open", disputed=False)
+    if first.lines and made.habits[first.customer or ""].dates_lines:
+        item = item._replace(lines=hash_of("The plan, next month", 1))
+    if first.period_start is None or first.period_end is None:
+        return _case(item._replace(issued=_months_on(first.issued, 1)), first, gold="distinct")
+    end = _months_on(first.period_end, round((first.period_end - first.period_start) / 30.4))
+    item = item._replace(issued=first.period_end, period_start=first.period_end, period_end=end)
+    return _case(item, first, gold="distinct")
+
+
+def _months_on(day: int, months: int) -> int:
+    return add_months(date.fromordinal(day), months).toordinal()
 
 
 def _other_order(draw: random.Random, made: Ledger, first: Item) -> Incoming | None:
@@ -265,50 +246,3 @@ KINDS: dict[str, tuple[int, Make]] = {
     "number reused": (2, _reused),
 }
 """What comes in, and how often of a hundred."""
-
-
-def reviewed(case: Incoming, made: Ledger) -> Grade | None:
-    """Return what the papers say of a case, or None where its label cannot be upheld."""
-    mine = [row for row in made.of[case.item.customer or ""] if not row.credit and row.state != "closed"]
-    rivals = [row for row in mine if row.id != case.first.id and _may_be_one(case.item, row)]
-    if case.gold != "duplicate":
-        return None if rivals else case.gold
-    if _says_otherwise(case.item, case.first) or case.first.disputed:
-        return "review"
-    if _plainly(case.item.number) == _plainly(case.first.number):
-        return "duplicate" if _one_service(case.item, case.first) or _close(case.item, case.first, 7) else "review"
-    if case.kind in ("number marked", "number misread", "number reformatted"):
-        return "duplicate" if _one_service(case.item, case.first) else "review"
-    known = case.item.period_start and case.item.lines and case.first.lines
-    return "duplicate" if known and not rivals else "review"
-
-
-def _may_be_one(item: Item, row: Item) -> bool:
-    """Tell whether nothing on two bills of one customer says that they are two."""
-    if abs(item.total - row.total) > 2 or item.currency != row.currency or _says_otherwise(item, row):
-        return _plainly(item.number) == _plainly(row.number) and _close(item, row, 100)
-    return _one_service(item, row) or _close(item, row, 7)
-
-
-def _says_otherwise(item: Item, row: Item) -> bool:
-    pairs: Sequence[tuple[object, object]] = (
-        (item.lines, row.lines),
-        (item.po, row.po),
-        (item.subscription, row.subscription),
-        (item.period_start, row.period_start),
-        (item.period_end, row.period_end),
-    )
-    return any(one and other and one != other for one, other in pairs)
-
-
-def _one_service(item: Item, row: Item) -> bool:
-    same_period = item.period_start is not None and item.period_start == row.period_start
-    return same_period or (bool(item.lines) and item.lines == row.lines and _close(item, row, 7))
-
-
-def _close(item: Item, row: Item, days: int) -> bool:
-    return abs((item.issued or 0) - (row.issued or 0)) <= days
-
-
-def _plainly(number: str) -> str:
-    return re.sub(r"[^a-z0-9]|(?<!\d)0+(?=\d)|^no", "", number.lower().replace("no. ", ""))
