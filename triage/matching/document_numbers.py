@@ -16,6 +16,7 @@ NUMBERED: frozenset[Agreement] = frozenset(("same", "copy", "misread", "part"))
 
 _COPY = {"copy", "dup", "duplicate", "kopie", "copie", "copia", "bis", "reissue"}
 _TELLING_DIGITS = 3
+_RUN_TOGETHER = 6
 _LOOK_ALIKE = str.maketrans("oOiIlLsSbBzZgG", "00111155882266")
 _DOUBTFUL = re.compile(r"(?<=\d)[oilsbzg]+|[oilsbzg]+(?=\d)", re.IGNORECASE)
 
@@ -63,12 +64,18 @@ def _restored(number: str) -> str:
 
 def _told_beside(first: str, second: str) -> Agreement | None:
     """Compare two numbers of which one has more parts than the other."""
-    if squeeze(first) == squeeze(second) and len(digit_groups(first)) != len(digit_groups(second)):
+    if squeeze(first) == squeeze(second) and _has_one_long_group(first, second):
         return "same"
     short, long = sorted((tokens(first), tokens(second)), key=len)
     if long[: len(short)] == short and _marks_copy(long[len(short) :], short):
         return "copy"
     return "part" if long[-len(short) :] == short and _is_long(short) else None
+
+
+def _has_one_long_group(*numbers: str) -> bool:
+    """Tell whether one of two numbers was run together (`INV2026007`); `1-12` and `112` are two."""
+    fewest = min(map(digit_groups, numbers), key=len)
+    return len(fewest) == 1 and len(fewest[0]) >= _RUN_TOGETHER
 
 
 def _is_long(number: tuple[str, ...]) -> bool:
