@@ -56,8 +56,11 @@ class Look:
     at_once: bool = False
 
 
-def look(payment: Payment, book: Book, *, zone: str) -> Look:
-    """Ask the book about a payment: what it names, who pays, who owes that amount, and what the likely ones owe."""
+def look(payment: Payment, book: Book, *, zone: str, at_once: bool = True) -> Look:
+    """Ask the book about a payment: what it names, who pays, who owes that amount, and what the likely ones owe.
+
+    `at_once` stops where what is named comes to the payment and the payer is known; evidence wants the rest as well.
+    """
     reading = read(said(payment))
     hits = _hits(reading, book)
     parties = {party.id: party for party in book.parties(_payer_keys(payment))}
@@ -70,7 +73,7 @@ def look(payment: Payment, book: Book, *, zone: str) -> Look:
         parties=parties,
     )
     owners = _owners(hit.item for listed in hits for hit in listed[:_MOST_CUSTOMERS])
-    if owners and _settles_at_once(found):
+    if at_once and owners and _settles_at_once(found):
         found.at_once = True
         return found
     _search(found, book, owners)

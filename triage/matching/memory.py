@@ -1,7 +1,7 @@
 """A book in memory, for the few documents that come with an exception."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Self, TypeVar
 
@@ -25,9 +25,14 @@ _Index = defaultdict[_Key, list[_Row]]
 
 
 class MemoryBook:
-    """The look-ups of `Book` over dicts. What a limit leaves out are the last that were given."""
+    """The look-ups of `Book` over dicts. What a limit leaves out are the last that were given.
 
-    def __init__(self, items: Iterable[Item], customers: Iterable[Customer] = ()) -> None:
+    Of `crowded` customers only some open items are here: they count as customers with many.
+    """
+
+    def __init__(
+        self, items: Iterable[Item], customers: Iterable[Customer] = (), *, crowded: Collection[str] = ()
+    ) -> None:
         self._serials: _Index[int | None, Item] = defaultdict(list)
         self._references: _Index[str, Item] = defaultdict(list)
         self._orders: _Index[str, Item] = defaultdict(list)
@@ -43,7 +48,7 @@ class MemoryBook:
         known = {customer.id: customer for customer in customers}
         bare = {id_: Customer(id=id_) for id_ in owing if id_}
         for customer in (bare | known).values():
-            self._introduce(party_of(customer, owing[customer.id]))
+            self._introduce(party_of(customer, MANY if customer.id in crowded else owing[customer.id]))
 
     @classmethod
     def of(

@@ -41,10 +41,14 @@ class Ground(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One state of what is mirrored of a client: a book for matchers, and the documents themselves."""
+    """One state of what is mirrored of a client: a book for matchers, and the documents themselves.
+
+    `known` tells whether anything was ever posted of him.
+    """
 
     book: MirrorBook
     shelf: MirrorShelf
+    known: bool
 
 
 class Mirror:
@@ -68,7 +72,7 @@ class Mirror:
         """Look at one state of what is mirrored of a client."""
         with self._reading() as session:
             number = self._number(session, client)
-            yield View(MirrorBook(session, client=number), MirrorShelf(session, client=number))
+            yield View(MirrorBook(session, client=number), MirrorShelf(session, client=number), known=number != 0)
 
     def counts(self) -> Counts:
         """Count the documents of each type, by client."""
