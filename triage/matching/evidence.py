@@ -148,8 +148,10 @@ def _names(voice: Voice, customer: str) -> str:
 
 
 def _cues(hypothesis: Hypothesis, found: Look) -> Iterator[str]:
-    for cue in found.reading.cues:
-        fits = hypothesis.reason in _CUES_OF[cue]
+    for cue, reasons in _CUES_OF.items():
+        if cue not in found.reading.cues:
+            continue
+        fits = hypothesis.reason in reasons
         fits |= cue == "credit" and bool(hypothesis.nets)
         fits |= cue == "statement" and hypothesis.how == "statement"
         yield f"cue:{cue}:{'yes' if fits else 'no'}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from triage.calendar import civil
@@ -19,6 +20,7 @@ it, one that is not, or no name at all."""
 KNOWN = ("id", "account", "name")
 """The ways in which a payer is one customer for sure."""
 
+_ID = attrgetter("id")
 _MOST_CUSTOMERS = 6
 _MOST_SERIALS = 64
 _LIKE = 55
@@ -124,7 +126,7 @@ def _of_mention(mention: Mention, place: int, items: Sequence[Item], by_key: Seq
     hits += [Hit(item, level, place) for item in by_key if (level := _by_key(mention, item))]
     best = max((hit.level for hit in hits), default=Level.NONE)
     kept = (hit for hit in hits if hit.level == best or hit.level >= Level.PADDED)
-    return tuple(sorted(kept, key=lambda hit: (-hit.level, hit.item.state != "open")))
+    return tuple(sorted(kept, key=lambda hit: (-hit.level, hit.item.state != "open", hit.item.id)))
 
 
 def _by_key(mention: Mention, item: Item) -> Level:
@@ -159,7 +161,7 @@ def _settles_at_once(found: Look) -> bool:
 def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     """Ask who owes the amount and whom the payer resembles, and read the books of the likeliest customers."""
     payment = found.payment
-    found.alike = tuple(book.worth(payment.currency, (payment.amount,)))
+    found.alike = _in_order(book.worth(payment.currency, (payment.amount,)))
     found.common = len(found.alike)
     mentions = [mention for mention in found.reading.mentions if mention.digits]
     slips = _owners(item for item in found.alike if any(slipped(mention, item) for mention in mentions))
@@ -178,9 +180,14 @@ def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     items = list(book.owed_by(small, payment.currency)) if small else []
     items += book.owed_exactly(big, payment.currency, _near(payment.amount, _named(found, big))) if big else []
     items += [hit.item for listed in found.hits for hit in listed if _counts(hit.item, payment.currency)]
-    items += found.alike
-    found.ledgers = {id_: tuple(dict.fromkeys(i for i in items if i.customer == id_)) for id_ in chosen}
+    ordered = _in_order((*items, *found.alike))
+    found.ledgers = {id_: tuple(item for item in ordered if item.customer == id_) for id_ in chosen}
     found.whole = frozenset(small)
+
+
+def _in_order(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return each item once, in the order of their ids: a book returns them in none."""
+    return tuple(sorted({(item.credit, item.id): item for item in items}.values(), key=_ID))
 
 
 def _introduce(found: Look, book: Book, ids: Iterable[str]) -> None:

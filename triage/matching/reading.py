@@ -33,9 +33,9 @@ _LOOKS_LIKE_DIGITS = re.compile(r"[0-9OoIlSsBZzGQD]+")
 _LETTERS_FIRST = re.compile(r"([^\W\d_]*?)([0-9OoIlSsBZzGQD]+)")
 _LIST = re.compile(r"(?:\D*?)(\d{3,})((?:[/+&]\d{1,12})+)")
 _RANGES = (
-    re.compile(r"(?<![\w/.\-])(\d{3,})[\-\u2013](\d{1,12})(?![\w/\-])"),
+    re.compile(r"(?<![\w/.\-])(\d{3,18})[\-\u2013](\d{1,12})(?![\w/\-])"),
     re.compile(
-        r"(\d{3,})(?:\s?\.\.+\s?|\s(?:bis|to|thru|through|until|do|al|au|hasta|-|\u2013)\s)"
+        r"(?<!\d)(\d{3,18})(?:\s?\.\.+\s?|\s(?:bis|to|thru|through|until|do|al|au|hasta|-|\u2013)\s)"
         r"(?:[^\s\d]{0,6}(?:\d{2,4}[\-/])?)(\d{1,12})",
         re.IGNORECASE,
     ),
@@ -50,6 +50,7 @@ _FEWEST_TOLD, _FEWEST_BARE = 2, 3
 _FEWEST_REAL_DIGITS = 2
 _LONGEST_RANGE = 24
 _MOST_MENTIONS = 40
+_LONGEST_WORD = 200
 
 
 class Mention(NamedTuple):
@@ -104,7 +105,7 @@ def _mentions(text: str) -> Iterator[Mention]:
     before: re.Match[str] | None = None
     for match in _WORD.finditer(text):
         word = match.group()
-        if not any(map(str.isdigit, word)):
+        if len(word) > _LONGEST_WORD or not any(map(str.isdecimal, word)):
             context, before = _context(word, context), None
             continue
         mention = _mention(word, context, match.start(), match.end())
@@ -112,7 +113,7 @@ def _mentions(text: str) -> Iterator[Mention]:
             context = context if mention.context == "none" else mention.context
             yield mention
             yield from _listed(mention)
-        if before is not None and word.isdigit() and match.start() - before.end() == 1:
+        if before is not None and word.isdecimal() and match.start() - before.end() == 1:
             yield from _joined(before, match, context)
         before = match
     yield from _ranges(text)
@@ -164,7 +165,7 @@ def _mention(word: str, context: Context, start: int, end: int) -> Mention | Non
 
 def _folded(part: str) -> str:
     """Read letters that look like digits as digits, in a part that has two real digits and nothing else."""
-    if sum(map(str.isdigit, part)) < _FEWEST_REAL_DIGITS or part.isdigit():
+    if sum(map(str.isdecimal, part)) < _FEWEST_REAL_DIGITS or part.isdecimal():
         return part
     if _LOOKS_LIKE_DIGITS.fullmatch(part):
         return part.translate(_ALIKE)
@@ -174,7 +175,7 @@ def _folded(part: str) -> str:
     letters, rest = match.groups()
     if letters.lower() in INVOICE_WORDS:
         return letters + rest.translate(_ALIKE)
-    first = next(i for i, c in enumerate(rest) if c.isdigit())
+    first = next(i for i, c in enumerate(rest) if c.isdecimal())
     return letters + rest[:first] + rest[first:].translate(_ALIKE)
 
 
