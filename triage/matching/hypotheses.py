@@ -88,7 +88,7 @@ def _payable(hit: Hit, found: Look) -> bool:
 def _customers(found: Look) -> tuple[str, ...]:
     if not found.at_once:
         return tuple(found.ledgers)
-    return tuple(dict.fromkeys(h.item.customer for listed in found.hits for h in listed[:1] if h.item.customer))
+    return (found.settled[0].item.customer or "",)
 
 
 @dataclass
@@ -130,8 +130,7 @@ class Books:
 
     def at_once(self) -> Iterator[Hypothesis]:
         """Yield what is named in full, which is known to come to the payment."""
-        hits = [hits[0] for hits in self.named]
-        yield self._made("named", "exact", _once(hits), self.cash)
+        yield self._made("named", "exact", self.found.settled, self.cash)
 
     def hypotheses(self) -> Iterator[Hypothesis]:
         """Yield the hypotheses of this customer, those by words first."""
