@@ -62,6 +62,9 @@ RESEMBLING = 50
 RAREST = 3
 """Of a payer's words only so many are looked up, those that the fewest customers share."""
 
+MOST_OF_BIG = 150
+"""Of a customer with many open items no more than these are returned for the amounts that are asked for."""
+
 COMMON = 400
 """A word that more customers share than this tells none of them apart, and is not looked up."""
 
@@ -122,7 +125,7 @@ class Book(Protocol):
         ...
 
     def owed_exactly(self, customers: Sequence[str], currency: str, amounts: Sequence[int]) -> Sequence[Item]:
-        """Return the open items of big customers that are open with one of these amounts; at most 60."""
+        """Return the open items of big customers that are open with one of these amounts; at most 150."""
         ...
 
     def named_customers(self, ids: Sequence[str]) -> Sequence[Party]:

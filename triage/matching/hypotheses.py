@@ -12,7 +12,7 @@ from triage.matching.hits import Hit, Level, slipped
 from triage.matching.keys import squeeze
 from triage.matching.look import Look
 from triage.matching.sums import EXACT_UP_TO, solve
-from triage.matching.terms import Reason, Terms, less
+from triage.matching.terms import Reason, Terms, less, less_rounded_down
 
 How = Literal["named", "some_named", "continued", "remainder", "dated", "amount", "statement", "subset", "account"]
 """How the documents were chosen: all that is named; some of it; what is named, and the one that a cut-off list goes on
@@ -186,8 +186,8 @@ class Books:
         """Yield what a payment short of all that is named may be: less one share, or a fee; some of it; or a part."""
         if not any(hit.item.credit for hit in hits):
             for share in (*self.terms.discounts, *self.terms.withholding):
-                parts = [less(hit.item.left, share) for hit in hits]
-                if sum(parts) == self.cash:
+                parts = self._shares(hits, share)
+                if parts:
                     takes = tuple(Take(hit.item, part) for hit, part in zip(hits, parts, strict=True))
                     reason: Reason = "discount" if share in self.terms.discounts else "withholding"
                     yield Hypothesis(self.customer, "named", reason, takes, named=tuple(hits), share=share)
@@ -201,6 +201,14 @@ class Books:
         if last.item.left > short:
             reason = "fee" if short <= self.terms.fee and short * 8 <= total else "partial"
             yield self._short(hits, last, short, reason)
+
+    def _shares(self, hits: list[Hit], share: int) -> list[int]:
+        """Return what is paid of each document less a share, if it comes to the cash, rounded either way."""
+        for rounded in (less, less_rounded_down):
+            parts = [rounded(hit.item.left, share) for hit in hits]
+            if sum(parts) == self.cash:
+                return parts
+        return []
 
     def _short(self, hits: list[Hit], last: Hit, short: int, reason: Reason) -> Hypothesis:
         takes = tuple(

@@ -9,6 +9,7 @@ from triage.matching.book import (
     ALIKE,
     COMMON,
     MANY,
+    MOST_OF_BIG,
     NAMED,
     RAREST,
     RESEMBLING,
@@ -126,7 +127,7 @@ class MemoryBook:
         """Return the open items of big customers that are open with one of these amounts."""
         wanted = set(amounts)
         found = _found(self._owed, [(customer, currency) for customer in customers])
-        return list(islice((item for item in found if item.left in wanted), ALIKE))
+        return list(islice((item for item in found if item.left in wanted), MOST_OF_BIG))
 
     def named_customers(self, ids: Sequence[str]) -> Sequence[Party]:
         """Return the customers of these ids."""

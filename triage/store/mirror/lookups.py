@@ -22,7 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from triage.matching.book import ALIKE, COMMON, MANY, NAMED, RAREST, RESEMBLING
+from triage.matching.book import ALIKE, COMMON, MANY, MOST_OF_BIG, NAMED, RAREST, RESEMBLING
 from triage.store.mirror.statements import Listed, Statement
 from triage.store.mirror.tables import (
     CLOSED,
@@ -167,7 +167,7 @@ def _owed_by(ids: _Binds) -> Select[Any]:
 
 def _owed_exactly(amounts: _Binds) -> Select[Any]:
     asked: _Binds = [bindparam(f"customer_{number}") for number in range(BIG)]
-    return _first(ALIKE, _owed(asked).where(items.c.left.in_(amounts)))
+    return _first(MOST_OF_BIG, _owed(asked).where(items.c.left.in_(amounts)))
 
 
 def _parties(wanted: _Binds) -> Select[Any]:
