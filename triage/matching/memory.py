@@ -7,6 +7,7 @@ from typing import Self, TypeVar
 
 from triage.matching.book import (
     ALIKE,
+    AMOUNTS,
     COMMON,
     MANY,
     MOST_OF_BIG,
@@ -90,6 +91,12 @@ class MemoryBook:
     def numbered(self, tails: Sequence[int]) -> Sequence[Item]:
         """Return the items of these serials."""
         return _first(NAMED, self._serials, tails)
+
+    def numbered_worth(self, tails: Sequence[int], amounts: Sequence[int]) -> Sequence[Item]:
+        """Return the open items of these serials that are open with one of these amounts."""
+        wanted = set(amounts[:AMOUNTS])
+        found = _found(self._serials, tails)
+        return list(islice((item for item in found if item.state == "open" and item.left in wanted), NAMED))
 
     def referenced(self, references: Sequence[str]) -> Sequence[Item]:
         """Return the items of these payment references."""
