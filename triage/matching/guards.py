@@ -101,6 +101,12 @@ def mistyped_beside_a_sibling(hypothesis: Hypothesis, _: Sequence[Scored], scene
     return False
 
 
+def short_of_several(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
+    """Several documents are named, the money is short, and nothing says of which."""
+    several = len(hypothesis.takes) + len(hypothesis.nets) > 1
+    return several and hypothesis.reason == "partial" and not hypothesis.told
+
+
 def names_what_is_paid(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """A number names a document that was paid before: the payment may be its second."""
     return unheard(hypothesis, scene)["spent"] > 0
@@ -138,6 +144,7 @@ GUARDS: tuple[Guard, ...] = (
     unnamed_remainder,
     exchanged_by_a_stranger,
     mistyped_beside_a_sibling,
+    short_of_several,
     names_what_is_paid,
     several_customers,
     nothing_settled,

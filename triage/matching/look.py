@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from triage.calendar import civil
@@ -10,7 +11,8 @@ from triage.matching.hits import Hit, Level, grade, serial_of, slipped
 from triage.matching.keys import account_key, name_key, reference_key, squeeze, words
 from triage.matching.names import core, same, similarity
 from triage.matching.reading import Mention, Reading, read
-from triage.model import Payment
+from triage.model import Payment, Remittance
+from triage.money import exponent
 
 Way = Literal["id", "account", "name", "resembling", "stranger", "absent"]
 """How a payer sits with a customer: by his id, his account, a name or an alias that is the same, a name that is like
@@ -77,8 +79,15 @@ def look(payment: Payment, book: Book, *, zone: str) -> Look:
 
 def said(payment: Payment) -> str:
     """Return the payer's words, each once."""
-    lines = [f"{line.reference} {line.memo}" for line in payment.remittance]
+    lines = (_line(line, payment.currency) for line in payment.remittance)
     return " \n ".join(dict.fromkeys(text for text in (payment.reference, payment.memo, *lines) if text.strip()))
+
+
+def _line(line: Remittance, currency: str) -> str:
+    """Return a line of a remittance advice as a payer would write it: a sum, of whatever currency, after a `$`."""
+    places = exponent(currency)
+    told = "" if line.amount is None else f" ${Decimal(abs(line.amount)).scaleb(-places):.{places}f}"
+    return f"{line.reference}{told} {line.memo}"
 
 
 def _payer_keys(payment: Payment) -> list[str]:
