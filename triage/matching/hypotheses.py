@@ -6,8 +6,8 @@ from functools import cached_property
 from itertools import product
 from typing import Literal, NamedTuple
 
-from triage.matching.book import Item
 from triage.matching.amounts import minor_units
+from triage.matching.book import Item
 from triage.matching.dates import month_of
 from triage.matching.hits import Hit, Level, slipped
 from triage.matching.keys import squeeze

@@ -25,6 +25,7 @@ _MOST_CUSTOMERS = 6
 _MOST_SERIALS = 64
 _LIKE = 55
 _SURE = 72
+_NAMESAKE = 78
 _FEW = 25
 
 
@@ -40,7 +41,8 @@ class Look:
     """Everything that hypotheses are made of. `hits` are those of each mention, best first, in any customer's books.
 
     `ledgers` are what candidate customers owe and are owed in the payment's currency; those in `whole` have no more.
-    `alike` are open items of exactly the amount, `common` how many there are, at most `ALIKE`.
+    `alike` are open items of exactly the amount, `common` how many there are, at most `ALIKE`. `meant` are customers of
+    a name for whom the payer says that he pays.
     """
 
     payment: Payment
@@ -54,6 +56,7 @@ class Look:
     alike: tuple[Item, ...] = ()
     common: int = 0
     at_once: bool = False
+    meant: frozenset[str] = frozenset()
 
 
 def look(payment: Payment, book: Book, *, zone: str) -> Look:
@@ -128,6 +131,10 @@ def _of_mention(mention: Mention, place: int, items: Sequence[Item], by_key: Seq
     wanted = set(mention.serials)
     hits = [Hit(item, grade(mention, item), place) for item in items if serial_of(item) in wanted]
     hits += [Hit(item, level, place) for item in by_key if (level := _by_key(mention, item))]
+    return _best(hits)
+
+
+def _best(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     best = max((hit.level for hit in hits), default=Level.NONE)
     kept = (hit for hit in hits if hit.level == best or hit.level >= Level.PADDED)
     return tuple(sorted(kept, key=lambda hit: (-hit.level, hit.item.state != "open")))
@@ -178,6 +185,7 @@ def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     for party in found.parties.values():
         if party.id not in found.fits:
             found.fits[party.id] = _likeness(payment, party)
+    found.meant = _meant(found.reading.behalf, book) if found.reading.behalf else frozenset()
     chosen = _likeliest(found, owners, slips)
     small = [id_ for id_ in chosen if found.parties[id_].open_items < MANY]
     big = [id_ for id_ in chosen if id_ not in small]
@@ -187,6 +195,26 @@ def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     items += found.alike
     found.ledgers = {id_: tuple(dict.fromkeys(i for i in items if i.customer == id_)) for id_ in chosen}
     found.whole = frozenset(small)
+    found.hits = tuple(_in_ledgers(found, place) for place in range(len(found.hits)))
+
+
+def _meant(name: str, book: Book) -> frozenset[str]:
+    """Return the customers who are called nearly as somebody for whom is paid."""
+    parties = book.resembling(words(name))
+    called = ((party.id, each) for party in parties for each in (party.name, *party.aliases) if each)
+    return frozenset(id_ for id_, each in called if similarity(name, each) >= _NAMESAKE)
+
+
+def _in_ledgers(found: Look, place: int) -> tuple[Hit, ...]:
+    """Return a mention's hits, with what the likely customers owe: a serial of too many documents finds not all."""
+    hits, mention = found.hits[place], found.reading.mentions[place]
+    if mention.context == "other" or (hits and hits[0].level >= Level.PADDED):
+        return hits
+    wanted, known = set(mention.serials), {hit.item.id for hit in hits}
+    items = (item for ledger in found.ledgers.values() for item in ledger if item.id not in known)
+    more = [Hit(item, grade(mention, item), place) for item in items if serial_of(item) in wanted]
+    certain = [hit for hit in more if hit.level >= Level.PADDED]
+    return _best((*hits, *certain)) if certain else hits
 
 
 def _introduce(found: Look, book: Book, ids: Iterable[str]) -> None:

@@ -31,7 +31,7 @@ _PART = re.compile(r"[\-/._#:]")
 _ALIKE = str.maketrans("OoIlSsBZzGQD", "001155822600")
 _LOOKS_LIKE_DIGITS = re.compile(r"[0-9OoIlSsBZzGQD]+")
 _LETTERS_FIRST = re.compile(r"([^\W\d_]*?)([0-9OoIlSsBZzGQD]+)")
-_LIST = re.compile(r"(?:.*?\D)?(\d{3,})((?:[/+&]\d{1,12})+)")
+_LIST = re.compile(r"(?:.*?\D)??(\d{3,})((?:[/+&]\d{1,12})+)")
 _WITH_CENTS = re.compile(r"[1-9]\d{3,}\.\d\d")
 _BETWEEN = re.compile(r"\s*(?:[,;+&]|und|and|et|y|og|och)?\s*")
 _RANGES = (
@@ -45,6 +45,11 @@ _RANGES = (
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STEM = 5
 _GOES_ON = re.compile(r"\d\s*(?:[,;/+&]|\s(?:and|und|et|y|e|og|och))\s*([^\s,;]{0,15})$")
+_FOR = re.compile(
+    r"\b(?:for|fuer|für|pour|behalf of|obo|auftrag|auftrag von|namens|conto di|cuenta de|voor|för|for account of)\s+"
+    r"((?:(?:&|[^\W\d][^\s\d:;,/]*)[ ]?){2,7})",
+    re.IGNORECASE,
+)
 _LAST_WORD = re.compile(r"\d[\w/.\-]*\s+([^\s,;]{2,15})$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WIDTHS = (4, 5, 6, 7)
@@ -79,7 +84,8 @@ class Mention(NamedTuple):
 class Reading(NamedTuple):
     """All that a payer's words may refer to. `orders` are squeezed, `cues` say what he means his payment to be.
 
-    `cut_off` is the beginning of the number, perhaps empty, with which a list ends that the bank cut off. `days` are
+    `cut_off` is the beginning of the number, perhaps empty, with which a list ends that the bank cut off. `behalf` are
+    the words behind `for`, which may be the name of someone else, or empty. `days` are
     dates as `date.toordinal` counts them, `months` counted from the year 0.
     """
 
@@ -87,6 +93,7 @@ class Reading(NamedTuple):
     orders: tuple[str, ...]
     cues: frozenset[Cue]
     cut_off: str | None
+    behalf: str
     days: frozenset[int]
     months: frozenset[int]
 
@@ -101,7 +108,13 @@ def read(text: str) -> Reading:
     printed = [Mention(ref.text, "", (), "", (), "invoice", place, place) for place, ref in enumerate(references)]
     mentions = _priced([*printed, *dict.fromkeys(_mentions(plain))][:_MOST_MENTIONS], written)
     return Reading(
-        tuple(mentions), tuple(dict.fromkeys(_orders(mentions))), frozenset(_cues(text)), _cut_off(text), days, months
+        tuple(mentions),
+        tuple(dict.fromkeys(_orders(mentions))),
+        frozenset(_cues(text)),
+        _cut_off(text),
+        _behalf(text),
+        days,
+        months,
     )
 
 
@@ -162,6 +175,15 @@ def _cut_off(text: str) -> str | None:
     """Return what a list ends with that goes on: a separator, or the beginning of a number behind one."""
     match = _GOES_ON.search(text.rstrip()) or _LAST_WORD.search(text.rstrip())
     return squeeze(match.group(1)) if match else None
+
+
+def _behalf(text: str) -> str:
+    """Return the words for which somebody pays; one word, or words about documents, are no name."""
+    for match in _FOR.finditer(text):
+        said = match.group(1).split()
+        if len(said) > 1 and not {word.lower() for word in said} & (INVOICE_WORDS | ORDER_WORDS):
+            return " ".join(said)
+    return ""
 
 
 def _context(word: str, before: Context) -> Context:
@@ -253,7 +275,9 @@ def _ranges(text: str) -> Iterator[Mention]:
 def _ending(first: Mention, word: str, match: re.Match[str]) -> Iterator[Mention]:
     """Yield the number of which only the end is written, behind one that is written in full: `48531 & 532`."""
     begun = digit_groups(first.text)
-    if not first.derived and begun and _FEWEST_TOLD <= len(word) < len(begun[-1]):
+    if first.derived or not begun or _YEAR.fullmatch(word):
+        return
+    if _FEWEST_TOLD <= len(word) < len(begun[-1]):
         whole = _part_of(first, begun[-1][: -len(word)] + word)
         yield whole._replace(start=match.start(), end=match.end())
 
