@@ -14,6 +14,7 @@ from triage.matching.names import core
 _NEAR = 2
 _AKIN_AT_ALL, _AKIN_WITHOUT_NAME, _ALMOST = 60, 75, 85
 _SMALL = 25
+_CERTAIN = ("id", "account")
 _ALMOST_SAME, _LEAD = 92, 15
 
 Guard = Callable[[Hypothesis, Sequence[Scored], Scene], bool]
@@ -66,8 +67,12 @@ def worth_of_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) 
 
 
 def payer_is_several(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
-    """No document is named, and the payer may be any of several customers."""
-    return not hypothesis.named and sum(fit.way in KNOWN for fit in scene.found.fits.values()) > 1
+    """No document is named, and the payer may be any of several customers; an account tells namesakes apart."""
+    fits = scene.found.fits
+    rivals = (fit for id_, fit in fits.items() if id_ != hypothesis.customer and fit.way in KNOWN)
+    own = fits.get(hypothesis.customer)
+    is_sure = own is not None and own.way in _CERTAIN
+    return not hypothesis.named and any(not is_sure or fit.way in _CERTAIN for fit in rivals)
 
 
 def payer_is_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -124,7 +129,7 @@ def too_much_beside_a_number(hypothesis: Hypothesis, _: Sequence[Scored], scene:
 def part_of_a_strangers(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """Someone who is not named like the customer pays another amount than the document's that he names."""
     fit = scene.found.fits.get(hypothesis.customer)
-    is_stranger = fit is None or fit.way == "stranger"
+    is_stranger = fit is None or (fit.way not in (*KNOWN, "absent") and fit.likeness < _AKIN_AT_ALL)
     return is_stranger and hypothesis.reason not in ("exact", "exchanged") and not hypothesis.told
 
 

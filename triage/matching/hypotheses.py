@@ -150,7 +150,8 @@ class Books:
     def hypotheses(self) -> Iterator[Hypothesis]:
         """Yield the hypotheses of this customer, those by words first."""
         for hits in self._readings():
-            yield from self._by_words(hits)
+            told = self._told(hits)
+            yield from (told,) if told else self._by_words(hits)
         yield from self._exchanged()
         yield from self._by_amount()
         if self.customer in self.found.whole and self._credible:
@@ -173,12 +174,8 @@ class Books:
         if not invoices:
             return
         total = sum(-hit.item.left if hit.item.credit else hit.item.left for hit in hits)
-        told = self._told(hits)
         if total == self.cash:
             yield self._made("named", "exact", hits, self.cash)
-        elif told is not None:
-            yield told
-            return
         elif len(hits) == 1:
             yield from self._single(hits[0])
         elif total > self.cash:
@@ -193,11 +190,12 @@ class Books:
                     yield self._made("some_named", "exact", [hit], self.cash)
 
     def _told(self, hits: list[Hit]) -> Hypothesis | None:
-        """Return what the sums that the payer wrote beside several documents say, where they come to the payment."""
+        """Return what the sums written beside several documents say, where they come to the payment and settle not all."""
         parts = [self._stated(hit) for hit in hits]
         signed = [-part if hit.item.credit else part for hit, part in zip(hits, parts, strict=True)]
         fits = all(0 < part <= hit.item.left for hit, part in zip(hits, parts, strict=True))
-        if len(hits) < 2 or not fits or sum(signed) != self.cash:
+        is_all = all(part == hit.item.left for hit, part in zip(hits, parts, strict=True))
+        if len(hits) < 2 or not fits or is_all or sum(signed) != self.cash:
             return None
         taken = [(hit.item.credit, Take(hit.item, part)) for hit, part in zip(hits, parts, strict=True)]
         takes = tuple(take for credit, take in taken if not credit)

@@ -33,6 +33,7 @@ _LOOKS_LIKE_DIGITS = re.compile(r"[0-9OoIlSsBZzGQD]+")
 _LETTERS_FIRST = re.compile(r"([^\W\d_]*?)([0-9OoIlSsBZzGQD]+)")
 _LIST = re.compile(r"(?:.*?\D)??(\d{3,})((?:[/+&]\d{1,12})+)")
 _WITH_CENTS = re.compile(r"[1-9]\d{3,}\.\d\d")
+_STOP = re.compile(r"[,;|)\n]")
 _BETWEEN = re.compile(r"\s*(?:[,;+&]|und|and|et|y|og|och)?\s*")
 _RANGES = (
     re.compile(r"(?<![\w/.\-])(\d{3,})[\-\u2013](\d{1,12})(?![\w/\-])"),
@@ -56,6 +57,7 @@ _WIDTHS = (4, 5, 6, 7)
 _LONG_RUN = 6
 _FEWEST_TOLD, _FEWEST_BARE = 2, 3
 _FEWEST_REAL_DIGITS = 2
+_SHORTEST_BEGUN = 5
 _LONGEST_RANGE = 24
 _MOST_MENTIONS = 40
 
@@ -145,8 +147,12 @@ def _mentions(text: str) -> Iterator[Mention]:
     context: Context = "none"
     before: re.Match[str] | None = None
     last: Mention | None = None
+    end = 0
     for match in _WORD.finditer(text):
         word = match.group()
+        if context == "other" and _STOP.search(text, end, match.end()):
+            context = "none"
+        end = match.end()
         if not any(map(str.isdigit, word)):
             context, before = _context(word, context), None
             continue
@@ -245,15 +251,18 @@ def _listed(mention: Mention) -> Iterator[Mention]:
     match = _LIST.fullmatch(mention.text)
     if match is not None:
         first, rest = match.groups()
-        for end in (first, *digit_groups(rest)):
+        ends = (end for end in digit_groups(rest) if len(end) < len(first) or not _YEAR.fullmatch(end))
+        for end in (first, *ends):
             yield _part_of(mention, first[: max(len(first) - len(end), 0)] + end)
     groups = digit_groups(mention.text)
     if len(groups) > 1 and len(groups[-1]) == len(groups[-2]) >= _FEWEST_BARE:
         yield from _from_to(mention, groups[-2], groups[-1])
+    elif len(groups) > 1 and len(groups[-2]) >= _SHORTEST_BEGUN and len(groups[-1]) >= _FEWEST_TOLD:
+        yield from _from_to(mention, groups[-2], groups[-2][: -len(groups[-1])] + groups[-1])
 
 
 def _from_to(mention: Mention, first: str, last: str) -> Iterator[Mention]:
-    if len(first) == len(last) and 0 < int(last) - int(first) <= _LONGEST_RANGE:
+    if len(first) == len(last) and not _YEAR.fullmatch(first) and 0 < int(last) - int(first) <= _LONGEST_RANGE:
         for number in range(int(first), int(last) + 1):
             yield _part_of(mention, str(number).zfill(len(first)))
 
