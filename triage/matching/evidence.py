@@ -7,7 +7,7 @@ from triage.matching.book import Item
 from triage.matching.hits import Hit, Level
 from triage.matching.hypotheses import Hypothesis
 from triage.matching.look import KNOWN, Look
-from triage.matching.reading import Mention
+from triage.matching.reading import overlap
 
 _LEVELS = {level: level.name.lower() for level in Level}
 _BUCKETS = ((90, "like90"), (72, "like72"), (55, "like55"))
@@ -41,7 +41,7 @@ def voices(found: Look) -> tuple[Voice, ...]:
         mention = mentions[place]
         if mention.context == "other" and not found.hits[place]:
             continue
-        clash = any(_overlap(mention, mentions[other]) for other in kept)
+        clash = any(overlap(mention, mentions[other]) for other in kept)
         if not clash and not (mention.derived and not found.hits[place]):
             kept.append(place)
     return tuple(Voice(place, found.hits[place]) for place in sorted(kept))
@@ -50,13 +50,6 @@ def voices(found: Look) -> tuple[Voice, ...]:
 def _strength(found: Look, place: int) -> int:
     hits, derived = found.hits[place], found.reading.mentions[place].derived
     return (hits[0].level * 2 if hits else 1 - derived) - derived
-
-
-def _overlap(first: Mention, second: Mention) -> bool:
-    """Tell whether two mentions are readings of the same words; parts of one list do not exclude each other."""
-    if first.start >= second.end or second.start >= first.end:
-        return False
-    return not (first.derived and second.derived)
 
 
 class Scene(NamedTuple):

@@ -12,7 +12,9 @@ from triage.matching.look import KNOWN
 from triage.matching.names import core, legal_forms
 
 _NEAR = 2
-_AKIN, _ALMOST = 66, 95
+_AKIN_AT_ALL, _AKIN_WITHOUT_NAME, _ALMOST = 60, 75, 95
+_SMALL = 25
+_CERTAIN = ("id", "account")
 _ALMOST_SAME, _LEAD = 92, 15
 
 Guard = Callable[[Hypothesis, Sequence[Scored], Scene], bool]
@@ -68,7 +70,7 @@ def payer_is_several(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) 
     if hypothesis.named:
         return False
     fits, parties, payer = scene.found.fits, scene.found.parties, scene.found.payment.payer_name or ""
-    by_himself = [id_ for id_, fit in fits.items() if fit.way in ("id", "account")]
+    by_himself = [id_ for id_, fit in fits.items() if fit.way in _CERTAIN]
     if by_himself:
         return by_himself != [hypothesis.customer]
     short = () if legal_forms(payer) else core(payer)
@@ -82,7 +84,7 @@ def payer_is_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) 
     """The payer is, or is named like, another customer, and not like this one."""
     fits = scene.found.fits
     own = fits.get(hypothesis.customer)
-    if own is None or own.likeness >= _AKIN:
+    if own is None or own.way in KNOWN or _of_one_house(hypothesis.customer, scene):
         return False
     return any(fit.way in KNOWN or fit.likeness >= _ALMOST for fit in fits.values())
 
@@ -111,6 +113,36 @@ def mistyped_beside_a_sibling(hypothesis: Hypothesis, _: Sequence[Scored], scene
     return False
 
 
+def unplaced_difference(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """Several documents are named, they do not come to the money, and nothing says which is meant otherwise.
+
+    A small sum that banks keep may be taken from any, and too much for invoices alone stays on account.
+    """
+    if len(hypothesis.takes) + len(hypothesis.nets) < 2 or hypothesis.told:
+        return False
+    if hypothesis.reason == "fee" and "fee" not in scene.found.reading.cues:
+        return sum(take.item.left - take.amount for take in hypothesis.takes) * _SMALL > scene.found.payment.amount
+    return hypothesis.reason == "partial" or (hypothesis.reason == "over" and bool(hypothesis.nets))
+
+
+def too_much_beside_a_number(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """More was paid than the named documents are worth, and a further number was not understood."""
+    left_out = unheard(hypothesis, scene)
+    return hypothesis.over > 0 and bool(hypothesis.takes) and left_out["unknown"] + left_out["own"] > 0
+
+
+def part_of_a_strangers(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """Someone who is not named like the customer pays another amount than the document's that he names."""
+    fit = scene.found.fits.get(hypothesis.customer)
+    is_stranger = fit is None or (fit.way not in (*KNOWN, "absent") and fit.likeness < _AKIN_AT_ALL)
+    return is_stranger and hypothesis.reason not in ("exact", "exchanged") and not hypothesis.told
+
+
+def meant_for_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """No document is named, and the payer wrote that he pays for another customer."""
+    return not hypothesis.named and bool(scene.found.meant) and hypothesis.customer not in scene.found.meant
+
+
 def names_what_is_paid(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """A number names a document that was paid before: the payment may be its second."""
     return unheard(hypothesis, scene)["spent"] > 0
@@ -129,6 +161,14 @@ def several_customers(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) ->
 def nothing_settled(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
     """No document is settled: the money would only stay on account."""
     return not hypothesis.takes
+
+
+def _of_one_house(customer: str, scene: Scene) -> bool:
+    """Tell whether the payer's name is like the customer's and begins as it does, as in a group of companies."""
+    payer, party = core(scene.found.payment.payer_name or "")[:1], scene.found.parties[customer]
+    likeness = scene.found.fits[customer].likeness
+    begins = any(core(name)[:1] == payer for name in (party.name, *party.aliases) if name)
+    return likeness >= _AKIN_AT_ALL if begins else likeness >= _AKIN_WITHOUT_NAME
 
 
 def _all_but_named(hypothesis: Hypothesis, scene: Scene) -> bool:
@@ -159,6 +199,10 @@ GUARDS: tuple[Guard, ...] = (
     unnamed_remainder,
     exchanged_by_a_stranger,
     mistyped_beside_a_sibling,
+    unplaced_difference,
+    too_much_beside_a_number,
+    part_of_a_strangers,
+    meant_for_another,
     names_what_is_paid,
     mostly_over,
     several_customers,

@@ -6,11 +6,13 @@ from functools import cached_property
 from itertools import product
 from typing import Literal, NamedTuple
 
+from triage.matching.amounts import minor_units
 from triage.matching.book import Item
 from triage.matching.dates import month_of
 from triage.matching.hits import Hit, Level, slipped
 from triage.matching.keys import squeeze
 from triage.matching.look import Look
+from triage.matching.reading import within
 from triage.matching.sums import EXACT_UP_TO, solve
 from triage.matching.terms import Reason, Terms, less, less_rounded_down
 
@@ -36,7 +38,8 @@ class Take(NamedTuple):
 class Hypothesis(NamedTuple):
     """One way in which a payment may be applied. `named` are the hits behind the documents that are named.
 
-    `solutions` counts the sets of the customer's documents that reach the amount as well, where it was counted.
+    `solutions` counts the sets of the customer's documents that reach the amount as well, where it was counted. `told`
+    where the payer wrote beside each document how much of it he pays.
     """
 
     customer: str
@@ -48,6 +51,7 @@ class Hypothesis(NamedTuple):
     named: tuple[Hit, ...] = ()
     share: int = 0
     solutions: int = 1
+    told: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -112,7 +116,17 @@ class Books:
         """The open documents that each mention may name in these books, best first; by slips where nothing else is."""
         listed = [[hit for hit in hits if self._owns(hit.item)] for hits in self.found.hits]
         best = [[hit for hit in hits if hit.level == hits[0].level][:_MOST_MEANINGS] for hits in listed if hits]
-        return best[:_MOST_NAMED] or self._slips()
+        return self._one_reading(best)[:_MOST_NAMED] or self._slips()
+
+    def _one_reading(self, listed: list[list[Hit]]) -> list[list[Hit]]:
+        """Drop what names documents less well than another reading of the same words does."""
+        mentions = self.found.reading.mentions
+        kept: list[list[Hit]] = []
+        for hits in sorted(listed, key=lambda hits: (-hits[0].level, mentions[hits[0].mention].derived)):
+            mention = mentions[hits[0].mention]
+            if not any(within(mention, mentions[other[0].mention]) for other in kept):
+                kept.append(hits)
+        return sorted(kept, key=lambda hits: hits[0].mention)
 
     def _owns(self, item: Item) -> bool:
         own = item.customer == self.customer and item.currency == self.found.payment.currency
@@ -135,7 +149,8 @@ class Books:
     def hypotheses(self) -> Iterator[Hypothesis]:
         """Yield the hypotheses of this customer, those by words first."""
         for hits in self._readings():
-            yield from self._by_words(hits)
+            told = self._told(hits)
+            yield from (told,) if told else self._by_words(hits)
         yield from self._exchanged()
         yield from self._by_amount()
         if self.customer in self.found.whole and self._credible:
@@ -172,6 +187,23 @@ class Books:
             for hit in invoices:
                 if hit.item.left == self.cash:
                     yield self._made("some_named", "exact", [hit], self.cash)
+
+    def _told(self, hits: list[Hit]) -> Hypothesis | None:
+        """Return what the sums written beside several documents say, where they come to the payment and settle not all."""
+        parts = [self._stated(hit) for hit in hits]
+        signed = [-part if hit.item.credit else part for hit, part in zip(hits, parts, strict=True)]
+        fits = all(0 < part <= hit.item.left for hit, part in zip(hits, parts, strict=True))
+        is_all = all(part == hit.item.left for hit, part in zip(hits, parts, strict=True))
+        if len(hits) < 2 or not fits or is_all or sum(signed) != self.cash:
+            return None
+        taken = [(hit.item.credit, Take(hit.item, part)) for hit, part in zip(hits, parts, strict=True)]
+        takes = tuple(take for credit, take in taken if not credit)
+        nets = tuple(take for credit, take in taken if credit)
+        return Hypothesis(self.customer, "named", "partial", takes, nets, named=tuple(hits), told=True)
+
+    def _stated(self, hit: Hit) -> int:
+        stated = self.found.reading.mentions[hit.mention].stated
+        return minor_units(stated, self.found.payment.currency) if stated else 0
 
     def _single(self, hit: Hit) -> Iterator[Hypothesis]:
         """Yield what a payment of another amount is to the one document that it names."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
 from typing import Literal, NamedTuple
@@ -13,7 +14,8 @@ from triage.matching.keys import account_key, name_key, reference_key, serial, s
 from triage.matching.names import core, same, similarity
 from triage.matching.reading import Mention, Reading, read
 from triage.matching.templates import Template
-from triage.model import Payment
+from triage.model import Payment, Remittance
+from triage.money import exponent
 
 Way = Literal["id", "account", "name", "resembling", "stranger", "absent"]
 """How a payer sits with a customer: by his id, his account, a name or an alias that is the same, a name that is like
@@ -28,6 +30,7 @@ _MOST_SERIALS = 64
 _MOST_GLUED, _YEARS = 4, 3
 _LIKE = 55
 _SURE = 72
+_NAMESAKE = 78
 _FEW = 25
 
 
@@ -44,7 +47,8 @@ class Look:
 
     `ledgers` are what candidate customers owe and are owed in the payment's currency; those in `whole` have no more.
     `alike` are open items of exactly the amount, `common` how many there are, at most `ALIKE`. `settled` are the hits
-    that come to the payment at once, where nothing else had to be asked.
+    that come to the payment at once, where nothing else had to be asked. `meant` are customers of a name for whom the
+    payer says that he pays.
     """
 
     payment: Payment
@@ -58,6 +62,7 @@ class Look:
     alike: tuple[Item, ...] = ()
     common: int = 0
     settled: tuple[Hit, ...] = ()
+    meant: frozenset[str] = frozenset()
 
     @property
     def at_once(self) -> bool:
@@ -90,8 +95,15 @@ def look(payment: Payment, book: Book, *, zone: str, at_once: bool = True) -> Lo
 
 def said(payment: Payment) -> str:
     """Return the payer's words, each once."""
-    lines = [f"{line.reference} {line.memo}" for line in payment.remittance]
+    lines = (_line(line, payment.currency) for line in payment.remittance)
     return " \n ".join(dict.fromkeys(text for text in (payment.reference, payment.memo, *lines) if text.strip()))
+
+
+def _line(line: Remittance, currency: str) -> str:
+    """Return a line of a remittance advice as a payer would write it: a sum, of whatever currency, after a `$`."""
+    places = exponent(currency)
+    told = "" if line.amount is None else f" ${Decimal(abs(line.amount)).scaleb(-places):.{places}f}"
+    return f"{line.reference}{told} {line.memo}"
 
 
 def _payer_keys(payment: Payment) -> list[str]:
@@ -160,8 +172,12 @@ def _of_mention(mention: Mention, place: int, wanted: frozenset[int], items: Seq
             level = max(level, grade(mention, item))
         if level:
             found[item.id] = Hit(item, level, place)
-    best = max((hit.level for hit in found.values()), default=Level.NONE)
-    kept = (hit for hit in found.values() if hit.level == best or hit.level >= Level.PADDED)
+    return _best(list(found.values()))
+
+
+def _best(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    best = max((hit.level for hit in hits), default=Level.NONE)
+    kept = (hit for hit in hits if hit.level == best or hit.level >= Level.PADDED)
     return tuple(sorted(kept, key=lambda hit: (-hit.level, hit.item.state != "open", hit.item.id)))
 
 
@@ -209,6 +225,7 @@ def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     for party in found.parties.values():
         if party.id not in found.fits:
             found.fits[party.id] = _likeness(payment, party)
+    found.meant = _meant(found.reading.behalf, book) if found.reading.behalf else frozenset()
     chosen = _likeliest(found, owners, slips)
     small = [id_ for id_ in chosen if found.parties[id_].open_items < MANY]
     big = [id_ for id_ in chosen if id_ not in small]
@@ -218,6 +235,26 @@ def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     ordered = _in_order((*items, *found.alike))
     found.ledgers = {id_: tuple(item for item in ordered if item.customer == id_) for id_ in chosen}
     found.whole = frozenset(small)
+    found.hits = tuple(_in_ledgers(found, place) for place in range(len(found.hits)))
+
+
+def _meant(name: str, book: Book) -> frozenset[str]:
+    """Return the customers who are called nearly as somebody for whom is paid."""
+    parties = book.resembling(words(name))
+    called = ((party.id, each) for party in parties for each in (party.name, *party.aliases) if each)
+    return frozenset(id_ for id_, each in called if similarity(name, each) >= _NAMESAKE)
+
+
+def _in_ledgers(found: Look, place: int) -> tuple[Hit, ...]:
+    """Return a mention's hits, with what the likely customers owe: a serial of too many documents finds not all."""
+    hits, mention = found.hits[place], found.reading.mentions[place]
+    if mention.context == "other" or (hits and hits[0].level >= Level.PADDED):
+        return hits
+    wanted, known = set(mention.serials), {hit.item.id for hit in hits}
+    items = (item for ledger in found.ledgers.values() for item in ledger if item.id not in known)
+    more = [Hit(item, grade(mention, item), place) for item in items if serial_of(item) in wanted]
+    certain = [hit for hit in more if hit.level >= Level.PADDED]
+    return _best((*hits, *certain)) if certain else hits
 
 
 def _in_order(items: Iterable[Item]) -> tuple[Item, ...]:

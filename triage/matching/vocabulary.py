@@ -30,9 +30,10 @@ OTHER_WORDS = _words("""
     acct account konto kontonr tel phone fon telefon fax eref kref mref cred trn txn trace auth batch ck chk check
     cheque scheck iban bic card karte contract vertrag vertragsnr payroll salary lohn gehalt steuernr ust vat
     steuer week kw month personalnr employee ticket case mandat mandate term terminal pos
+    policy member room quote angebot offerte devis proforma mid utr rrn tax ending police sinistro
 """)
 CONNECTORS = _words("""
-    no nos nr nro num number numbers nummer nummern numero número n n° nº o ref reference referenz betreff
+    no nos nr nro num number numbers nummer nummern numero número n n° nº o id ref reference referenz betreff
     , ; & + | # № and und et y e och og ja i en a to bis do thru through through: ve και и 和 および 및
 """)
 DATED_WORDS = INVOICE_WORDS | _words("of from dated vom v du des del z ze dne från fra van tarihli от за της 日付")
