@@ -118,6 +118,7 @@ def _written(path: tuple[str | int, ...], value: object) -> tuple[str | int, ...
             value = value[part]  # type: ignore[index]
     return tuple(kept)
 
+
 RateByCurrency = Annotated[
     tuple[tuple[str, Decimal], ...],
     PlainValidator(_rates),

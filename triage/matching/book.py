@@ -33,6 +33,11 @@ class Item(NamedTuple):
     lines: int = 0
     disputed: bool = False
 
+    @property
+    def balance(self) -> int:
+        """What it adds to what its customer owes, in minor units: a credit note takes off."""
+        return -self.left if self.credit else self.left
+
 
 class Party(NamedTuple):
     """A customer whom a payer may be. `open_items` counts what he owes now, at most `MANY`."""

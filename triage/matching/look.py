@@ -150,7 +150,7 @@ def _settles_at_once(found: Look) -> bool:
             named[best[0].item.id] = best[0].item
         elif not mention.derived and mention.context != "other":
             return False
-    if sum(-item.left if item.credit else item.left for item in named.values()) != found.payment.amount:
+    if sum(item.balance for item in named.values()) != found.payment.amount:
         return False
     owners = {item.customer for item in named.values()}
     return len(owners) == 1 and any(
@@ -235,7 +235,7 @@ def _near(amount: int, named: Sequence[Item]) -> list[int]:
     Those of which the payment may be the whole, less a usual share, or a fraction; and what it differs by from one
     document that is named, or from all of them.
     """
-    total = sum(-item.left if item.credit else item.left for item in named)
+    total = sum(item.balance for item in named)
     found = [amount, *(abs(item.left - amount) for item in named), abs(total - amount)]
     for share in _SHARES:
         whole = amount * 1000 // (1000 - share)

@@ -1,0 +1,47 @@
+"""What a payment may settle: sets of documents with a reason, each to the last minor unit."""
+
+from collections.abc import Iterator
+
+from triage.matching.hypotheses.amounts import by_amount
+from triage.matching.hypotheses.books import Books
+from triage.matching.hypotheses.groups import of_several
+from triage.matching.hypotheses.hypothesis import How, Hypothesis, Take
+from triage.matching.hypotheses.subsets import by_sums
+from triage.matching.hypotheses.words import by_words, exchanged, named_in_full
+from triage.matching.look import Look
+from triage.matching.terms import Terms
+
+__all__ = ["How", "Hypothesis", "Take", "enumerate_hypotheses"]
+
+
+def enumerate_hypotheses(found: Look, terms: Terms) -> list[Hypothesis]:
+    """Return every hypothesis once, the one that the payer's words carry most first where two do the same.
+
+    A payment of nothing settles nothing.
+    """
+    kept: dict[tuple[object, ...], Hypothesis] = {}
+    for hypothesis in _hypotheses(found, terms) if found.payment.amount else ():
+        kept.setdefault(hypothesis.key, hypothesis)
+    return list(kept.values())
+
+
+def _hypotheses(found: Look, terms: Terms) -> Iterator[Hypothesis]:
+    if found.at_once:
+        owners = (listed[0].item.customer for listed in found.hits if listed)
+        for customer in dict.fromkeys(owner for owner in owners if owner):
+            yield named_in_full(Books(customer, found, terms))
+        return
+    for customer in found.ledgers:
+        yield from _of_one(Books(customer, found, terms))
+    yield from of_several(found)
+
+
+def _of_one(books: Books) -> Iterator[Hypothesis]:
+    """Yield the hypotheses of one customer, those by words first."""
+    for hits in books.readings():
+        yield from by_words(books, hits)
+    yield from exchanged(books)
+    yield from by_amount(books)
+    if books.whole and books.credible:
+        yield from by_sums(books)
+        yield Hypothesis(books.customer, "account", "over", (), over=books.cash)
