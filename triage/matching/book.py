@@ -13,6 +13,7 @@ class Item(NamedTuple):
 
     Amounts are minor units: `left` is what is still open. Days are counted from the year 1 (`date.toordinal`), in the
     client's zone; a service period is half-open. `lines` is a hash of what was billed, 0 where that is not known.
+    `reference` is what an invoice asks to be paid under; of a credit note it is the id of the invoice it takes back.
     """
 
     id: str
@@ -115,4 +116,12 @@ class Book(Protocol):
 
     def named_customers(self, ids: Sequence[str]) -> Sequence[Party]:
         """Return the customers of these ids."""
+        ...
+
+    def billed(self, invoice: Item, totals: Sequence[int], *, reach: int) -> Sequence[Item]:
+        """Return what an invoice's customer was billed or credited in its currency over any of these totals.
+
+        In any state, issued at most `reach` days before or after it; what has no day is left out. At most 60 of each
+        total: credit notes first, then bills of the invoice's subscription, then those issued nearest to it.
+        """
         ...

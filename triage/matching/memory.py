@@ -38,6 +38,7 @@ class MemoryBook:
         self._orders: _Index[str, Item] = defaultdict(list)
         self._amounts: _Index[tuple[str, int], Item] = defaultdict(list)
         self._owed: _Index[tuple[str | None, str], Item] = defaultdict(list)
+        self._billed: _Index[tuple[str | None, str, int], Item] = defaultdict(list)
         self._keys: _Index[str, Party] = defaultdict(list)
         self._words: _Index[str, Party] = defaultdict(list)
         self._parties: dict[str, Party] = {}
@@ -110,10 +111,16 @@ class MemoryBook:
         """Return the customers of these ids."""
         return [self._parties[id_] for id_ in dict.fromkeys(ids) if id_ in self._parties]
 
+    def billed(self, invoice: Item, totals: Sequence[int], *, reach: int) -> Sequence[Item]:
+        """Return what an invoice's customer was billed or credited over any of these totals around its day."""
+        keys = [(invoice.customer, invoice.currency, total) for total in dict.fromkeys(totals)]
+        return [item for key in keys if key in self._billed for item in _around(invoice, self._billed[key], reach)]
+
     def _enter(self, item: Item) -> None:
         if (running := serial(item.number)) is not None:
             self._serials[running].append(item)
-        if item.reference:
+        self._billed[item.customer, item.currency, item.total].append(item)
+        if item.reference and not item.credit:
             self._references[reference_key(item.reference)].append(item)
         if item.state == "open":
             self._amounts[item.currency, item.left].append(item)
@@ -136,3 +143,19 @@ def _found(index: _Index[_Key, _Row], keys: Iterable[_Key]) -> Iterator[_Row]:
 
 def _first(limit: int, index: _Index[_Key, Item], keys: Iterable[_Key]) -> list[Item]:
     return list(islice(_found(index, keys), limit))
+
+
+def _around(invoice: Item, items: Iterable[Item], reach: int) -> list[Item]:
+    """Return the items that were issued around an invoice; of more than a limit those that tell the most of it."""
+    day, contract = invoice.issued, invoice.subscription
+    if day is None:
+        return []
+    first, last = day - reach, day + reach
+    near = [item for item in items if item.issued is not None and first <= item.issued <= last]
+    if len(near) <= ALIKE:
+        return near
+
+    def standing(item: Item) -> tuple[bool, bool, int]:
+        return not item.credit, contract is None or item.subscription != contract, abs((item.issued or 0) - day)
+
+    return sorted(near, key=standing)[:ALIKE]

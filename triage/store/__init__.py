@@ -1,7 +1,7 @@
 """What the desk keeps: one SQLite file in which a decision and all that it causes are one transaction."""
 
 from triage.store.entries import DESK, Entry, OpenClaim, Reviewed, Step, case_id
-from triage.store.mirror import Mirror, Upserted
+from triage.store.mirror import LOT, Mirror
 from triage.store.reader import Reader
 from triage.store.standings import Standings
 from triage.store.store import Store
@@ -9,6 +9,7 @@ from triage.store.writer import Writer
 
 __all__ = [
     "DESK",
+    "LOT",
     "Entry",
     "Mirror",
     "OpenClaim",
@@ -17,7 +18,6 @@ __all__ = [
     "Standings",
     "Step",
     "Store",
-    "Upserted",
     "Writer",
     "case_id",
 ]

@@ -29,6 +29,7 @@ from triage.model import (
     Why,
 )
 from triage.model.codec import digest, exception_id, read_evidence, write
+from triage.model.posted import Counts, Posted, Upserted
 from triage.ports import Clock
 from triage.review import rule
 from triage.service import Desk
@@ -179,6 +180,15 @@ class TriageWorkflow:
         with self._store.write() as writer:
             steps.undo(writer, writer.record(exception_id), by=by, reason=reason, now=self._clock())
             return writer.record(exception_id)
+
+    def mirror(self, posted: Iterable[Posted], *, client: str) -> Upserted:
+        """Write documents of a client's billing system to the ledger mirror, its days as they are in his zone."""
+        zone = self._content.equip(client).desk.policy.timezone
+        return self._store.mirror.load(posted, client=client, zone=zone)
+
+    def mirrored(self) -> Counts:
+        """Count what the ledger mirror holds."""
+        return self._store.mirror.counts()
 
     def _review(self, writer: Writer, case: Case, review: Review, reviewer: str) -> None:
         recorded = read_evidence(writer.evidence(case.record.id))

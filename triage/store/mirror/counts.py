@@ -5,13 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, func, literal_column, select
 
-from triage.model.posted import DocumentType
+from triage.model.posted import Counts, DocumentType
 from triage.store.mirror.statements import Session, Statement
 from triage.store.mirror.tables import CREDIT, clients, customers, documents, items
 from triage.store.mirror.types import CODES
-
-Counts = dict[str, dict[DocumentType, int]]
-"""How many documents of each type there are, by client."""
 
 _NAMES = {code: type_ for type_, code in CODES.items()}
 

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from triage.model import Customer
+from triage.model.posted import Outcome
 from triage.store.mirror import rows, upserts
-from triage.store.mirror.entries import Batch, Change, Kept, Outcome
+from triage.store.mirror.entries import Batch, Change, Kept
 from triage.store.mirror.findable import Findable, Renaming
 from triage.store.mirror.statements import Row, Session
 

@@ -1,39 +1,14 @@
 """What is stored of a document, and what a posted one does to it."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from typing import Generic, Literal, Self, TypeVar
+from typing import Generic, TypeVar
 
+from triage.model.posted import Outcome
 from triage.store.mirror.statements import Row
 
-Outcome = Literal["created", "updated", "unchanged", "stale"]
-"""`stale` is what an older version meets; it changes nothing."""
-
 _Key = TypeVar("_Key", bound=Hashable)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upserted:
-    """How many documents had which outcome."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    stale: int = 0
-
-    @classmethod
-    def of(cls, outcomes: Mapping[Outcome, int]) -> Self:
-        """Return the counts as a value."""
-        return cls(**{str(outcome): count for outcome, count in outcomes.items()})
-
-    def __add__(self, other: "Upserted") -> "Upserted":
-        return Upserted(
-            created=self.created + other.created,
-            updated=self.updated + other.updated,
-            unchanged=self.unchanged + other.unchanged,
-            stale=self.stale + other.stale,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from itertools import count
 
 from triage.model import CreditNote, Invoice
+from triage.model.posted import Outcome
 from triage.store.mirror import rows, upserts
 from triage.store.mirror.customers import Customers
-from triage.store.mirror.entries import Batch, Change, Kept, Outcome
+from triage.store.mirror.entries import Batch, Change, Kept
 from triage.store.mirror.statements import Session
 from triage.store.mirror.tables import SETTLED
 

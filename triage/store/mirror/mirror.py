@@ -9,11 +9,10 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine
 
 from triage.errors import StoreError
-from triage.model.posted import Posted
+from triage.model.posted import Counts, Posted, Upserted
 from triage.store.mirror import upserts
 from triage.store.mirror.book import MirrorBook
-from triage.store.mirror.counts import Counts, counts
-from triage.store.mirror.entries import Upserted
+from triage.store.mirror.counts import counts
 from triage.store.mirror.shelf import MirrorShelf
 from triage.store.mirror.statements import Session
 from triage.store.mirror.writer import MirrorWriter

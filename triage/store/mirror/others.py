@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from triage.model import Document
 from triage.model.codec import write
-from triage.model.posted import DocumentType
+from triage.model.posted import DocumentType, Outcome
 from triage.store.mirror import upserts
-from triage.store.mirror.entries import Batch, Kept, Outcome
+from triage.store.mirror.entries import Batch, Kept
 from triage.store.mirror.rows import about
 from triage.store.mirror.statements import Session
 from triage.store.mirror.types import CODES

@@ -11,6 +11,9 @@ from sqlalchemy import Connection, create_engine, event, text
 from triage.store.mirror.mirror import Mirror
 from triage.store.mirror.tables import metadata
 
+_PLAIN_PLANS = "-c enable_seqscan=off -c jit=off"
+"""Every look-up has its index, and takes it whatever the statistics say of a table that has just grown."""
+
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(hashtext('triage mirror'))")
 
 
@@ -18,7 +21,7 @@ class PostgresqlGround:
     """A PostgreSQL database with the tables of the mirror."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(url)
+        self.engine = create_engine(url, connect_args={"options": _PLAIN_PLANS})
         event.listen(self.engine, "connect", _configure)
         self._writing = self.engine.execution_options(isolation_level="READ COMMITTED")
         with self.engine.begin() as connection:

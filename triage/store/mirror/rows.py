@@ -60,7 +60,7 @@ def item_row(document: Invoice | CreditNote, item: Item, numbers: Numbers) -> Ro
         width,
         running,
         item.reference,
-        item.reference and key(client, reference_key(item.reference)),
+        None if item.credit else item.reference and key(client, reference_key(item.reference)),
         item.po,
         item.po and key(client, squeeze(item.po)),
         numbers.currencies[item.currency],

@@ -4,10 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from triage.model.posted import DocumentType, Posted
+from triage.model.posted import DocumentType, Outcome, Posted, Upserted
 from triage.store.mirror import upserts
 from triage.store.mirror.customers import Customers
-from triage.store.mirror.entries import Outcome, Upserted
 from triage.store.mirror.items import Items
 from triage.store.mirror.others import Others
 from triage.store.mirror.statements import Session
