@@ -146,7 +146,7 @@ def _settles_at_once(found: Look) -> bool:
     named: dict[str, Item] = {}
     for listed, mention in zip(found.hits, found.reading.mentions, strict=True):
         best = [hit for hit in listed if hit.level == listed[0].level and hit.level >= Level.PADDED]
-        if len(best) == 1 and best[0].item.state == "open":
+        if len(best) == 1 and _counts(best[0].item, found.payment.currency):
             named[best[0].item.id] = best[0].item
         elif not mention.derived and mention.context != "other":
             return False

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -55,6 +56,12 @@ def test_nothing_more_is_asked_where_what_is_named_comes_to_the_payment(amount, 
     seen = found(payment("pay", amount, payer=payer, memo=memo), *owed, note)
     assert seen.at_once is at_once
     assert bool(seen.fits) == (payer == "Acme GmbH" or bool(memo))
+
+
+def test_an_equal_amount_of_another_currency_is_not_what_is_named():
+    euros = payment("pay", 100, memo="RE-4711")
+    dollars = replace(invoice("in_1", 100, number="RE-4711"), currency="USD")
+    assert not found(euros, dollars).at_once
 
 
 def test_evidence_asks_on_where_an_answer_would_not():
