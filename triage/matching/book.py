@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
 
+from triage.matching.templates import Template
+
 State = Literal["open", "settled", "closed"]
 """`open` can be paid; `settled` was paid in full, so that whoever names it pays twice; `closed` is draft, void or
 written off."""
@@ -74,6 +76,20 @@ class Book(Protocol):
 
     What is returned is in no order; where there is more than a limit, it is not said which of it comes.
     """
+
+    def templates(self) -> tuple[Template, ...]:
+        """Return the forms of the client's own numbers, inferred from them, the most frequent first."""
+        ...
+
+    def referred(self, *, serials: Sequence[int], references: Sequence[str], orders: Sequence[str]) -> Sequence[Item]:
+        """Return what `numbered`, `referenced` and `ordered` return, in one statement."""
+        ...
+
+    def owed(
+        self, *, small: Sequence[str], big: Sequence[str], currency: str, amounts: Sequence[int]
+    ) -> Sequence[Item]:
+        """Return what `owed_by` returns of small customers and `owed_exactly` of big ones, in one statement."""
+        ...
 
     def numbered(self, tails: Sequence[int]) -> Sequence[Item]:
         """Return the items of these serials (see `keys.serial`), open or not; at most 200."""

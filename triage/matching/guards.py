@@ -13,7 +13,7 @@ from triage.matching.keys import digit_groups
 from triage.matching.look import KNOWN
 
 _NEAR = 2
-_AKIN, _ALMOST = 60, 85
+_AKIN, _ALMOST = 66, 85
 _ALMOST_SAME, _LEAD = 92, 15
 
 Guard = Callable[[Hypothesis, Sequence[Scored], Scene], bool]
@@ -34,25 +34,24 @@ def no_reference_and_no_payer(hypothesis: Hypothesis, _: Sequence[Scored], scene
 
 def several_sums(hypothesis: Hypothesis, ranked: Sequence[Scored], scene: Scene) -> bool:
     """Another set of the customer's documents comes to the amount as well."""
-    if (
-        hypothesis.named
-        or hypothesis.how == "dated"
-        or (hypothesis.how == "statement" and "statement" in scene.found.reading.cues)
-    ):
+    if hypothesis.named or hypothesis.how == "dated" or _stated(hypothesis, scene):
         return hypothesis.solutions > 1
-    rivals = (scored.hypothesis for scored in ranked)
-    return hypothesis.solutions > 1 or any(
-        rival.takes
-        and rival.reason == "exact"
-        and rival.customer == hypothesis.customer
-        and rival.key != hypothesis.key
-        for rival in rivals
-    )
+    exact = (s.hypothesis for s in ranked if s.hypothesis.takes and s.hypothesis.reason == "exact")
+    own = (rival for rival in exact if rival.customer == hypothesis.customer)
+    return hypothesis.solutions > 1 or any(rival.key != hypothesis.key for rival in own)
 
 
 def equal_sibling(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """A document was chosen by its amount, and the customer owes another of that amount."""
-    return hypothesis.how not in ("statement", "dated") and bool(siblings(hypothesis, scene.found))
+    told = hypothesis.how == "dated" or _stated(hypothesis, scene)
+    return not told and bool(siblings(hypothesis, scene.found))
+
+
+def unnamed_credit(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """Credit notes that nobody names are deducted: several of them, or where the payer speaks of a part payment."""
+    named = {hit.item.id for hit in hypothesis.named}
+    unnamed = sum(net.item.id not in named for net in hypothesis.nets)
+    return bool(hypothesis.named) and (unnamed > 1 or (unnamed > 0 and "part" in scene.found.reading.cues))
 
 
 def worth_of_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -67,7 +66,11 @@ def worth_of_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) 
 
 def payer_is_several(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """No document is named, and the payer may be any of several customers."""
-    return not hypothesis.named and sum(fit.way in KNOWN for fit in scene.found.fits.values()) > 1
+    if hypothesis.named:
+        return False
+    fits = scene.found.fits
+    by_name = fits[hypothesis.customer].way == "name" if hypothesis.customer in fits else False
+    return sum(fit.way in KNOWN or (by_name and fit.likeness >= _ALMOST) for fit in fits.values()) > 1
 
 
 def payer_is_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -94,7 +97,7 @@ def mistyped_beside_a_sibling(hypothesis: Hypothesis, _: Sequence[Scored], scene
     mentions, ledger = scene.found.reading.mentions, scene.found.ledgers.get(hypothesis.customer, ())
     taken = {take.item.id for take in hypothesis.takes}
     for hit in hypothesis.named:
-        if hit.level <= Level.EDITED:
+        if hit.level == Level.EDITED:
             digits = mentions[hit.mention].digits
             for item in ledger:
                 same_price = item.left == hit.item.left and item.id not in taken
@@ -130,6 +133,11 @@ def _all_but_named(hypothesis: Hypothesis, scene: Scene) -> bool:
     return scene.found.common == 1 and own >= _ALMOST_SAME and own - others >= _LEAD
 
 
+def _stated(hypothesis: Hypothesis, scene: Scene) -> bool:
+    """Tell whether the payer says that he pays all that is due."""
+    return hypothesis.how == "statement" and "statement" in scene.found.reading.cues
+
+
 def _identified(hypothesis: Hypothesis, scene: Scene) -> bool:
     fit = scene.found.fits.get(hypothesis.customer)
     return fit is not None and fit.way in KNOWN
@@ -142,6 +150,7 @@ GUARDS: tuple[Guard, ...] = (
     worth_of_another,
     payer_is_several,
     payer_is_another,
+    unnamed_credit,
     unnamed_remainder,
     exchanged_by_a_stranger,
     mistyped_beside_a_sibling,

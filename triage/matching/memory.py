@@ -17,7 +17,10 @@ from triage.matching.book import (
 )
 from triage.matching.items import item_of_credit, item_of_invoice, keys_of, party_of, words_of
 from triage.matching.keys import reference_key, serial, squeeze
+from triage.matching.templates import Template, infer
 from triage.model import CreditNote, Customer, Invoice
+
+_SAMPLE = 2_000
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Row = TypeVar("_Row")
@@ -33,6 +36,7 @@ class MemoryBook:
     def __init__(
         self, items: Iterable[Item], customers: Iterable[Customer] = (), *, crowded: Collection[str] = ()
     ) -> None:
+        self._templates: tuple[Template, ...] | None = None
         self._serials: _Index[int | None, Item] = defaultdict(list)
         self._references: _Index[str, Item] = defaultdict(list)
         self._orders: _Index[str, Item] = defaultdict(list)
@@ -64,6 +68,23 @@ class MemoryBook:
         items = [item_of_invoice(invoice, zone) for invoice in invoices]
         items += [item_of_credit(note, zone) for note in credit_notes]
         return cls(items, customers)
+
+    def templates(self) -> tuple[Template, ...]:
+        """Return the forms of the numbers in the book."""
+        if self._templates is None:
+            numbers = [item.number for items in self._serials.values() for item in items]
+            self._templates = infer(numbers[:: 1 + len(numbers) // _SAMPLE])
+        return self._templates
+
+    def referred(self, *, serials: Sequence[int], references: Sequence[str], orders: Sequence[str]) -> Sequence[Item]:
+        """Return the items of these serials, payment references and purchase orders."""
+        return [*self.numbered(serials), *self.referenced(references), *self.ordered(orders)]
+
+    def owed(
+        self, *, small: Sequence[str], big: Sequence[str], currency: str, amounts: Sequence[int]
+    ) -> Sequence[Item]:
+        """Return everything open of small customers, and of big ones what is open with one of these amounts."""
+        return [*self.owed_by(small, currency), *self.owed_exactly(big, currency, amounts)]
 
     def numbered(self, tails: Sequence[int]) -> Sequence[Item]:
         """Return the items of these serials."""

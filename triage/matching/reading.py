@@ -113,6 +113,8 @@ def _mentions(text: str) -> Iterator[Mention]:
             context = context if mention.context == "none" else mention.context
             yield mention
             yield from _listed(mention)
+            if mention.letters and _LOOKS_LIKE_DIGITS.fullmatch(word):
+                yield _part_of(mention, word.translate(_ALIKE))
         if before is not None and word.isdecimal() and match.start() - before.end() == 1:
             yield from _joined(before, match, context)
         before = match
@@ -164,11 +166,9 @@ def _mention(word: str, context: Context, start: int, end: int) -> Mention | Non
 
 
 def _folded(part: str) -> str:
-    """Read letters that look like digits as digits, in a part that has two real digits and nothing else."""
+    """Read letters that look like digits as digits behind the first of two real digits, where all there look so."""
     if sum(map(str.isdecimal, part)) < _FEWEST_REAL_DIGITS or part.isdecimal():
         return part
-    if _LOOKS_LIKE_DIGITS.fullmatch(part):
-        return part.translate(_ALIKE)
     match = _LETTERS_FIRST.fullmatch(part)
     if match is None:
         return part
@@ -180,7 +180,8 @@ def _folded(part: str) -> str:
 
 
 def _serials(text: str, groups: tuple[str, ...], digits: str) -> tuple[int, ...]:
-    found = [serial(text) or 0, as_serial(groups[-1]), as_serial(digits)]
+    last = [] if _YEAR.fullmatch(groups[-1]) and len(groups) > 1 else [as_serial(groups[-1])]
+    found = [serial(text) or 0, *last, as_serial(digits)]
     if len(groups) == 1 and len(digits) >= _LONG_RUN:
         found += [as_serial(digits[-width:]) for width in _WIDTHS if width < len(digits)]
     return tuple(dict.fromkeys(one for one in found if one))
@@ -191,7 +192,7 @@ def _listed(mention: Mention) -> Iterator[Mention]:
     match = _LIST.fullmatch(mention.text)
     if match is not None:
         first, rest = match.groups()
-        for end in (first, *digit_groups(rest)):
+        for end in (first, *(end for end in digit_groups(rest) if not _YEAR.fullmatch(end))):
             yield _part_of(mention, first[: max(len(first) - len(end), 0)] + end)
     groups = digit_groups(mention.text)
     if len(groups) > 1 and len(groups[-1]) == len(groups[-2]) >= _FEWEST_BARE:

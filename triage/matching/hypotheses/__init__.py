@@ -27,9 +27,7 @@ def enumerate_hypotheses(found: Look, terms: Terms) -> list[Hypothesis]:
 
 def _hypotheses(found: Look, terms: Terms) -> Iterator[Hypothesis]:
     if found.at_once:
-        owners = (listed[0].item.customer for listed in found.hits if listed)
-        for customer in dict.fromkeys(owner for owner in owners if owner):
-            yield named_in_full(Books(customer, found, terms))
+        yield named_in_full(Books(found.settled[0].item.customer or "", found, terms))
         return
     for customer in found.ledgers:
         yield from _of_one(Books(customer, found, terms))

@@ -17,7 +17,7 @@ _SHOWN_NETTED = 2
 
 def named_in_full(books: Books) -> Hypothesis:
     """Return the hypothesis that settles what is named, which is known to come to the payment."""
-    return _settled(books, "named", once([hits[0] for hits in books.named]))
+    return _settled(books, "named", books.found.settled)
 
 
 def by_words(books: Books, hits: list[Hit]) -> Iterator[Hypothesis]:

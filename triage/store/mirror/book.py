@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from triage.matching.book import Item, Party
 from triage.matching.items import keys_of
 from triage.matching.keys import reference_key, squeeze
+from triage.matching.templates import Template
 from triage.store.mirror import lookups
 from triage.store.mirror.rows import key, texts
 from triage.store.mirror.statements import Listed, Row, Session, Value
@@ -13,8 +14,22 @@ from triage.store.mirror.statements import Listed, Row, Session, Value
 class MirrorBook:
     """The look-ups of `triage.matching.book.Book` for one client, inside the transaction of a session."""
 
-    def __init__(self, session: Session, *, client: int) -> None:
-        self._session, self._client = session, client
+    def __init__(self, session: Session, *, client: int, templates: tuple[Template, ...] = ()) -> None:
+        self._session, self._client, self._templates = session, client, templates
+
+    def templates(self) -> tuple[Template, ...]:
+        """Return the forms of the client's own numbers."""
+        return self._templates
+
+    def referred(self, *, serials: Sequence[int], references: Sequence[str], orders: Sequence[str]) -> Sequence[Item]:
+        """Return the items of these serials, payment references and purchase orders."""
+        return [*self.numbered(serials), *self.referenced(references), *self.ordered(orders)]
+
+    def owed(
+        self, *, small: Sequence[str], big: Sequence[str], currency: str, amounts: Sequence[int]
+    ) -> Sequence[Item]:
+        """Return everything open of small customers, and of big ones what is open with one of these amounts."""
+        return [*self.owed_by(small, currency), *self.owed_exactly(big, currency, amounts)]
 
     def numbered(self, tails: Sequence[int]) -> Sequence[Item]:
         """Return the items of these serials."""
