@@ -64,8 +64,14 @@ ALIKE = 60
 RESEMBLING = 50
 """No more customers than this are returned for the keys or words of a payer."""
 
+AMOUNTS = 16
+"""So many amounts are looked for among the items of some serials."""
+
 RAREST = 3
 """Of a payer's words only so many are looked up, those that the fewest customers share."""
+
+MOST_OF_BIG = 150
+"""Of a customer with many open items no more than these are returned for the amounts that are asked for."""
 
 COMMON = 400
 """A word that more customers share than this tells none of them apart, and is not looked up."""
@@ -93,6 +99,13 @@ class Book(Protocol):
 
     def numbered(self, tails: Sequence[int]) -> Sequence[Item]:
         """Return the items of these serials (see `keys.serial`), open or not; at most 200."""
+        ...
+
+    def numbered_worth(self, tails: Sequence[int], amounts: Sequence[int]) -> Sequence[Item]:
+        """Return the open items of these serials that are open with one of these amounts (the first 16); at most 200.
+
+        It serves for the neighbours of a mistyped number: nearly all of them are somebody's, and few fit.
+        """
         ...
 
     def referenced(self, references: Sequence[str]) -> Sequence[Item]:
@@ -127,7 +140,7 @@ class Book(Protocol):
         ...
 
     def owed_exactly(self, customers: Sequence[str], currency: str, amounts: Sequence[int]) -> Sequence[Item]:
-        """Return the open items of big customers that are open with one of these amounts; at most 60."""
+        """Return the open items of big customers that are open with one of these amounts; at most 150."""
         ...
 
     def named_customers(self, ids: Sequence[str]) -> Sequence[Party]:

@@ -11,9 +11,10 @@ from triage.matching.hits import Level
 from triage.matching.hypotheses import Hypothesis
 from triage.matching.keys import digit_groups
 from triage.matching.look import KNOWN
+from triage.matching.names import core, legal_forms
 
 _NEAR = 2
-_AKIN, _ALMOST = 66, 85
+_AKIN, _ALMOST = 66, 95
 _ALMOST_SAME, _LEAD = 92, 15
 
 Guard = Callable[[Hypothesis, Sequence[Scored], Scene], bool]
@@ -68,9 +69,15 @@ def payer_is_several(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) 
     """No document is named, and the payer may be any of several customers."""
     if hypothesis.named:
         return False
-    fits = scene.found.fits
-    by_name = fits[hypothesis.customer].way == "name" if hypothesis.customer in fits else False
-    return sum(fit.way in KNOWN or (by_name and fit.likeness >= _ALMOST) for fit in fits.values()) > 1
+    fits, parties, payer = scene.found.fits, scene.found.parties, scene.found.payment.payer_name or ""
+    by_himself = [id_ for id_, fit in fits.items() if fit.way in ("id", "account")]
+    if by_himself:
+        return by_himself != [hypothesis.customer]
+    short = () if legal_forms(payer) else core(payer)
+    may_be = (
+        fit.way in KNOWN or (short and set(short) <= set(core(parties[id_].name or ""))) for id_, fit in fits.items()
+    )
+    return sum(map(bool, may_be)) > 1
 
 
 def payer_is_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -116,6 +123,11 @@ def names_what_is_paid(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene
     return unheard(hypothesis, scene)["spent"] > 0
 
 
+def mostly_over(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
+    """More would stay on account than is settled."""
+    return hypothesis.over > sum(take.amount for take in hypothesis.takes)
+
+
 def several_customers(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
     """Documents of several customers are settled at once."""
     return any(take.item.customer != hypothesis.customer for take in hypothesis.takes)
@@ -155,6 +167,7 @@ GUARDS: tuple[Guard, ...] = (
     exchanged_by_a_stranger,
     mistyped_beside_a_sibling,
     names_what_is_paid,
+    mostly_over,
     several_customers,
     nothing_settled,
 )

@@ -7,8 +7,10 @@ from typing import Self, TypeVar
 
 from triage.matching.book import (
     ALIKE,
+    AMOUNTS,
     COMMON,
     MANY,
+    MOST_OF_BIG,
     NAMED,
     RAREST,
     RESEMBLING,
@@ -90,6 +92,12 @@ class MemoryBook:
         """Return the items of these serials."""
         return _first(NAMED, self._serials, tails)
 
+    def numbered_worth(self, tails: Sequence[int], amounts: Sequence[int]) -> Sequence[Item]:
+        """Return the open items of these serials that are open with one of these amounts."""
+        wanted = set(amounts[:AMOUNTS])
+        found = _found(self._serials, tails)
+        return list(islice((item for item in found if item.state == "open" and item.left in wanted), NAMED))
+
     def referenced(self, references: Sequence[str]) -> Sequence[Item]:
         """Return the items of these payment references."""
         return _first(NAMED, self._references, references)
@@ -126,7 +134,7 @@ class MemoryBook:
         """Return the open items of big customers that are open with one of these amounts."""
         wanted = set(amounts)
         found = _found(self._owed, [(customer, currency) for customer in customers])
-        return list(islice((item for item in found if item.left in wanted), ALIKE))
+        return list(islice((item for item in found if item.left in wanted), MOST_OF_BIG))
 
     def named_customers(self, ids: Sequence[str]) -> Sequence[Party]:
         """Return the customers of these ids."""

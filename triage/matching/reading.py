@@ -109,6 +109,8 @@ def _mentions(text: str) -> Iterator[Mention]:
             context, before = _context(word, context), None
             continue
         mention = _mention(word, context, match.start(), match.end())
+        if before is not None and _YEAR.fullmatch(word):
+            mention = None  # the year of the number before it
         if mention is not None:
             context = context if mention.context == "none" else mention.context
             yield mention
@@ -173,8 +175,6 @@ def _folded(part: str) -> str:
     if match is None:
         return part
     letters, rest = match.groups()
-    if letters.lower() in INVOICE_WORDS:
-        return letters + rest.translate(_ALIKE)
     first = next(i for i, c in enumerate(rest) if c.isdecimal())
     return letters + rest[:first] + rest[first:].translate(_ALIKE)
 
@@ -207,7 +207,8 @@ def _from_to(mention: Mention, first: str, last: str) -> Iterator[Mention]:
 
 def _joined(left: re.Match[str], right: re.Match[str], context: Context) -> Iterator[Mention]:
     """Yield the number whose halves stand apart."""
-    whole = _mention(left.group() + right.group(), context, left.start(), right.end())
+    between = "/" if _YEAR.fullmatch(right.group()) else ""
+    whole = _mention(left.group() + between + right.group(), context, left.start(), right.end())
     if whole is not None:
         yield whole._replace(derived=True)
 

@@ -8,7 +8,7 @@ from triage.matching.hypotheses.books import SHOWN, Books
 from triage.matching.hypotheses.hypothesis import How, Hypothesis, Take, in_full, once
 from triage.matching.keys import squeeze
 from triage.matching.sums import EXACT_UP_TO, solve
-from triage.matching.terms import Reason, less
+from triage.matching.terms import Reason, less, less_rounded_down
 
 _MOST_OTHERS = 16
 _FEE_OF = 8
@@ -88,10 +88,19 @@ def _less(books: Books, hits: list[Hit], short: int) -> Iterator[Hypothesis]:
 
 def _less_a_share(books: Books, hits: list[Hit]) -> Iterator[Hypothesis]:
     for share in (*books.terms.discounts, *books.terms.withholding):
-        takes = tuple(Take(hit.item, less(hit.item.left, share)) for hit in hits)
-        if sum(take.amount for take in takes) == books.cash:
+        takes = _shares(books, hits, share)
+        if takes:
             reason: Reason = "discount" if share in books.terms.discounts else "withholding"
             yield Hypothesis(books.customer, "named", reason, takes, named=tuple(hits), share=share)
+
+
+def _shares(books: Books, hits: list[Hit], share: int) -> tuple[Take, ...]:
+    """Return what is paid of each document less a share, if it comes to the cash, rounded either way."""
+    for rounded in (less, less_rounded_down):
+        takes = tuple(Take(hit.item, rounded(hit.item.left, share)) for hit in hits)
+        if sum(take.amount for take in takes) == books.cash:
+            return takes
+    return ()
 
 
 def _short(books: Books, hits: list[Hit], last: Item, short: int) -> Hypothesis:

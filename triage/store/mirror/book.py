@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from triage.matching.book import Item, Party
+from triage.matching.book import AMOUNTS, Item, Party
 from triage.matching.items import keys_of
 from triage.matching.keys import reference_key, squeeze
 from triage.matching.templates import Template
@@ -34,6 +34,11 @@ class MirrorBook:
     def numbered(self, tails: Sequence[int]) -> Sequence[Item]:
         """Return the items of these serials."""
         return self._items(lookups.NUMBERED, tails)
+
+    def numbered_worth(self, tails: Sequence[int], amounts: Sequence[int]) -> Sequence[Item]:
+        """Return the open items of these serials that are open with one of these amounts."""
+        asked = [*amounts[:AMOUNTS], *[lookups.NO_AMOUNT] * (AMOUNTS - len(amounts))]
+        return self._items(lookups.NUMBERED_WORTH, tails, *asked)
 
     def referenced(self, references: Sequence[str]) -> Sequence[Item]:
         """Return the items of these payment references."""

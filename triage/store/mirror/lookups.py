@@ -22,7 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from triage.matching.book import ALIKE, COMMON, MANY, NAMED, RAREST, RESEMBLING
+from triage.matching.book import ALIKE, AMOUNTS, COMMON, MANY, MOST_OF_BIG, NAMED, RAREST, RESEMBLING
 from triage.store.mirror.statements import Listed, Statement
 from triage.store.mirror.tables import (
     CLOSED,
@@ -41,7 +41,7 @@ from triage.store.mirror.tables import (
 
 _Binds = list[ColumnElement[Any]]
 
-_NO_AMOUNT = -1
+NO_AMOUNT = -1
 """What an empty place in a list of amounts asks for: nothing is open with it."""
 
 _open = items.c.state < literal_column(str(SETTLED))
@@ -119,6 +119,13 @@ def _numbered(serials: _Binds) -> Select[Any]:
     return _first(NAMED, found.where(_of_client(), items.c.serial.in_(serials)))
 
 
+def _numbered_worth(serials: _Binds) -> Select[Any]:
+    amounts: _Binds = [bindparam(f"amount_{number}") for number in range(AMOUNTS)]
+    found = select(*_OPEN_COLUMNS).select_from(_ANY_ITEM)
+    fits = (items.c.left + _number(0)).in_(amounts)  # of those serials: no index of amounts is to serve for this
+    return _first(NAMED, found.where(_of_client(), items.c.serial.in_(serials), _open, fits))
+
+
 def _referenced(references: _Binds) -> Select[Any]:
     found = select(*item_columns()).select_from(_ANY_ITEM)
     return _first(NAMED, found.where(_only_of_client(items.c.client), items.c.reference_key.in_(references)))
@@ -167,7 +174,7 @@ def _owed_by(ids: _Binds) -> Select[Any]:
 
 def _owed_exactly(amounts: _Binds) -> Select[Any]:
     asked: _Binds = [bindparam(f"customer_{number}") for number in range(BIG)]
-    return _first(ALIKE, _owed(asked).where(items.c.left.in_(amounts)))
+    return _first(MOST_OF_BIG, _owed(asked).where(items.c.left.in_(amounts)))
 
 
 def _parties(wanted: _Binds) -> Select[Any]:
@@ -211,11 +218,12 @@ BIG = 6
 """Of so many customers at once the open items of certain amounts can be asked for."""
 
 NUMBERED = Listed(_numbered, lengths=(1, 4, 16, 64, 160))
+NUMBERED_WORTH = Listed(_numbered_worth, lengths=(1, 4, 16, 64, 160))
 REFERENCED = Listed(_referenced, lengths=(1, 4, 16, 64))
 ORDERED = Listed(_ordered, lengths=(1, 4, 16, 64))
 PARTIES = Listed(_parties, lengths=(1, 4, 16, 64))
 RESEMBLING_ANY = Listed(_resembling, lengths=(4, 16, 64))
-WORTH = Listed(_worth, lengths=(1, 4, 16), blank=_NO_AMOUNT, apart=True)
+WORTH = Listed(_worth, lengths=(1, 4, 16), blank=NO_AMOUNT, apart=True)
 OWED_BY = Listed(_owed_by, lengths=(1, 3, 6))
 OWED_EXACTLY = Listed(_owed_exactly, lengths=(4, 16, 64, 160))
 NAMED_CUSTOMERS = Listed(_named, lengths=(1, 6, 64))

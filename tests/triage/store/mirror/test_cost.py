@@ -31,6 +31,7 @@ class EmptyCursor:
     "look_up",
     [
         pytest.param(lambda book: book.numbered(range(150)), id="numbered"),
+        pytest.param(lambda book: book.numbered_worth(range(150), [5]), id="numbered_worth"),
         pytest.param(lambda book: book.referenced(["rf1", "rf2"]), id="referenced"),
         pytest.param(lambda book: book.ordered(["po1"] * 9), id="ordered"),
         pytest.param(lambda book: book.parties(["n:acme", "b:de1", "c:1"]), id="parties"),

@@ -21,6 +21,7 @@ CASES = [pytest.param(lookup, length, id=f"{name} {length}") for name, lookup in
 SMALL = ("mirror_clients", "mirror_currencies")
 INTENDED = {
     "NUMBERED": "mirror_items_serial",
+    "NUMBERED_WORTH": "mirror_items_serial",
     "REFERENCED": "mirror_items_reference",
     "ORDERED": "mirror_items_order",
     "WORTH": "mirror_items_amount",

@@ -76,6 +76,7 @@ def asked(book):
     """What every look-up answers to everything that can be asked of these books, in one order."""
     pairs = [[id_] for id_ in IDS] + [list(pair) for pair in combinations(IDS, 2)]
     found = {f"numbered {tails}": book.numbered(tails) for tails in ([42], [7, 42, 4711], [1, 2, 3, 5, 6])}
+    found |= {f"near {tails}": book.numbered_worth(tails, [1, 3]) for tails in ([42], [7, 42, 4711])}
     found |= {f"referenced {name}": book.referenced([name]) for name in ("rf185390", "re0042", "x")}
     found |= {f"ordered {name}": book.ordered(name) for name in (["po7"], ["77", "po7"])}
     found |= {f"worth {c}": book.worth(c, [0, 1, 2, 3, 3]) for c in ("EUR", "USD", "GBP")}
