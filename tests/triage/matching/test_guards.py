@@ -10,7 +10,7 @@ from triage.matching.hypotheses import enumerate_hypotheses
 from triage.matching.look import look
 from triage.matching.terms import terms
 from triage.model import Customer, PaymentPolicy
-from triage.testing import ACME, BOLT, invoice, payment
+from triage.testing import ACME, BOLT, credit_note, invoice, payment
 from triage.testing.matching import book, matches
 
 RATES = PaymentPolicy(exchange=(("EUR", Decimal(1)), ("USD", Decimal("1.1"))))
@@ -30,7 +30,7 @@ def standing(paid, documents, settled, *, customers=(ACME, BOLT, CREST)):
     """The guards that stand against settling exactly these documents."""
     found = look(paid, book(*documents, customers=customers), zone="UTC")
     made = enumerate_hypotheses(found, terms(RATES, paid.currency))
-    chosen = next(h for h in made if {take.item.id for take in h.takes} == settled)
+    chosen = next(h for h in made if {take.item.id for take in (*h.takes, *h.nets)} == settled)
     return guards(chosen, [Scored(h, 0.0) for h in made], Scene(found, voices(found)))
 
 
@@ -118,6 +118,21 @@ STAND = [
         {"in_1"},
         id="one of the two named was paid before",
     ),
+    pytest.param("mostly_over", pay(250, "RE-4711"), [owed(1, 100)], {"in_1"}, id="more than half stays on account"),
+    pytest.param(
+        "unnamed_credit",
+        pay(60, "RE-4711"),
+        [owed(1, 100), credit_note("GS-1", 30), credit_note("GS-2", 10)],
+        {"in_1", "GS-1", "GS-2"},
+        id="two credit notes that nobody names",
+    ),
+    pytest.param(
+        "unnamed_credit",
+        pay(70, "RE-4711 part payment"),
+        [owed(1, 100), credit_note("GS-1", 30)],
+        {"in_1", "GS-1"},
+        id="a credit note, though the payer speaks of a part",
+    ),
     pytest.param(
         "several_customers",
         pay(300, "RE-4711 RE-4712"),
@@ -191,6 +206,14 @@ DO_NOT_STAND = [
         [owed(1, 100), owed(5, 200)],
         {"in_1", "in_5"},
         id="both are open",
+    ),
+    pytest.param("mostly_over", pay(190, "RE-4711"), [owed(1, 100)], {"in_1"}, id="less than half stays on account"),
+    pytest.param(
+        "unnamed_credit",
+        pay(70, "RE-4711"),
+        [owed(1, 100), credit_note("GS-1", 30)],
+        {"in_1", "GS-1"},
+        id="one credit note that comes to the cent",
     ),
     pytest.param(
         "several_customers",
