@@ -36,6 +36,11 @@ class Item(NamedTuple):
     lines: int = 0
     disputed: bool = False
 
+    @property
+    def balance(self) -> int:
+        """What it adds to what its customer owes, in minor units: a credit note takes off."""
+        return -self.left if self.credit else self.left
+
 
 class Party(NamedTuple):
     """A customer whom a payer may be. `open_items` counts what he owes now, at most `MANY`."""
@@ -53,7 +58,7 @@ MANY = 80
 NAMED = 200
 """A name (a serial, a payment reference, a purchase order) that more items bear than this names none of them."""
 
-ALIKE = 60
+ALIKE = 30
 """Of open items of one amount no more are returned: it says nothing any more."""
 
 RESEMBLING = 50

@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz.distance import OSA
 
+from triage.matching.book import Item
 from triage.matching.confidence import Scored
 from triage.matching.evidence import Scene, siblings, unheard
 from triage.matching.hits import Level
 from triage.matching.hypotheses import Hypothesis
+from triage.matching.keys import digit_groups
 from triage.matching.look import KNOWN
 from triage.matching.names import core, legal_forms
 
@@ -108,9 +110,14 @@ def mistyped_beside_a_sibling(hypothesis: Hypothesis, _: Sequence[Scored], scene
             digits = mentions[hit.mention].digits
             for item in ledger:
                 same_price = item.left == hit.item.left and item.id not in taken
-                if same_price and OSA.distance(digits, item.number[-len(digits) :], score_cutoff=_NEAR) <= _NEAR:
+                if same_price and _is_near(digits, item):
                     return True
     return False
+
+
+def _is_near(digits: str, item: Item) -> bool:
+    own = "".join(digit_groups(item.number))[-len(digits) :]
+    return OSA.distance(digits, own, score_cutoff=_NEAR) <= _NEAR
 
 
 def unplaced_difference(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:

@@ -205,7 +205,7 @@ def _settled_at_once(found: Look) -> tuple[Hit, ...]:
     items = [hit.item for hit in named.values()]
     owners = {item.customer for item in items}
     known = len(found.fits) == 1 and all(fit.way in KNOWN and id_ in owners for id_, fit in found.fits.items())
-    worth = sum(-item.left if item.credit else item.left for item in items)
+    worth = sum(item.balance for item in items)
     return tuple(named.values()) if known and len(owners) == 1 and worth == found.payment.amount else ()
 
 
@@ -307,7 +307,7 @@ def _near(amount: int, named: Sequence[Item]) -> list[int]:
     Those of which the payment may be the whole, less a usual share, or a fraction; and what it differs by from one
     document that is named, or from all of them.
     """
-    total = sum(-item.left if item.credit else item.left for item in named)
+    total = sum(item.balance for item in named)
     found = [amount, *(abs(item.left - amount) for item in named), abs(total - amount)]
     for share in _SHARES:
         whole = amount * 1000 // (1000 - share)

@@ -72,7 +72,7 @@ def test_a_word_carries_over_a_list():
     ("text", "expected"),
     [
         pytest.param("15836/37", {"15836", "15837"}, id="the ends that differ"),
-        pytest.param("15836/1940", {"15836", "11940"}, id="a longer end"),
+        pytest.param("15836/2240", {"15836", "12240"}, id="a longer end"),
         pytest.param("4711-4714", {"4711", "4712", "4713", "4714"}, id="a range"),
         pytest.param("4711 bis 4713", {"4711", "4712", "4713"}, id="a range in a word"),
         pytest.param("4711..13", {"4711", "4712", "4713"}, id="a range of which the end is cut"),
@@ -82,6 +82,10 @@ def test_a_word_carries_over_a_list():
 )
 def test_a_list_names_each_of_its_numbers(text, expected):
     assert expected <= digits(text)
+
+
+def test_a_year_behind_a_number_is_no_second_number():
+    assert "11940" not in digits("15836/1940")
 
 
 @pytest.mark.parametrize("text", ["4711-4711", "4714-4711", "1000-9000"])
