@@ -54,7 +54,7 @@ def _posted_subject(exception: BillingException) -> Document | None:
 
 def _mirrored_subject(exception: BillingException, view: View) -> Document | None:
     first = _ASKED_FIRST.get(exception.kind, "invoice")
-    asked: dict[DocumentType, None] = dict.fromkeys((first, "invoice", *TYPES))
+    asked: dict[DocumentType, None] = dict.fromkeys((first, "invoice", *get_args(DocumentType)))
     return next((document for type_ in asked for document in _of_type(type_, [exception.subject], view)), None)
 
 
