@@ -1,0 +1,66 @@
+"""A sheet and its payments as columns, for the peers that are engines of tables."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from triage_eval.peers.reading import account, plain, serial, serials
+from triage_eval.peers.sheet import Ask, Payer, Sheet
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Columns = dict[str, list[int] | list[str] | list[int | None]]
+"""Columns of one table by name, all of one length."""
+
+
+def invoice_columns(sheet: Sheet) -> Columns:
+    """Return the invoices by position `i`, with the number and the customer that they are joined on."""
+    return {
+        "i": list(range(len(sheet.owed))),
+        "serial": [serial(each.number) for each in sheet.owed],
+        "customer": [each.customer for each in sheet.owed],
+        "name": [plain(each.name) for each in sheet.owed],
+        "currency": [each.currency for each in sheet.owed],
+        "left": [each.left for each in sheet.owed],
+    }
+
+
+def payer_columns(sheet: Sheet) -> Columns:
+    """Return every key of every customer: his names and his accounts."""
+    pairs = [(key, each.id) for each in sheet.payers for key in _keys(each)]
+    return {"key": [key for key, _ in pairs], "customer": [id_ for _, id_ in pairs]}
+
+
+def _keys(payer: Payer) -> set[str]:
+    return ({plain(name) for name in payer.names} | {account(each) for each in payer.accounts}) - {""}
+
+
+def ask_columns(asks: Sequence[Ask]) -> Columns:
+    """Return the payments by position `p`."""
+    return {
+        "p": list(range(len(asks))),
+        "currency": [ask.currency for ask in asks],
+        "amount": [ask.amount for ask in asks],
+        "payer": [plain(ask.payer) for ask in asks],
+    }
+
+
+def ask_keys(asks: Sequence[Ask]) -> Columns:
+    """Return the keys under which a payer may be known, by position of his payment."""
+    pairs = [(p, key) for p, ask in enumerate(asks) for key in (plain(ask.payer), account(ask.account)) if key]
+    return {"p": [p for p, _ in pairs], "key": [key for _, key in pairs]}
+
+
+def ask_serials(asks: Sequence[Ask]) -> Columns:
+    """Return the numbers that a payer wrote, by position of his payment."""
+    pairs = [(p, number) for p, ask in enumerate(asks) for number in serials(ask.text)]
+    return {"p": [p for p, _ in pairs], "serial": [number for _, number in pairs]}
+
+
+def arrow(columns: Columns) -> "pa.Table":
+    """Return columns as an Arrow table: numbers of 64 bits, and texts."""
+    import pyarrow as pa
+
+    numbers = {"i", "p", "serial", "left", "amount"}
+    kinds = {name: pa.int64() if name in numbers else pa.string() for name in columns}
+    return pa.table({name: pa.array(values, kinds[name]) for name, values in columns.items()})

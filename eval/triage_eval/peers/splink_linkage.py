@@ -1,0 +1,114 @@
+"""splink: payments and invoices as two data sets to be linked, its weights estimated without labels.
+
+Three blocking rules (a number written, the exact amount, the payer's name), three comparisons, the u probabilities
+from a random sample and the m probabilities by expectation maximisation under two of the rules.
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from triage_eval.peers.columns import Columns, ask_columns, invoice_columns
+from triage_eval.peers.reading import serials
+from triage_eval.peers.sheet import Ask, Candidate, Ranking, Sheet
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from splink import SettingsCreator
+
+KEPT, WEIGHT = 20, 50.0
+"""Pairs kept of a payment, and the match weight (bits) that counts as a likeness of 1."""
+
+SAMPLED = 1e6
+"""Random pairs from which the u probabilities are estimated, and at most so many pairs for a training session."""
+
+_MEMORY = "4GB"
+_BEST = """
+select unique_id_r, unique_id_l, match_weight from {}
+qualify row_number() over (partition by unique_id_r order by match_weight desc, unique_id_l) <= ?
+"""
+
+
+class SplinkLinkage:
+    """A linker trained on the ledger and the examples, which then links each batch of new payments to the ledger."""
+
+    def __init__(self, sheet: Sheet, examples: Sequence[Ask]) -> None:
+        import duckdb
+        from splink import DuckDBAPI, Linker, block_on
+
+        self._owed, self._database = sheet.owed, duckdb.connect(config={"memory_limit": _MEMORY})
+        self._tables = DuckDBAPI(self._database)
+        self._ledger = self._tables.register(_invoices(sheet))
+        tables = [self._ledger, self._tables.register(_payments(examples))]
+        self._linker = Linker(tables, _settings(), log_level=logging.ERROR)
+        training = self._linker.training
+        training.estimate_u_using_random_sampling(max_pairs=SAMPLED, seed=1)
+        for rule in (block_on("currency", "amount"), block_on("name")):
+            training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=SAMPLED)
+
+    def answer(self, asks: Sequence[Ask]) -> Sequence[Ranking]:
+        """Return the invoices of the greatest match weights."""
+        payments = self._tables.register(_payments(asks))
+        linked = self._linker.inference.predict_between(self._ledger, payments, warning_mode="never")
+        rankings: list[list[Candidate]] = [[] for _ in asks]
+        for p, i, weight in self._database.execute(_BEST.format(linked.physical_name), [KEPT]).fetchall():
+            rankings[p].append(self._candidate(asks[p], i, weight))
+        linked.drop_table_from_database_and_remove_from_cache()
+        return rankings
+
+    def _candidate(self, ask: Ask, row: int, weight: float) -> Candidate:
+        owed = self._owed[row]
+        likeness = min(max(weight, 0.0) / WEIGHT, 1.0)
+        return Candidate(frozenset((owed.id,)), likeness, owed.left == ask.amount)
+
+
+def _settings() -> "SettingsCreator":
+    from splink import SettingsCreator, block_on
+    from splink import comparison_level_library as level
+    from splink import comparison_library as compare
+
+    near = "least(amount_l, amount_r) >= 0.95 * greatest(amount_l, amount_r)"
+    amount = [level.NullLevel("amount"), level.ExactMatchLevel("amount"), level.CustomLevel(near, "a little less")]
+    return SettingsCreator(
+        link_type="link_only",
+        retain_matching_columns=False,
+        comparisons=[
+            compare.ArrayIntersectAtSizes("serials", 1),
+            compare.CustomComparison([*amount, level.ElseLevel()], output_column_name="amount"),
+            compare.JaroWinklerAtThresholds("name", [0.95, 0.85]),
+        ],
+        blocking_rules_to_generate_predictions=[
+            block_on("serials", "currency", arrays_to_explode=["serials"]),
+            block_on("currency", "amount"),
+            block_on("name", "currency"),
+        ],
+    )
+
+
+def _invoices(sheet: Sheet) -> "pa.Table":
+    columns = invoice_columns(sheet)
+    numbers = [serials(each.number)[-1:] for each in sheet.owed]
+    return _table("invoices", {**columns, "unique_id": columns["i"], "amount": columns["left"]}, numbers)
+
+
+def _payments(asks: Sequence[Ask]) -> "pa.Table":
+    columns = ask_columns(asks)
+    numbers = [serials(ask.text) for ask in asks]
+    return _table("payments", {**columns, "unique_id": columns["p"], "name": columns["payer"]}, numbers)
+
+
+def _table(source: str, columns: Columns, numbers: list[list[int]]) -> "pa.Table":
+    """Return the columns that both data sets have; a name that is not known is null."""
+    import pyarrow as pa
+
+    names = [name or None for name in columns["name"]]
+    return pa.table(
+        {
+            "unique_id": pa.array(columns["unique_id"], pa.int64()),
+            "source_dataset": [source] * len(numbers),
+            "serials": pa.array(numbers, pa.list_(pa.int64())),
+            "currency": columns["currency"],
+            "amount": pa.array(columns["amount"], pa.int64()),
+            "name": pa.array(names, pa.string()),
+        }
+    )
