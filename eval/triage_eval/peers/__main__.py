@@ -16,7 +16,7 @@ def main() -> None:
     told = words.parse_args()
     ledger = make(invoices=told.invoices, payments=told.payments, seed=told.seed)
     tools = [tool for tool in TOOLS if told.only.lower() in tool.name.lower()]
-    results = measure(ledger, payments=told.payments, seed=told.seed, tools=tools)
+    results = measure(ledger, payments=told.payments, seed=told.seed, peers=tools)
     head = f"{len(ledger.invoices)} invoices, {len(ledger.questions)} payments, seed {told.seed}"
     print(f"{head}: half of each sample to tune for 99 % precision, half to score", table(results), sep="\n")  # noqa: T201
 

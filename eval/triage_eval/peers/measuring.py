@@ -88,12 +88,12 @@ class PeerResult:
 
 
 def measure(
-    ledger: MadeLedger, *, payments: int, seed: int, tools: Sequence[Tool] = TOOLS, limits: Limits = Limits()
+    ledger: MadeLedger, *, payments: int, seed: int, peers: Sequence[Tool] = TOOLS, limits: Limits = Limits()
 ) -> tuple[PeerResult, ...]:
     """Measure peers one after the other on so many payments of a ledger, drawn by seed; none is left out silently."""
     sheet = sheet_of(ledger)
     drawn = random.Random(seed).sample(ledger.questions, min(payments, len(ledger.questions)))  # noqa: S311 - a draw
-    return tuple(_measured(tool, sheet, drawn, limits) for tool in tools)
+    return tuple(_measured(tool, sheet, drawn, limits) for tool in peers)
 
 
 def _measured(tool: Tool, sheet: Sheet, drawn: Sequence[Question], limits: Limits) -> PeerResult:

@@ -17,7 +17,7 @@ def ledger():
 
 
 def test_a_ledger_and_a_seed_are_scored_alike_twice(ledger):
-    (first,), (second,) = (measure(ledger, payments=60, seed=1, tools=[EXACT]) for _ in range(2))
+    (first,), (second,) = (measure(ledger, payments=60, seed=1, peers=[EXACT]) for _ in range(2))
 
     assert first.came.score == second.came.score
     assert (first.payments, first.came.score.asked) == (60, 30)
@@ -25,7 +25,7 @@ def test_a_ledger_and_a_seed_are_scored_alike_twice(ledger):
 
 def test_a_peer_that_is_not_installed_is_in_the_table(ledger):
     tool = Tool("one of these days", ExactNumber, ("no-such-package",))
-    (result,) = measure(ledger, payments=60, seed=1, tools=[tool])
+    (result,) = measure(ledger, payments=60, seed=1, peers=[tool])
 
     assert result.came == Stopped("not installed: no-such-package")
     assert "one of these days" in table([result])
