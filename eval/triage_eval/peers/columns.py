@@ -14,11 +14,12 @@ Columns = dict[str, list[int] | list[str] | list[int | None]]
 
 
 def invoice_columns(sheet: Sheet) -> Columns:
-    """Return the invoices by position `i`, with the number and the customer that they are joined on."""
+    """Return the invoices by position `i`, with the number and the position of the customer that they are joined on."""
+    customers = _positions(sheet)
     return {
         "i": list(range(len(sheet.owed))),
         "serial": [serial(each.number) for each in sheet.owed],
-        "customer": [each.customer for each in sheet.owed],
+        "customer": [customers.get(each.customer) for each in sheet.owed],
         "name": [plain(each.name) for each in sheet.owed],
         "currency": [each.currency for each in sheet.owed],
         "left": [each.left for each in sheet.owed],
@@ -27,8 +28,12 @@ def invoice_columns(sheet: Sheet) -> Columns:
 
 def payer_columns(sheet: Sheet) -> Columns:
     """Return every key of every customer: his names and his accounts."""
-    pairs = [(key, each.id) for each in sheet.payers for key in _keys(each)]
-    return {"key": [key for key, _ in pairs], "customer": [id_ for _, id_ in pairs]}
+    pairs = [(key, position) for position, each in enumerate(sheet.payers) for key in _keys(each)]
+    return {"key": [key for key, _ in pairs], "customer": [position for _, position in pairs]}
+
+
+def _positions(sheet: Sheet) -> dict[str, int]:
+    return {each.id: position for position, each in enumerate(sheet.payers)}
 
 
 def _keys(payer: Payer) -> set[str]:
@@ -61,6 +66,6 @@ def arrow(columns: Columns) -> "pa.Table":
     """Return columns as an Arrow table: numbers of 64 bits, and texts."""
     import pyarrow as pa
 
-    numbers = {"i", "p", "serial", "left", "amount"}
+    numbers = {"i", "p", "serial", "customer", "left", "amount"}
     kinds = {name: pa.int64() if name in numbers else pa.string() for name in columns}
     return pa.table({name: pa.array(values, kinds[name]) for name, values in columns.items()})
