@@ -1,0 +1,239 @@
+"""Payments of several invoices: listed, as a range, abbreviated, cut off, as a statement, or as a wordless sum."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from triage_eval.made_ledgers import words
+from triage_eval.made_ledgers.cases.case import Case
+from triage_eval.made_ledgers.desk import Desk, Payer
+from triage_eval.made_ledgers.draft import Check, Draft, Mention
+from triage_eval.made_ledgers.ledger import Gold
+from triage_eval.made_ledgers.review import (
+    IDENTIFIED,
+    by_due_date,
+    no_equal_is_left_out,
+    numbers_read_one_way,
+    payer_is_certain,
+    payer_is_not_another,
+    remainder_is_unique,
+    sum_is_unique,
+)
+from triage_eval.made_ledgers.sums import MOST_COUNTED
+
+_JOINTS = (", ", "; ", " + ", " ", " / ", ",")
+
+
+def _together(
+    desk: Desk,
+    customer: int,
+    places: Sequence[int],
+    *,
+    texts: Sequence[str],
+    matter: str,
+    why: str,
+    checks: tuple[Check, ...],
+    sort: str | None = "invoice",
+    payer: Payer | None = None,
+) -> Draft:
+    """Draft the payment of several invoices in full. `matter` is what the words say of them."""
+    invoices = [desk.shelf.invoice(p) for p in places]
+    payer = payer or desk.payer(customer)
+    reference, memo = words.memo(desk, customer, matter, sort=sort)
+    return Draft(
+        customer=customer,
+        payer_name=payer.name,
+        payer_account=payer.account,
+        amount=sum(i.amount_remaining for i in invoices),
+        currency=invoices[0].currency,
+        gold=Gold("allocate", tuple((i.id, i.amount_remaining) for i in invoices), why=why),
+        checks=checks,
+        mentions=tuple(map(Mention, texts, places)),
+        reference=reference,
+        memo=memo,
+    )
+
+
+def _owed_by_one(desk: Desk, count: int) -> tuple[int, list[int]] | None:
+    """Pick some open invoices of one customer in one currency."""
+    customer = desk.debtor(fewest=count)
+    if customer is None:
+        return None
+    owed = [p for p in desk.shelf.open_of[customer] if not desk.shelf.invoice(p).disputed]
+    return (customer, sorted(desk.rng.sample(owed, count))) if len(owed) >= count else None
+
+
+def _listed(desk: Desk) -> Draft | None:
+    picked = _owed_by_one(desk, desk.rng.choice((2, 2, 2, 3, 3, 4, 5, 7)))
+    if picked is None:
+        return None
+    customer, places = picked
+    write = desk.rng.choice((words.full, words.full, words.serial, words.unpadded))
+    texts = [write(desk, p) for p in places]
+    joint = desk.rng.choice(_JOINTS)
+    if joint == " " and write is not words.full:
+        joint = ", "
+    return _together(
+        desk, customer, places, texts=texts, matter=joint.join(texts), why="all are named", checks=IDENTIFIED
+    )
+
+
+def _run_of_serials(desk: Desk, count: int) -> list[int] | None:
+    """Find invoices of one customer whose numbers follow each other in one series."""
+    for _ in range(30):
+        start = desk.open_invoice()
+        if start is None:
+            return None
+        series, serial = desk.shelf.books.series[start], desk.shelf.serial(start)
+        at = int(serial) - series.first
+        places = series.documents[at : at + count]
+        owed = set(desk.shelf.open_of[desk.shelf.owner(start)])
+        if len(places) == count and owed.issuperset(places):
+            return places
+    return None
+
+
+def _range(desk: Desk) -> Draft | None:
+    places = _run_of_serials(desk, desk.rng.choice((2, 3, 4)))
+    if places is None:
+        return None
+    texts = [words.serial(desk, p) for p in places]
+    first = words.full(desk, places[0])
+    matter = first + desk.rng.choice(("-", " - ", " bis ", " to ", "..")) + texts[-1]
+    texts = [words.full(desk, p) for p in places]
+    customer = desk.shelf.owner(places[0])
+    return _together(desk, customer, places, texts=texts, matter=matter, why="a range of numbers", checks=IDENTIFIED)
+
+
+def _abbreviated(desk: Desk) -> Draft | None:
+    """Draw numbers of one series of which all but the first are cut to their last digits: `15836/37`."""
+    picked = _owed_by_one(desk, desk.rng.choice((2, 2, 3)))
+    if picked is None:
+        return None
+    customer, places = picked
+    serials = [words.serial(desk, p) for p in places]
+    if len({id(desk.shelf.books.series[p]) for p in places}) > 1 or len(serials[0]) < 4:
+        return None
+    kept = max(2, _differing(serials))
+    matter = "/".join([serials[0], *(s[-kept:] for s in serials[1:])])
+    return (
+        _together(
+            desk,
+            customer,
+            places,
+            texts=[words.full(desk, p) for p in places],
+            matter=matter,
+            why="numbers abbreviated after the first",
+            checks=(*IDENTIFIED, payer_is_certain),
+        )
+        if kept <= 4
+        else None
+    )
+
+
+def _differing(serials: Sequence[str]) -> int:
+    """Return how many last digits tell serials of one length apart from the first."""
+    first = serials[0]
+    return max(
+        next((len(s) - i for i, (a, b) in enumerate(zip(first, s, strict=False)) if a != b), 1) for s in serials[1:]
+    )
+
+
+def _cut_off(desk: Desk) -> Draft | None:
+    """Draw a list that the bank cut, so that the last number is lost or reduced to its beginning."""
+    picked = _owed_by_one(desk, desk.rng.choice((2, 3, 3, 4, 5)))
+    if picked is None:
+        return None
+    customer, places = picked
+    texts = [words.full(desk, p) for p in places]
+    rest = texts[-1][: desk.rng.randrange(0, max(1, len(texts[-1]) - 3))]
+    draft = _together(
+        desk,
+        customer,
+        places,
+        texts=texts,
+        matter=", ".join([*texts[:-1], rest]).strip(),
+        why="the named ones and the only one that fills up the sum",
+        checks=(payer_is_not_another, numbers_read_one_way, payer_is_certain, remainder_is_unique),
+    )
+    draft.reference, draft.memo = "", ", ".join([*texts[:-1], rest]).strip()
+    return draft
+
+
+def _for_two_customers(desk: Desk) -> Draft | None:
+    """Draw a payment for two companies of a group, both invoices named in full.
+
+    It is to be allocated: words and sum leave nothing open, and the payer is one of the two.
+    """
+    customer = desk.debtor(lambda c: desk.trader(c).group >= 0)
+    if customer is None:
+        return None
+    group = desk.trader(customer).group
+    others = [
+        c
+        for c in range(group, min(group + 6, len(desk.shelf.traders)))
+        if c != customer and desk.shelf.open_of[c] and desk.trader(c).group == group
+    ]
+    others = [c for c in others if desk.trader(c).currency == desk.trader(customer).currency]
+    if not others:
+        return None
+    places = [desk.rng.choice(desk.shelf.open_of[c]) for c in (customer, desk.rng.choice(others))]
+    texts = [words.full(desk, p) for p in places]
+    why = "invoices of two companies of a group, both named"
+    return _together(desk, customer, places, texts=texts, matter=", ".join(texts), why=why, checks=IDENTIFIED)
+
+
+# Without numbers
+
+
+def _statement(desk: Desk) -> Draft | None:
+    """Draw the payment of all that falls due up to a day, which the words may tell."""
+    customer = desk.debtor(fewest=3, most=60)
+    if customer is None:
+        return None
+    day = desk.today - timedelta(days=desk.rng.choice((0, desk.today.day, 10)))
+    due = [p for p in by_due_date(customer, desk.shelf) if (desk.shelf.invoice(p).due_date or day) <= day]
+    if len(due) < 2 or any(desk.shelf.invoice(p).disputed for p in due):
+        return None
+    tells = desk.rng.random() < 0.6
+    said = desk.says(customer, "statement", day=desk.day(day)) if tells else ""
+    checks: tuple[Check, ...] = (payer_is_certain,) if tells else (payer_is_certain, no_equal_is_left_out)
+    draft = _together(desk, customer, due, texts=(), matter=said, why="all that is due", checks=checks, sort=None)
+    if not tells and day != desk.today:
+        return None
+    return draft
+
+
+def _everything(desk: Desk) -> Draft | None:
+    customer = desk.debtor(fewest=2, most=40)
+    if customer is None:
+        return None
+    places = desk.shelf.open_of[customer]
+    if any(desk.shelf.invoice(p).disputed for p in places):
+        return None
+    checks = (payer_is_certain, no_equal_is_left_out)
+    return _together(desk, customer, places, texts=(), matter="", why="all that is open", checks=checks, sort=None)
+
+
+def _wordless_sum(desk: Desk) -> Draft | None:
+    customer = desk.debtor(fewest=2, most=MOST_COUNTED)
+    if customer is None:
+        return None
+    owed = desk.shelf.open_of[customer]
+    places = sorted(desk.rng.sample(owed, desk.rng.randint(2, min(4, len(owed)))))
+    if any(desk.shelf.invoice(p).disputed for p in places):
+        return None
+    checks = (payer_is_certain, sum_is_unique)
+    return _together(desk, customer, places, texts=(), matter="", why="the only sum", checks=checks, sort=None)
+
+
+_DRAWN: tuple[tuple[str, float, Callable[[Desk], Draft | None]], ...] = (
+    ("list_of_numbers", 5, _listed),
+    ("range_of_numbers", 1.5, _range),
+    ("abbreviated_numbers", 1.5, _abbreviated),
+    ("cut_memo", 2, _cut_off),
+    ("two_customers_of_a_group", 0.7, _for_two_customers),
+    ("statement_to_due_date", 2.5, _statement),
+    ("everything_open", 1.5, _everything),
+    ("sum_without_words", 3, _wordless_sum),
+)
+CASES = tuple(Case(*each) for each in _DRAWN)
