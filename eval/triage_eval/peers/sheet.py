@@ -1,11 +1,13 @@
 """What a peer is given as plain rows: the open invoices and the customers of a ledger, and the payments to explain."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from triage.model import Payment
 from triage_eval.made_ledgers import MadeLedger
+
+Columns = tuple[tuple[object, ...], ...]
 
 
 class Owed(NamedTuple):
@@ -44,6 +46,16 @@ class Sheet:
 
     owed: Sequence[Owed]
     payers: Sequence[Payer]
+
+    def __reduce__(self) -> tuple[Callable[..., "Sheet"], tuple[Columns, Columns]]:
+        """Travel to another process as columns, which leave no holes of a tuple a row in its memory."""
+        return _of_columns, (tuple(zip(*self.owed, strict=True)), tuple(zip(*self.payers, strict=True)))
+
+
+def _of_columns(owed: Columns, payers: Columns) -> Sheet:
+    return Sheet(
+        [Owed._make(row) for row in zip(*owed, strict=True)], [Payer._make(row) for row in zip(*payers, strict=True)]
+    )
 
 
 class Candidate(NamedTuple):
