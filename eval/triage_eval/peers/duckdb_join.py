@@ -24,29 +24,33 @@ with payer as (
     where a.amount between v."left" * 0.95 and v."left"
 ), pair as (
     select p, i from named union select p, i from worth union select p, i from owed
-), scored as (
-    select pair.p, pair.i, v.customer, v."left", v."left" = a.amount as exact,
-        0.45 * (n.i is not null)::int
-        + case when v."left" = a.amount then 0.25 when a.amount between v."left" * 0.95 and v."left" then 0.1 else 0 end
-        + 0.3 * case when y.p is not null then 1 else jaro_winkler_similarity(v.name, a.payer) end as score
+), judged as (
+    select pair.p, pair.i, v.customer, v."left", a.amount,
+        case when n.i is null then 'unnamed' when count(n.i) over (partition by pair.p) = 1 then 'named' else 'among named'
+            end as words,
+        case when v."left" = a.amount then 'exact' when a.amount between v."left" * 0.95 and v."left" then 'near'
+            when a.amount < v."left" then 'part' else 'over' end as fit,
+        case when y.p is not null then 1 else jaro_winkler_similarity(v.name, a.payer) end as alike
     from pair join ask a using (p) join invoice v using (i)
         left join named n using (p, i) left join payer y on y.p = pair.p and y.customer = v.customer
+), alone as (
+    select p, [i] as rows, fit, words, alike,
+        case words when 'unnamed' then 0 else 0.45 end + case fit when 'exact' then 0.25 when 'near' then 0.1 else 0 end
+        + 0.3 * alike as score
+    from judged
 ), together as (
-    select n.p, list(v.i) as rows, true as exact,
-        0.7 + 0.3 * max(case when y.p is not null then 1 else jaro_winkler_similarity(v.name, a.payer) end) as score
-    from named n join ask a using (p) join invoice v using (i)
-        left join payer y on y.p = n.p and y.customer = v.customer
-    group by n.p, v.customer, a.amount having count(*) > 1 and sum(v."left") = a.amount
+    select p, list(i) as rows, 'exact' as fit, 'all named' as words, max(alike) as alike, 0.7 + 0.3 * max(alike) as score
+    from judged where words = 'among named' group by p, customer, amount having count(*) > 1 and sum("left") = amount
 ), account as (
-    select a.p, list(v.i) as rows, true as exact, 0.55 as score
+    select a.p, list(v.i) as rows, 'exact' as fit, 'account' as words, 1 as alike, 0.55 as score
     from payer y join ask a using (p) join invoice v using (customer, currency)
     group by a.p, y.customer, a.amount having count(*) > 1 and sum(v."left") = a.amount
 ), candidate as (
-    select p, [i] as rows, exact, score from scored
-    union all select p, rows, exact, score from together
-    union all select p, rows, exact, score from account
+    select * from alone union all by name select * from together union all by name select * from account
 )
-select p, rows, score, exact from candidate qualify row_number() over (partition by p order by score desc, rows) <= ?
+select p, rows, score, fit = 'exact', concat_ws(', ', words, fit,
+    case when alike = 1 then 'known' when alike > 0.9 then 'alike' when alike > 0.8 then 'akin' else 'other' end)
+from candidate qualify row_number() over (partition by p order by score desc, rows) <= ?
 """
 
 
@@ -67,8 +71,8 @@ class DuckDBJoin:
         self._load("ask_key", ask_keys(asks))
         self._load("ask_serial", ask_serials(asks))
         rankings: list[list[Candidate]] = [[] for _ in asks]
-        for p, rows, score, exact in self._database.execute(_PAIRS, [KEPT]).fetchall():
-            rankings[p].append(Candidate(frozenset(self._owed[i].id for i in rows), float(score), exact))
+        for p, rows, *judged in self._database.execute(_PAIRS, [KEPT]).fetchall():
+            rankings[p].append(Candidate(frozenset(self._owed[i].id for i in rows), *judged))
         return rankings
 
     def _load(self, name: str, columns: Columns) -> None:

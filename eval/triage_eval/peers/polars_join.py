@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 KEPT = 5
+_SAID = ("score", "exact", "alike", "fit", "words")
 
 
 class PolarsJoin:
@@ -24,8 +25,8 @@ class PolarsJoin:
         """Return the best five candidates of each payment."""
         rankings: list[list[Candidate]] = [[] for _ in asks]
         best = self._candidates(asks).sort("p", "score", descending=[False, True]).group_by("p").head(KEPT)
-        for p, rows, score, exact in best.select("p", "rows", "score", "exact").iter_rows():
-            rankings[p].append(Candidate(frozenset(self._owed[i].id for i in rows), score, exact))
+        for p, rows, *judged in best.with_columns(_rule()).select("p", "rows", "score", "exact", "rule").iter_rows():
+            rankings[p].append(Candidate(frozenset(self._owed[i].id for i in rows), *judged))
         return rankings
 
     def _candidates(self, asks: Sequence[Ask]) -> "pl.DataFrame":
@@ -39,10 +40,11 @@ class PolarsJoin:
         named = written.select("p", "i", named=pl.lit(1))
         pairs = pl.concat([each.select(written.columns) for each in (written, worth, owing.filter(_near()))])
         judged = pairs.unique(["p", "i"]).join(named, on=["p", "i"], how="left")
-        scored = _scored(judged.join(known, on=["p", "customer"], how="left"))
-        alone = scored.select("p", pl.concat_list("i").alias("rows"), "score", "exact")
-        together = _sums(scored.filter(pl.col("named") == 1), score=0.7 + 0.3 * pl.col("alike").max())
-        return pl.concat([alone, together, _sums(owing, score=pl.lit(0.55))])
+        judged = _judged(judged.join(known, on=["p", "customer"], how="left"))
+        alone = judged.select("p", pl.concat_list("i").alias("rows"), *_SAID)
+        together = _sums(judged.filter(words="among named"), words="all named", score=0.7 + 0.3 * pl.col("alike").max())
+        account = _sums(owing.with_columns(alike=1.0), words="account", score=pl.lit(0.55))
+        return pl.concat([alone, together, account])
 
     def _joined(self, asked: "pl.DataFrame", ask: "pl.DataFrame", key: str) -> "pl.DataFrame":
         """Join payments with the invoices of one key and their currency; every row has all columns of both."""
@@ -72,24 +74,45 @@ def _near() -> "pl.Expr":
     return pl.col("amount").is_between(pl.col("left") * 0.95, pl.col("left"))
 
 
-def _scored(judged: "pl.DataFrame") -> "pl.DataFrame":
+def _judged(pairs: "pl.DataFrame") -> "pl.DataFrame":
+    """Say of each pair what holds of it, and score that."""
     import polars as pl
 
+    is_named, exact = pl.col("named").is_not_null(), pl.col("left") == pl.col("amount")
+    alone = pl.col("named").sum().over("p") == 1
     common = pl.col("name_words").list.set_intersection("payer_words").list.len()
     either = pl.col("name_words").list.set_union("payer_words").list.len()
-    alike = pl.when(pl.col("known") == 1).then(1.0).otherwise(common / either)
-    exact = pl.col("left") == pl.col("amount")
-    amount = pl.when(exact).then(0.25).when(_near()).then(0.1).otherwise(0.0)
-    score = 0.45 * pl.col("named").fill_null(0) + amount + 0.3 * pl.col("alike")
-    return judged.with_columns(alike=alike, exact=exact).with_columns(score=score)
+    fit = pl.when(exact).then(pl.lit("exact")).when(_near()).then(pl.lit("near"))
+    words = pl.when(is_named & alone).then(pl.lit("named")).when(is_named).then(pl.lit("among named"))
+    return pairs.with_columns(
+        exact=exact,
+        alike=pl.when(pl.col("known") == 1).then(1.0).otherwise(common / either),
+        fit=fit.when(pl.col("amount") < pl.col("left")).then(pl.lit("part")).otherwise(pl.lit("over")),
+        words=words.otherwise(pl.lit("unnamed")),
+    ).with_columns(score=0.45 * is_named + _worth_of_fit() + 0.3 * pl.col("alike"))
 
 
-def _sums(owing: "pl.DataFrame", *, score: "pl.Expr") -> "pl.DataFrame":
+def _worth_of_fit() -> "pl.Expr":
+    import polars as pl
+
+    return pl.col("fit").replace_strict({"exact": 0.25, "near": 0.1}, default=0.0)
+
+
+def _sums(owing: "pl.DataFrame", *, words: str, score: "pl.Expr") -> "pl.DataFrame":
     """Propose all rows of one payment and customer where they come to the amount."""
     import polars as pl
 
     sums = owing.group_by("p", "customer", "amount").agg(
-        rows=pl.col("i"), total=pl.col("left").sum(), score=score, exact=pl.lit(value=True)
+        rows=pl.col("i"), total=pl.col("left").sum(), score=score, alike=pl.col("alike").max()
     )
     fits = sums.filter(pl.col("total") == pl.col("amount"), pl.col("rows").list.len() > 1)
-    return fits.select("p", "rows", "score", "exact")
+    said = fits.with_columns(exact=pl.lit(value=True), fit=pl.lit("exact"), words=pl.lit(words))
+    return said.select("p", "rows", *_SAID)
+
+
+def _rule() -> "pl.Expr":
+    import polars as pl
+
+    bounds = {"known": 1.0, "alike": 0.6, "akin": 0.3}
+    alike = pl.coalesce(*(pl.when(pl.col("alike") >= least).then(pl.lit(name)) for name, least in bounds.items()))
+    return pl.concat_str("words", "fit", alike.fill_null("other"), separator=", ").alias("rule")

@@ -62,11 +62,13 @@ class Candidate(NamedTuple):
     """Invoices that may be what a payment pays; `exact` where what is open of them is its amount.
 
     `likeness` is 0 to 1 in the peer's own measure, without the weight that an exact amount adds when it is tuned.
+    `rule` says what found them, where a peer goes by rules: it is tuned which of them may act.
     """
 
     invoices: frozenset[str]
     likeness: float
     exact: bool
+    rule: str = ""
 
 
 Ranking = Sequence[Candidate]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from triage_eval.peers.sheet import Candidate, Ranking
+from triage_eval.peers.sheet import Ranking
 
 PRECISION = 0.99
 """What a peer is tuned for, on the development half."""
@@ -17,11 +17,15 @@ Gold = frozenset[str] | None
 
 
 class Setting(NamedTuple):
-    """What is tuned: the weight of an exact amount, and the least score and lead at which a proposal is made."""
+    """What is tuned: the weight of an exact amount, and the least score and lead at which a proposal is made.
+
+    `rules` are those that may act; None where all may.
+    """
 
     boost: float
     score: float
     lead: float
+    rules: frozenset[str] | None = None
 
 
 class Top(NamedTuple):
@@ -30,6 +34,19 @@ class Top(NamedTuple):
     invoices: frozenset[str]
     score: float
     lead: float
+    rule: str = ""
+
+    def passes(self, setting: Setting) -> bool:
+        """Tell whether it is good enough to be proposed."""
+        allowed = setting.rules is None or self.rule in setting.rules
+        return allowed and self.score >= setting.score and self.lead >= setting.lead
+
+
+Trial = tuple[float, int, Setting]
+"""The precision and the right answers of a setting, on the development half."""
+
+Found = tuple[Top, bool]
+"""The best of a ranking, and whether it is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +80,14 @@ class Score:
 
 def best(ranking: Ranking, *, boost: float) -> Top | None:
     """Return the best candidate where an exact amount weighs so much."""
-    scores: dict[frozenset[str], float] = {}
+    scores: dict[frozenset[str], tuple[float, str]] = {}
     for each in ranking:
-        scores[each.invoices] = max(_score(each, boost), scores.get(each.invoices, 0.0))
+        scored = (each.likeness + boost * each.exact, each.rule)
+        scores[each.invoices] = max(scored, scores.get(each.invoices, scored))
     if not scores:
         return None
-    (invoices, score), *rest = sorted(scores.items(), key=lambda pair: (-pair[1], sorted(pair[0])))
-    return Top(invoices, score, score - rest[0][1] if rest else score)
-
-
-def _score(candidate: Candidate, boost: float) -> float:
-    return candidate.likeness + boost * candidate.exact
+    (invoices, (score, rule)), *rest = sorted(scores.items(), key=lambda pair: (-pair[1][0], sorted(pair[0])))
+    return Top(invoices, score, score - rest[0][1][0] if rest else score, rule)
 
 
 def tune(rankings: Sequence[Ranking], golds: Sequence[Gold]) -> Setting:
@@ -82,20 +96,22 @@ def tune(rankings: Sequence[Ranking], golds: Sequence[Gold]) -> Setting:
     reached = [each for each in trials if each[0] >= PRECISION]
     if reached:
         return max(reached, key=lambda each: (each[1], each[0]))[2]
-    return max(trials, default=(0.0, 0, Setting(0.0, 0.0, 0.0)))[2]
+    return max(trials, key=lambda each: each[:2], default=(0.0, 0, Setting(0.0, 0.0, 0.0)))[2]
 
 
-def _trials(rankings: Sequence[Ranking], golds: Sequence[Gold]) -> Iterator[tuple[float, int, Setting]]:
-    """Return the precision and the right answers of every setting worth a try."""
+def _trials(rankings: Sequence[Ranking], golds: Sequence[Gold]) -> Iterator[Trial]:
+    """Return what comes of every setting worth a try."""
     for boost in BOOSTS:
         tops = [(best(ranking, boost=boost), gold) for ranking, gold in zip(rankings, golds, strict=True)]
         found = sorted(((top, top.invoices == gold) for top, gold in tops if top), key=lambda each: -each[0].score)
         leads = sorted(top.lead for top, _ in found)
         for lead in {0.0, *leads[:: max(1, len(leads) // _LEADS)]}:
-            yield from _cuts([each for each in found if each[0].lead >= lead], boost=boost, lead=lead)
+            kept = [each for each in found if each[0].lead >= lead]
+            yield from _cuts(kept, boost=boost, lead=lead)
+            yield from _choices(kept, boost=boost, lead=lead)
 
 
-def _cuts(found: Sequence[tuple[Top, bool]], *, boost: float, lead: float) -> Iterator[tuple[float, int, Setting]]:
+def _cuts(found: Sequence[Found], *, boost: float, lead: float) -> Iterator[Trial]:
     """Cut a list by descending score wherever the score changes."""
     right = 0
     for count, (top, is_right) in enumerate(found, start=1):
@@ -104,10 +120,22 @@ def _cuts(found: Sequence[tuple[Top, bool]], *, boost: float, lead: float) -> It
             yield right / count, right, Setting(boost, top.score, lead)
 
 
+def _choices(found: Sequence[Found], *, boost: float, lead: float) -> Iterator[Trial]:
+    """Let the rules act in order of how often they are right: the first, the first two, and so on."""
+    outcomes: dict[str, list[bool]] = {}
+    for top, is_right in found:
+        outcomes.setdefault(top.rule, []).append(is_right)
+    ranked = sorted(outcomes.items(), key=lambda pair: -(sum(pair[1]) + 1) / (len(pair[1]) + 2))
+    right = count = 0
+    for place, (_, hits) in enumerate(ranked, start=1):
+        right, count = right + sum(hits), count + len(hits)
+        yield right / count, right, Setting(boost, 0.0, lead, frozenset(rule for rule, _ in ranked[:place]))
+
+
 def score(rankings: Sequence[Ranking], golds: Sequence[Gold], setting: Setting) -> Score:
     """Count what a setting makes of a peer's rankings."""
     tops = [best(ranking, boost=setting.boost) for ranking in rankings]
-    proposed = [top if top and top.score >= setting.score and top.lead >= setting.lead else None for top in tops]
+    proposed = [top if top and top.passes(setting) else None for top in tops]
     return Score(
         asked=len(golds),
         resolvable=sum(gold is not None for gold in golds),
