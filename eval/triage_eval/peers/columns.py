@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from triage_eval.peers.reading import account, plain, serial, serials
+from triage_eval.peers.reading import account, marks, plain, serials
 from triage_eval.peers.sheet import Ask, Payer, Sheet
 
 if TYPE_CHECKING:
@@ -14,16 +14,21 @@ Columns = dict[str, list[int] | list[str] | list[int | None]]
 
 
 def invoice_columns(sheet: Sheet) -> Columns:
-    """Return the invoices by position `i`, with the number and the position of the customer that they are joined on."""
+    """Return the invoices by position `i`, with the position of their customer."""
     customers = _positions(sheet)
     return {
         "i": list(range(len(sheet.owed))),
-        "serial": [serial(each.number) for each in sheet.owed],
         "customer": [customers.get(each.customer) for each in sheet.owed],
         "name": [plain(each.name) for each in sheet.owed],
         "currency": [each.currency for each in sheet.owed],
         "left": [each.left for each in sheet.owed],
     }
+
+
+def mark_columns(sheet: Sheet) -> Columns:
+    """Return every number that means an invoice, by its position."""
+    pairs = [(i, mark) for i, each in enumerate(sheet.owed) for mark in marks(each)]
+    return {"i": [i for i, _ in pairs], "serial": [mark for _, mark in pairs]}
 
 
 def payer_columns(sheet: Sheet) -> Columns:

@@ -6,7 +6,16 @@ customer, and all that one customer owes, where that comes to the amount.
 
 from collections.abc import Sequence
 
-from triage_eval.peers.columns import Columns, arrow, ask_columns, ask_keys, ask_serials, invoice_columns, payer_columns
+from triage_eval.peers.columns import (
+    Columns,
+    arrow,
+    ask_columns,
+    ask_keys,
+    ask_serials,
+    invoice_columns,
+    mark_columns,
+    payer_columns,
+)
 from triage_eval.peers.sheet import Ask, Candidate, Ranking, Sheet
 
 KEPT = 5
@@ -16,7 +25,8 @@ _PAIRS = """
 with payer as (
     select distinct k.p, y.customer from ask_key k join payer_key y using (key)
 ), named as (
-    select distinct a.p, v.i from ask_serial s join ask a using (p) join invoice v using (serial, currency)
+    select distinct a.p, v.i from ask_serial s join ask a using (p)
+        join mark using (serial) join invoice v using (i, currency)
 ), worth as (
     select a.p, v.i from ask a join invoice v on v.currency = a.currency and v."left" = a.amount
 ), owed as (
@@ -26,8 +36,8 @@ with payer as (
     select p, i from named union select p, i from worth union select p, i from owed
 ), judged as (
     select pair.p, pair.i, v.customer, v."left", a.amount,
-        case when n.i is null then 'unnamed' when count(n.i) over (partition by pair.p) = 1 then 'named' else 'among named'
-            end as words,
+        case when n.i is null then 'unnamed' when count(n.i) over (partition by pair.p) = 1 then 'named'
+            else 'among named' end as words,
         case when v."left" = a.amount then 'exact' when a.amount between v."left" * 0.95 and v."left" then 'near'
             when a.amount < v."left" then 'part' else 'over' end as fit,
         case when y.p is not null then 1 else jaro_winkler_similarity(v.name, a.payer) end as alike
@@ -39,7 +49,8 @@ with payer as (
         + 0.3 * alike as score
     from judged
 ), together as (
-    select p, list(i) as rows, 'exact' as fit, 'all named' as words, max(alike) as alike, 0.7 + 0.3 * max(alike) as score
+    select p, list(i) as rows, 'exact' as fit, 'all named' as words, max(alike) as alike,
+        0.7 + 0.3 * max(alike) as score
     from judged where words = 'among named' group by p, customer, amount having count(*) > 1 and sum("left") = amount
 ), account as (
     select a.p, list(v.i) as rows, 'exact' as fit, 'account' as words, 1 as alike, 0.55 as score
@@ -63,6 +74,7 @@ class DuckDBJoin:
         self._owed = sheet.owed
         self._database = duckdb.connect(config={"memory_limit": _LIMIT})
         self._load("invoice", invoice_columns(sheet))
+        self._load("mark", mark_columns(sheet))
         self._load("payer_key", payer_columns(sheet))
 
     def answer(self, asks: Sequence[Ask]) -> Sequence[Ranking]:

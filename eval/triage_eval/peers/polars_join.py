@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from triage_eval.peers.columns import Columns, arrow, ask_columns, ask_keys, ask_serials, invoice_columns, payer_columns
+from triage_eval.peers.columns import (
+    Columns,
+    arrow,
+    ask_columns,
+    ask_keys,
+    ask_serials,
+    invoice_columns,
+    mark_columns,
+    payer_columns,
+)
 from triage_eval.peers.sheet import Ask, Candidate, Ranking, Sheet
 
 if TYPE_CHECKING:
@@ -19,7 +28,7 @@ class PolarsJoin:
     def __init__(self, sheet: Sheet, _: Sequence[Ask]) -> None:
         self._owed = sheet.owed
         self._invoices = _frame(invoice_columns(sheet)).with_columns(_words("name")).drop("name")
-        self._keys = _frame(payer_columns(sheet))
+        self._marks, self._keys = _frame(mark_columns(sheet)), _frame(payer_columns(sheet))
 
     def answer(self, asks: Sequence[Ask]) -> Sequence[Ranking]:
         """Return the best five candidates of each payment."""
@@ -34,9 +43,9 @@ class PolarsJoin:
 
         ask = _frame(ask_columns(asks)).with_columns(_words("payer")).drop("payer")
         known = _frame(ask_keys(asks)).join(self._keys, on="key").select("p", "customer", known=pl.lit(1)).unique()
-        written = self._joined(_frame(ask_serials(asks)), ask, "serial").unique(["p", "i"])
-        worth = self._joined(ask.select("p", left="amount"), ask, "left")
-        owing = self._joined(known, ask, "customer")
+        written = self._joined(_frame(ask_serials(asks)), ask, "serial", rows=self._marks).unique(["p", "i"])
+        worth = self._joined(ask.select("p", left="amount"), ask, "left", rows=self._invoices)
+        owing = self._joined(known, ask, "customer", rows=self._invoices)
         named = written.select("p", "i", named=pl.lit(1))
         pairs = pl.concat([each.select(written.columns) for each in (written, worth, owing.filter(_near()))])
         judged = pairs.unique(["p", "i"]).join(named, on=["p", "i"], how="left")
@@ -46,13 +55,13 @@ class PolarsJoin:
         account = _sums(owing.with_columns(alike=1.0), words="account", score=pl.lit(0.55))
         return pl.concat([alone, together, account])
 
-    def _joined(self, asked: "pl.DataFrame", ask: "pl.DataFrame", key: str) -> "pl.DataFrame":
+    def _joined(self, asked: "pl.DataFrame", ask: "pl.DataFrame", key: str, *, rows: "pl.DataFrame") -> "pl.DataFrame":
         """Join payments with the invoices of one key and their currency; every row has all columns of both."""
         import polars as pl
 
-        pairs = asked.join(self._invoices.select("i", key), on=key).select("p", "i").join(ask, on="p")
-        rows = self._invoices[pairs["i"]].drop("i").rename({"currency": "billed"})
-        return pl.concat([pairs, rows], how="horizontal").filter(pl.col("billed") == pl.col("currency"))
+        pairs = asked.join(rows.select("i", key), on=key).select("p", "i").join(ask, on="p")
+        invoices = self._invoices[pairs["i"]].drop("i").rename({"currency": "billed"})
+        return pl.concat([pairs, invoices], how="horizontal").filter(pl.col("billed") == pl.col("currency"))
 
 
 def _frame(columns: Columns) -> "pl.DataFrame":

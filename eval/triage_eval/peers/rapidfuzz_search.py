@@ -1,4 +1,4 @@
-"""rapidfuzz over the whole ledger: every payment's words against `number name` of every open invoice."""
+"""rapidfuzz over the whole ledger: the words of every payment against those of every open invoice."""
 
 from collections.abc import Callable, Sequence
 
@@ -20,7 +20,7 @@ class _WholeLedger:
         from rapidfuzz.utils import default_process
 
         self._scorer, self._read, self._owed = scorer, default_process, sheet.owed
-        self._texts = [default_process(f"{each.number} {each.name}") for each in sheet.owed]
+        self._texts = [default_process(each.words) for each in sheet.owed]
         self._amounts = np.array([each.left for each in sheet.owed], dtype=np.int64)
 
     def answer(self, asks: Sequence[Ask]) -> Sequence[Ranking]:

@@ -3,9 +3,13 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 
-_DIGITS = re.compile(r"\d{3,18}")
+from triage_eval.peers.sheet import Owed
+
+_DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"\w+")
+_FEWEST, _MOST = 3, 18
 _LEGAL_FORMS = """
 ag gmbh ug kg ohg se ltd limited plc inc incorporated corp corporation llc llp co company sa sas sarl srl spa bv nv ab
 as asa aps oy oyj sl slu spzoo pty pvt kk sro kft zrt ooo
@@ -14,14 +18,27 @@ _FORMS = frozenset(_LEGAL_FORMS.split())
 
 
 def serials(text: str) -> list[int]:
-    """Return the runs of 3 to 18 digits in a text as numbers, each once, leading zeros gone."""
-    return list(dict.fromkeys(map(int, _DIGITS.findall(text))))
+    """Return the numbers that may be meant in a text, each once, leading zeros gone.
+
+    That is every run of three digits or more, and all digits together, as creditor references are spaced at will.
+    """
+    runs = _runs(text)
+    return list(dict.fromkeys(map(_number, (*runs, "".join(_DIGITS.findall(text))) if runs else ())))
 
 
-def serial(number: str) -> int | None:
-    """Return the last run of digits in an invoice's number."""
-    found = serials(number)
-    return found[-1] if found else None
+def marks(owed: Owed) -> list[int]:
+    """Return the numbers that mean an invoice: the last one in its own number, and its references in digits."""
+    last = map(_number, _runs(owed.number)[-1:])
+    return list(dict.fromkeys((*last, *chain.from_iterable(map(serials, owed.references)))))
+
+
+def _runs(text: str) -> list[str]:
+    return [run for run in _DIGITS.findall(text) if len(run) >= _FEWEST]
+
+
+def _number(digits: str) -> int:
+    """Read the last 18 digits, which 64 bits hold."""
+    return int(digits[-_MOST:])
 
 
 @lru_cache(maxsize=1_000_000)

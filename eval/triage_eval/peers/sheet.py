@@ -11,7 +11,10 @@ Columns = tuple[tuple[object, ...], ...]
 
 
 class Owed(NamedTuple):
-    """An open invoice; `left` is what is open of it, in minor units, `name` that of its customer."""
+    """An open invoice; `left` is what is open of it, in minor units, `name` that of its customer.
+
+    `references` are the other words by which it may be named: a purchase order, a creditor reference.
+    """
 
     id: str
     number: str
@@ -19,6 +22,12 @@ class Owed(NamedTuple):
     name: str
     currency: str
     left: int
+    references: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All of it that a payer may write."""
+        return " ".join((self.number, *self.references, self.name))
 
 
 class Payer(NamedTuple):
@@ -100,6 +109,7 @@ def sheet_of(ledger: MadeLedger) -> Sheet:
                 name=names.get(each.customer or "", ""),
                 currency=each.currency,
                 left=each.amount_remaining,
+                references=tuple(filter(None, (each.po_number, each.payment_reference))),
             )
             for each in owed
         ],

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from triage_eval.peers.columns import Columns, ask_columns, invoice_columns
-from triage_eval.peers.reading import serials
+from triage_eval.peers.reading import marks, serials
 from triage_eval.peers.sheet import Ask, Candidate, Ranking, Sheet
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _settings() -> "SettingsCreator":
 
 def _invoices(sheet: Sheet) -> "pa.Table":
     columns = invoice_columns(sheet)
-    numbers = [serials(each.number)[-1:] for each in sheet.owed]
+    numbers = [marks(each) for each in sheet.owed]
     return _table("invoices", {**columns, "unique_id": columns["i"], "amount": columns["left"]}, numbers)
 
 

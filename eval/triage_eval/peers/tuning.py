@@ -10,7 +10,7 @@ PRECISION = 0.99
 """What a peer is tuned for, on the development half."""
 
 BOOSTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
-_LEADS = 10
+_LEADS, _TIE = 10, 0.05
 
 Gold = frozenset[str] | None
 """The invoices that a payment pays; None where nothing may be proposed."""
@@ -29,7 +29,7 @@ class Setting(NamedTuple):
 
 
 class Top(NamedTuple):
-    """The best of a ranking at some boost, with its lead over the next."""
+    """The best of a ranking at some boost, with its lead over the next; its rule says so where there is hardly any."""
 
     invoices: frozenset[str]
     score: float
@@ -87,7 +87,8 @@ def best(ranking: Ranking, *, boost: float) -> Top | None:
     if not scores:
         return None
     (invoices, (score, rule)), *rest = sorted(scores.items(), key=lambda pair: (-pair[1][0], sorted(pair[0])))
-    return Top(invoices, score, score - rest[0][1][0] if rest else score, rule)
+    lead = score - rest[0][1][0] if rest else score
+    return Top(invoices, score, lead, rule if lead >= _TIE else f"{rule}, tied")
 
 
 def tune(rankings: Sequence[Ranking], golds: Sequence[Gold]) -> Setting:

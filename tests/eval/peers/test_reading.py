@@ -1,14 +1,31 @@
 import pytest
-from triage_eval.peers.reading import account, plain, serial, serials
+from triage_eval.peers.reading import account, marks, plain, serials
+from triage_eval.peers.sheet import Owed
 
 
-def test_numbers_are_read_without_leading_zeros_each_once():
-    assert serials("INV-2024-00123, 123 and 45") == [2024, 123]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("INV 00123, 123 and 4711", [123, 1231234711], id="runs"),
+        pytest.param("RF42 5120 0355 79", [5120, 355, 425120035579], id="spaced"),
+        pytest.param("no. 45", [], id="short"),
+    ],
+)
+def test_numbers_are_read_one_by_one_and_all_together(text, expected):
+    assert set(expected) <= set(serials(text))
+    assert bool(serials(text)) == bool(expected)
 
 
-@pytest.mark.parametrize(("number", "expected"), [("RE/00471", 471), ("2024-118", 118), ("A-1", None)])
-def test_an_invoice_is_joined_on_its_last_number(number, expected):
-    assert serial(number) == expected
+@pytest.mark.parametrize(
+    ("number", "references", "expected"),
+    [
+        pytest.param("RE-2024/00471", (), [471], id="number"),
+        pytest.param("A-1", ("PO-78144363",), [78144363], id="order"),
+        pytest.param("118", ("RF425120035579",), [118, 425120035579], id="creditor reference"),
+    ],
+)
+def test_an_invoice_is_meant_by_its_last_number_and_its_references(number, references, expected):
+    assert marks(Owed("i", number, "c", "Acme", "EUR", 1, references)) == expected
 
 
 @pytest.mark.parametrize(
