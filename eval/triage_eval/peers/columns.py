@@ -33,7 +33,7 @@ def mark_columns(sheet: Sheet) -> Columns:
 
 def payer_columns(sheet: Sheet) -> Columns:
     """Return every key of every customer: his names and his accounts."""
-    pairs = [(key, position) for position, each in enumerate(sheet.payers) for key in _keys(each)]
+    pairs = [(key, position) for position, each in enumerate(sheet.payers) for key in payer_keys(each)]
     return {"key": [key for key, _ in pairs], "customer": [position for _, position in pairs]}
 
 
@@ -41,7 +41,8 @@ def _positions(sheet: Sheet) -> dict[str, int]:
     return {each.id: position for position, each in enumerate(sheet.payers)}
 
 
-def _keys(payer: Payer) -> set[str]:
+def payer_keys(payer: Payer) -> set[str]:
+    """Return what a customer may be known by: his names and his accounts."""
     return ({plain(name) for name in payer.names} | {account(each) for each in payer.accounts}) - {""}
 
 
@@ -57,8 +58,13 @@ def ask_columns(asks: Sequence[Ask]) -> Columns:
 
 def ask_keys(asks: Sequence[Ask]) -> Columns:
     """Return the keys under which a payer may be known, by position of his payment."""
-    pairs = [(p, key) for p, ask in enumerate(asks) for key in (plain(ask.payer), account(ask.account)) if key]
+    pairs = [(p, key) for p, ask in enumerate(asks) for key in keys_of(ask)]
     return {"p": [p for p, _ in pairs], "key": [key for _, key in pairs]}
+
+
+def keys_of(ask: Ask) -> list[str]:
+    """Return what the payer of a payment may be known by: his name and his account."""
+    return [key for key in (plain(ask.payer), account(ask.account)) if key]
 
 
 def ask_serials(asks: Sequence[Ask]) -> Columns:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import chain
 
 from triage_eval.peers.sheet import Owed
 
@@ -23,22 +22,22 @@ def serials(text: str) -> list[int]:
     That is every run of three digits or more, and all digits together, as creditor references are spaced at will.
     """
     runs = _runs(text)
-    return list(dict.fromkeys(map(_number, (*runs, "".join(_DIGITS.findall(text))) if runs else ())))
+    return _each_once([*runs, "".join(_DIGITS.findall(text))] if runs else [])
 
 
 def marks(owed: Owed) -> list[int]:
-    """Return the numbers that mean an invoice: the last one in its own number, and its references in digits."""
-    last = map(_number, _runs(owed.number)[-1:])
-    return list(dict.fromkeys((*last, *chain.from_iterable(map(serials, owed.references)))))
+    """Return the numbers that mean an invoice: the last one in its own number, and all digits of each reference."""
+    joined = ("".join(_DIGITS.findall(reference)) for reference in owed.references)
+    return _each_once([*_runs(owed.number)[-1:], *joined])
 
 
 def _runs(text: str) -> list[str]:
     return [run for run in _DIGITS.findall(text) if len(run) >= _FEWEST]
 
 
-def _number(digits: str) -> int:
-    """Read the last 18 digits, which 64 bits hold."""
-    return int(digits[-_MOST:])
+def _each_once(digits: list[str]) -> list[int]:
+    """Read the last 18 digits of each, which 64 bits hold; a zero is no number."""
+    return [number for number in dict.fromkeys(int(each[-_MOST:] or 0) for each in digits) if number]
 
 
 @lru_cache(maxsize=1_000_000)

@@ -1,15 +1,15 @@
 """splink: payments and invoices as two data sets to be linked, its weights estimated without labels.
 
-Three blocking rules (a number written, the exact amount, the payer's name), three comparisons, the u probabilities
-from a random sample and the m probabilities by expectation maximisation under two of the rules.
+Three blocking rules (a number written, the exact amount, the payer's name or account) and three comparisons: the u
+probabilities from a random sample, the m probabilities by expectation maximisation under two of the rules.
 """
 
 import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from triage_eval.peers.columns import Columns, ask_columns, invoice_columns
-from triage_eval.peers.reading import marks, serials
+from triage_eval.peers.columns import keys_of, payer_keys
+from triage_eval.peers.reading import marks, plain, serials
 from triage_eval.peers.sheet import Ask, Candidate, Ranking, Sheet
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 KEPT, WEIGHT = 20, 50.0
 """Pairs kept of a payment, and the match weight (bits) that counts as a likeness of 1."""
+
+Table = dict[str, Sequence[object]]
+"""Columns of one data set by name."""
 
 SAMPLED = 1e6
 """Random pairs from which the u probabilities are estimated, and at most so many pairs for a training session."""
@@ -43,7 +46,7 @@ class SplinkLinkage:
         self._linker = Linker(tables, _settings(), log_level=logging.ERROR)
         training = self._linker.training
         training.estimate_u_using_random_sampling(max_pairs=SAMPLED, seed=1)
-        for rule in (block_on("currency", "amount"), block_on("name")):
+        for rule in (block_on("currency", "amount"), block_on("currency", "name")):
             training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=SAMPLED)
 
     def answer(self, asks: Sequence[Ask]) -> Sequence[Ranking]:
@@ -69,46 +72,55 @@ def _settings() -> "SettingsCreator":
 
     near = "least(amount_l, amount_r) >= 0.95 * greatest(amount_l, amount_r)"
     amount = [level.NullLevel("amount"), level.ExactMatchLevel("amount"), level.CustomLevel(near, "a little less")]
+    alike = [level.JaroWinklerLevel("name", 0.92), level.JaroWinklerLevel("name", 0.8), level.ElseLevel()]
+    payer = [level.NullLevel("name"), level.ArrayIntersectLevel("keys", 1), *alike]
     return SettingsCreator(
         link_type="link_only",
         retain_matching_columns=False,
         comparisons=[
             compare.ArrayIntersectAtSizes("serials", 1),
             compare.CustomComparison([*amount, level.ElseLevel()], output_column_name="amount"),
-            compare.JaroWinklerAtThresholds("name", [0.95, 0.85]),
+            compare.CustomComparison(payer, output_column_name="payer"),
         ],
         blocking_rules_to_generate_predictions=[
             block_on("serials", "currency", arrays_to_explode=["serials"]),
             block_on("currency", "amount"),
-            block_on("name", "currency"),
+            block_on("keys", "currency", arrays_to_explode=["keys"]),
         ],
     )
 
 
 def _invoices(sheet: Sheet) -> "pa.Table":
-    columns = invoice_columns(sheet)
-    numbers = [marks(each) for each in sheet.owed]
-    return _table("invoices", {**columns, "unique_id": columns["i"], "amount": columns["left"]}, numbers)
+    keys = {each.id: sorted(payer_keys(each)) for each in sheet.payers}
+    columns: Table = {
+        "currency": [each.currency for each in sheet.owed],
+        "amount": [each.left for each in sheet.owed],
+        "name": [plain(each.name) or None for each in sheet.owed],
+        "serials": [marks(each) for each in sheet.owed],
+        "keys": [keys.get(each.customer, []) for each in sheet.owed],
+    }
+    return _table("invoices", columns)
 
 
 def _payments(asks: Sequence[Ask]) -> "pa.Table":
-    columns = ask_columns(asks)
-    numbers = [serials(ask.text) for ask in asks]
-    return _table("payments", {**columns, "unique_id": columns["p"], "name": columns["payer"]}, numbers)
+    columns: Table = {
+        "currency": [ask.currency for ask in asks],
+        "amount": [ask.amount for ask in asks],
+        "name": [plain(ask.payer) or None for ask in asks],
+        "serials": [serials(ask.text) for ask in asks],
+        "keys": [keys_of(ask) for ask in asks],
+    }
+    return _table("payments", columns)
 
 
-def _table(source: str, columns: Columns, numbers: list[list[int]]) -> "pa.Table":
-    """Return the columns that both data sets have; a name that is not known is null."""
+def _table(source: str, columns: Table) -> "pa.Table":
+    """Return a data set of the columns that both have, its rows known by their positions."""
     import pyarrow as pa
 
-    names = [name or None for name in columns["name"]]
+    number, text = pa.int64(), pa.string()
+    kinds = {"currency": text, "amount": number, "name": text, "serials": pa.list_(number), "keys": pa.list_(text)}
+    size = len(columns["amount"])
     return pa.table(
-        {
-            "unique_id": pa.array(columns["unique_id"], pa.int64()),
-            "source_dataset": [source] * len(numbers),
-            "serials": pa.array(numbers, pa.list_(pa.int64())),
-            "currency": columns["currency"],
-            "amount": pa.array(columns["amount"], pa.int64()),
-            "name": pa.array(names, pa.string()),
-        }
+        {"unique_id": range(size), "source_dataset": [source] * size}
+        | {name: pa.array(values, kinds[name]) for name, values in columns.items()}
     )

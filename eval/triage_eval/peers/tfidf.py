@@ -1,4 +1,4 @@
-"""TF-IDF over character trigrams of number, references and customer: the nearest by sparse_dot_topn, then the amount."""
+"""TF-IDF over character trigrams of `number customer`: the nearest by sparse_dot_topn, then the amount."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ class TfidfTrigrams:
 
         self._owed = sheet.owed
         self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=np.float32)
-        texts = self._vectorizer.fit_transform(each.words for each in sheet.owed)
+        texts = self._vectorizer.fit_transform(f"{each.number} {each.name}" for each in sheet.owed)
         self._columns = texts.T.tocsr()
 
     def answer(self, asks: Sequence[Ask]) -> Sequence[Ranking]:
