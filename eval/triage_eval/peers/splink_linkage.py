@@ -1,7 +1,8 @@
 """splink: payments and invoices as two data sets to be linked, its weights estimated without labels.
 
 Three blocking rules (a number written, the exact amount, the payer's name or account) and three comparisons: the u
-probabilities from a random sample, the m probabilities by expectation maximisation under two of the rules.
+probabilities from a random sample, the m probabilities by expectation maximisation among pairs that share a number, and
+among those of one amount and name.
 """
 
 import logging
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from splink import SettingsCreator
 
-KEPT, WEIGHT = 20, 50.0
-"""Pairs kept of a payment, and the match weight (bits) that counts as a likeness of 1."""
+KEPT, LEAST, MOST = 20, -30.0, 30.0
+"""Pairs kept of a payment, and the match weights (bits) that count as a likeness of 0 and of 1."""
 
 Table = dict[str, Sequence[object]]
 """Columns of one data set by name."""
@@ -46,7 +47,7 @@ class SplinkLinkage:
         self._linker = Linker(tables, _settings(), log_level=logging.ERROR)
         training = self._linker.training
         training.estimate_u_using_random_sampling(max_pairs=SAMPLED, seed=1)
-        for rule in (block_on("currency", "amount"), block_on("currency", "name")):
+        for rule in (block_on("currency", "serials[1]"), block_on("currency", "amount", "name")):
             training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=SAMPLED)
 
     def answer(self, asks: Sequence[Ask]) -> Sequence[Ranking]:
@@ -61,7 +62,7 @@ class SplinkLinkage:
 
     def _candidate(self, ask: Ask, row: int, weight: float) -> Candidate:
         owed = self._owed[row]
-        likeness = min(max(weight, 0.0) / WEIGHT, 1.0)
+        likeness = min(max((weight - LEAST) / (MOST - LEAST), 0.0), 1.0)
         return Candidate(frozenset((owed.id,)), likeness, owed.left == ask.amount)
 
 
