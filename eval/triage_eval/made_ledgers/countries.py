@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """Seventeen countries: what firms and people are called there, what they pay with, and in which language they write."""
 
 from dataclasses import dataclass
@@ -26,8 +27,14 @@ class Country:
     family_first: bool = False
 
 
-_HEADS = "Nor Alt Vel Kor Bas Ter Lum Sol Dor Fal Gar Hel Kal Mar Nav Ost Pol Qua Ral Sil Tal Ul Var Wes Xan Zen Bri Cal Del Fen"
-_TAILS = "vex dan tra mont lin sys berg tec via ron dell mar port nova stad wick ton rix lux gen dora mia care flow net"
+_HEADS = (
+    "Nor Alt Vel Kor Bas Ter Lum Sol Dor Fal Gar Hel Kal Mar Nav Ost Pol Qua Ral Sil Tal Ul Var Wes Xan Zen Bri Cal "
+    "Del Fen Aqu Bel Cer Dru Eck Fir Gla Hub Ing Jas Kre Lor Mig Neu Orb Pra Rie Stav Tri Urs Vir Wal Yor Zir Arn Bon"
+)
+_TAILS = (
+    "vex dan tra mont lin sys berg tec via ron dell mar port nova stad wick ton rix lux gen dora mia care flow net "
+    "bau card dem eon fast gold hus ix jet klar lith med nord opt plan quell rosa sten thal umi vest werk yard zon"
+)
 _CJK_HEADS = "华 金 新 东 中 海 天 宏 瑞 恒 鼎 盛 明 广 永 丰 长 安 泰 德"
 _CJK_TAILS = "达 源 信 科 辉 通 利 兴 成 业 联 祥 创 宇 隆 博 汇 凯 远 诚"
 
@@ -75,7 +82,7 @@ COUNTRIES = (
         "DE",
         "EUR",
         "de",
-        trades="Maschinenbau, Gebäudetechnik, Logistik, Verlag, Bäckerei, Möbel, Sanitär, Consulting, Elektro, Pflegedienst",
+        trades="Maschinenbau, Gebäudetechnik, Logistik, Verlag, Bäckerei, Möbel, Sanitär, Consulting, Elektro, Pflege",
         cities="Berlin, München, Köln, Nürnberg, Düsseldorf, Bremen, Leipzig, Saarbrücken, Fürth, Kiel",
         forms="GmbH, AG, GmbH & Co. KG, UG (haftungsbeschränkt), e.K., KG, OHG, SE",
         given="Anna Jürgen Sabine Björn Käthe Thomas Uwe Mareike Lars Ilse",

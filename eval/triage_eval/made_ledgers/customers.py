@@ -14,10 +14,15 @@ from triage_eval.made_ledgers.noise import Noise
 Habit = Literal["subscription", "list", "free"]
 
 _PRICES = (9, 19, 29, 49, 49, 79, 99, 99, 149, 199, 249, 499, 499, 999, 1499)
-_SCALE = {"JPY": 100, "KRW": 1000, "KWD": 0.3, "CZK": 20, "SEK": 10, "TRY": 30, "CNY": 7, "PLN": 4}
+SCALE = {"JPY": 100, "KRW": 1000, "KWD": 0.3, "CZK": 20, "SEK": 10, "TRY": 30, "CNY": 7, "PLN": 4}
+"""How many times the figures of a currency are those of the euro."""
+
 _FOREIGN = 0.05
 _PEOPLE = 0.12
+_ROUND = 0.25
 _GROUPED = 0.05
+LARGEST_GROUP = 6
+_BUYS_ALIKE = 0.6
 
 
 @dataclass(slots=True)
@@ -41,7 +46,6 @@ class Trader:
     template: str
     referenced: bool
     owes: int
-    is_person: bool = False
 
 
 def traders(rng: random.Random, noise: Noise, *, invoices: int, templates: tuple[str, ...]) -> list[Trader]:
@@ -52,10 +56,20 @@ def traders(rng: random.Random, noise: Noise, *, invoices: int, templates: tuple
     while rooms:
         country = BY_CODE[rng.choices(codes, weights)[0]]
         group = len(made) if rng.random() < _GROUPED and len(rooms) > 1 else -1
-        for name, is_person in _named(rng, country, len(rooms), group):
+        for name in _named(rng, country, len(rooms), group):
             made.append(_trader(rng, noise, country, name, group, len(made), rooms.pop(), templates))
-            made[-1].is_person = is_person
+            if 0 <= group < len(made) - 1:
+                _buy_alike(rng, made[-1], made[group])
     return made
+
+
+def _buy_alike(rng: random.Random, trader: Trader, first: Trader) -> None:
+    """Have a company of a group buy what its first company buys, as most do."""
+    trader.currency = first.currency
+    if rng.random() < _BUYS_ALIKE:
+        trader.habit, trader.price = first.habit, first.price
+    else:
+        trader.price = list_price(rng, trader.currency)
 
 
 def _rooms(rng: random.Random, invoices: int) -> list[int]:
@@ -69,13 +83,13 @@ def _rooms(rng: random.Random, invoices: int) -> list[int]:
     return drawn
 
 
-def _named(rng: random.Random, country: Country, most: int, group: int) -> Iterator[tuple[str, bool]]:
+def _named(rng: random.Random, country: Country, most: int, group: int) -> Iterator[str]:
     if group >= 0:
-        yield from ((name, False) for name in names.siblings(rng, country, min(most, rng.randint(2, 6))))
+        yield from names.siblings(rng, country, min(most, rng.randint(2, LARGEST_GROUP)))
     elif rng.random() < _PEOPLE:
-        yield names.person(rng, country), True
+        yield names.person(rng, country)
     else:
-        yield names.firm(rng, country), False
+        yield names.firm(rng, country)
 
 
 def _trader(
@@ -123,12 +137,15 @@ def _aliases(rng: random.Random, country: Country, name: str) -> tuple[str, ...]
 
 def list_price(rng: random.Random, currency: str) -> int:
     """Return a price point in minor units, of the size that is usual in the currency."""
-    return int(rng.choice(_PRICES) * _SCALE.get(currency, 1) * 10 ** exponent(currency))
+    return minor(rng.choice(_PRICES) * SCALE.get(currency, 1), currency)
 
 
 def free_price(rng: random.Random, currency: str) -> int:
     """Return an amount of any size in minor units, from about 20 to 50,000 in euros."""
-    major = min(max(rng.lognormvariate(6.4, 1.35), 18), 90_000) * _SCALE.get(currency, 1)
-    if rng.random() < 0.25:
-        return round(major / 5) * 5 * 10 ** exponent(currency)
-    return int(major * 10 ** exponent(currency))
+    major = min(max(rng.lognormvariate(6.4, 1.35), 18), 90_000) * SCALE.get(currency, 1)
+    return minor(round(major / 5) * 5 if rng.random() < _ROUND else major, currency) or 1
+
+
+def minor(major: float, currency: str) -> int:
+    """Return an amount in minor units."""
+    return round(major * 10.0 ** exponent(currency))

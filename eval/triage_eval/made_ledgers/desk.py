@@ -77,6 +77,12 @@ class Desk:
         account = self.rng.choice(trader.accounts) if self.rng.random() < self.noise.account_shown else None
         return Payer(None if self.rng.random() < self.noise.name_missing else name, account)
 
+    def misspelt(self, customer: int) -> Payer | None:
+        """Return a customer under his name with a typing slip, where he is written in an alphabet."""
+        trader = self.trader(customer)
+        name = trader.customer.name or ""
+        return Payer(names.misspelt(self.rng, name), None) if trader.country.spaced else None
+
     def under_alias(self, customer: int, *, known: bool) -> Payer | None:
         """Return a customer paying under another name of his that the client knows, or one that it does not."""
         trader = self.trader(customer)
@@ -102,6 +108,10 @@ class Desk:
         phrases: tuple[str, ...] = getattr(tongue, sort)
         half = len(phrases) // 2
         return self.rng.choice(phrases[half * self.noise.tongues :][:half]).format(**filled)
+
+    def noun(self, customer: int) -> str:
+        """Return the payer's word for an invoice."""
+        return TONGUES[self.trader(customer).country.language].invoice[0]
 
     def day(self, day: date) -> str:
         """Write a date in one of the usual ways."""

@@ -1,8 +1,7 @@
 """A payment in the making: what it means, what it says, and which checks its label must pass."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from triage_eval.made_ledgers.ledger import Gold
 from triage_eval.made_ledgers.shelf import Shelf
@@ -33,7 +32,8 @@ class Draft:
     """A payment with the answer that its maker had in mind.
 
     `customer` is the place of who pays or is paid for, None for a stranger to the books. `is_exact` says that the
-    amounts of the mentioned invoices add up to the payment, so that an amount can tell two readings apart.
+    amounts of the mentioned invoices add up to the payment, so that an amount can tell two readings apart. `fragment`
+    is what a bank left of the last mention.
     """
 
     customer: int | None
@@ -45,9 +45,9 @@ class Draft:
     checks: tuple[Callable[["Draft", Shelf], Doubt | None], ...]
     mentions: tuple[Mention, ...] = ()
     is_exact: bool = True
+    fragment: str = ""
     reference: str = ""
     memo: str = ""
-    paid_on: date = field(default=date.min)
 
 
 Check = Callable[[Draft, Shelf], Doubt | None]

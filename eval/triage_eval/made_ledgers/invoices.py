@@ -19,6 +19,9 @@ _PART_PAID = 0.02
 _DISPUTED = 0.006
 _VOID = 0.008
 _CREDITED = 0.03
+_MONTHS = 18
+_SAME_RUN = 0.15
+"""Invoices that were written right after another one of the same customer."""
 _date = lru_cache(maxsize=2_000)(date.fromordinal)
 
 
@@ -54,14 +57,15 @@ def _bills(rng: random.Random, place: int, trader: Trader) -> Iterator[Bill]:
     """Date a customer's invoices: what is open is mostly young, a subscription's open ones are the latest months."""
     paid = sum(rng.random() < _PAID_SHARE for _ in range(trader.owes)) + (rng.random() < _PAID_SHARE / 2)
     last = LAST_DAY.toordinal()
+    monthly = trader.habit == "subscription" and trader.owes + paid <= _MONTHS
+    day, order = last, rng.random()
     for i in range(trader.owes + paid):
-        if trader.habit == "subscription" and trader.owes + paid <= 18:
-            day = last - 30 * (trader.owes + paid - 1 - i) - rng.randint(0, 2)
-            yield Bill(day, rng.random(), place, is_open=i >= paid)
-        else:
-            is_open = i >= paid
-            age = int(min(rng.expovariate(1 / (70 if is_open else 230)), _DAYS))
-            yield Bill(last - age, rng.random(), place, is_open=is_open)
+        is_open = i >= paid
+        if monthly:
+            day, order = last - 30 * (trader.owes + paid - 1 - i) - rng.randint(0, 2), rng.random()
+        elif i in {0, paid} or rng.random() >= _SAME_RUN:
+            day, order = last - int(min(rng.expovariate(1 / (70 if is_open else 230)), _DAYS)), rng.random()
+        yield Bill(day, order, place, is_open=is_open)
 
 
 def _write(rng: random.Random, made: Books, bill: Bill, trader: Trader, numbering: Numbering) -> None:

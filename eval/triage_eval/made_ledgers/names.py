@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """Names of firms and people, the other names they pay under, and what a bank or a typist makes of a name."""
 
 import random
@@ -9,10 +10,12 @@ from anyascii import anyascii
 from triage_eval.made_ledgers.countries import COUNTRIES, Country
 from triage_eval.made_ledgers.noise import Noise
 
+_KANJI_FORM = re.compile(r"株|有限会社|合同会社|[　-ヿ]")
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "å": "aa", "Å": "Aa"}
 )
-_ROLES = ("Services", "Holding", "Group", "International", "Digital", "Logistics", "Nord", "Süd", "II")
+_ROLES = ("Services", "Holding", "Group", "International", "Digital", "Logistics", "Property", "II")
+_TWO_FORMS = 0.4
 
 
 def firm(rng: random.Random, country: Country) -> str:
@@ -32,8 +35,10 @@ def coined(rng: random.Random, country: Country) -> str:
     head, tail = rng.choice(country.heads), rng.choice(country.tails)
     if country.language in {"ja", "zh", "ko"}:
         return f"{head}{rng.choice(country.tails)}{tail}" if rng.random() < 0.6 else head + tail
-    middle = rng.choice(("", "", "a", "o", "i", "er", "an"))
-    return f"{head} {tail}" if country.code == "KW" else head + middle + tail
+    if country.code == "KW":
+        return f"{head} {tail}"
+    middle = rng.choice(("", "", "a", "o", "i", "er", "an")) if head.isascii() else rng.choice(("", "ο", "ι"))
+    return head + (middle if country.language != "bg" else "") + tail
 
 
 def joined(country: Country, parts: tuple[str, ...]) -> str:
@@ -49,9 +54,12 @@ def with_form(rng: random.Random, country: Country, name: str) -> str:
 
 
 def siblings(rng: random.Random, country: Country, count: int) -> list[str]:
-    """Name the companies of a group: one stem, told apart by a role or a town."""
+    """Name the companies of a group: one stem, told apart by a role or a town, now and then by the legal form alone."""
     stem = coined(rng, country)
-    apart = ["", *rng.sample((*_ROLES, *country.cities), min(count - 1, len(_ROLES) + len(country.cities)))]
+    words = (*_ROLES, *country.cities) if stem.isascii() else country.cities
+    apart = ["", *rng.sample(words, min(count - 1, len(words)))]
+    if rng.random() < _TWO_FORMS:
+        apart[1:2] = [""]
     return [with_form(rng, country, joined(country, (stem, word) if word else (stem,))) for word in apart]
 
 
@@ -75,8 +83,8 @@ def acronym(name: str) -> str | None:
 
 
 def misspelt(rng: random.Random, name: str) -> str:
-    """Make one typing slip in the longest word of a name."""
-    word = max(name.split() or [name], key=len)
+    """Make one typing slip in the longest word of a name, legal form aside."""
+    word = max(strip_form(name).split() or [name], key=len)
     i = rng.randrange(1, max(2, len(word) - 1))
     slip = rng.choice(("drop", "swap", "double", "other"))
     spoilt = {
@@ -89,10 +97,10 @@ def misspelt(rng: random.Random, name: str) -> str:
 
 
 def as_shown(rng: random.Random, name: str, noise: Noise) -> str:
-    """Return a name as a bank statement shows it."""
+    """Return a name as a bank statement shows it. Japanese banks have readings that nobody can tell from the signs."""
     if rng.random() < noise.name_without_form:
         name = strip_form(name) or name
-    if rng.random() < noise.name_folded:
+    if rng.random() < noise.name_folded and not _KANJI_FORM.search(name):
         name = anyascii(name.translate(_UMLAUTS) if rng.random() < 0.5 else name)
     if rng.random() < noise.name_shouted:
         name = name.upper()

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001
 """What payers write around a number, in thirteen languages and in two voices each."""
 
 from dataclasses import dataclass

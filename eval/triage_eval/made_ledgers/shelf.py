@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 
 from triage.model import CreditNote, Invoice
 from triage_eval.made_ledgers import names
-from triage_eval.made_ledgers.customers import Trader
+from triage_eval.made_ledgers.customers import LARGEST_GROUP, Trader
 from triage_eval.made_ledgers.invoices import Books
 from triage_eval.made_ledgers.numbers import Numbering, digits_of, squeezed
 
@@ -69,6 +69,10 @@ class Shelf:
         """Return what is open of an invoice, in minor units."""
         return self.books.invoices[place].amount_remaining
 
+    def worth_of(self, place: int) -> int:
+        """Return what is open of an invoice, or its total where it is paid."""
+        return self.left(place) or self.invoice(place).total
+
     def serial(self, place: int) -> str:
         """Return an invoice's serial with its zeros."""
         return self.books.series[place].serial(self.invoice(place).number or "")
@@ -107,6 +111,12 @@ class Shelf:
         """Tell whether two customers are one or belong to one group."""
         group = self.traders[customer].group
         return customer == other or (group >= 0 and group == self.traders[other].group)
+
+    def members(self, customer: int) -> list[int]:
+        """Return the customers of a customer's group, himself among them."""
+        group = self.traders[customer].group
+        near = range(group, min(group + LARGEST_GROUP, len(self.traders))) if group >= 0 else ()
+        return [c for c in near if self.traders[c].group == group] or [customer]
 
     def same_worth(self, customer: int, currency: str, amount: int) -> list[int]:
         """Return a customer's open invoices of exactly this open amount."""

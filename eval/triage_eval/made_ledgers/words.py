@@ -5,6 +5,21 @@ import random
 from triage_eval.made_ledgers.desk import Desk
 from triage_eval.made_ledgers.numbers import slips
 
+_DISTRACTED = 0.15
+_OTHER_NUMBERS = (
+    "Vertrag",
+    "our order",
+    "Tel. 030",
+    "dossier",
+    "project",
+    "contract",
+    "Vorgang",
+    "batch",
+    "phone 0171",
+    "Mandat",
+)
+"""What else bears a number; the first half is said in the training world, the second in the shifted one."""
+
 # A number, written
 
 
@@ -79,11 +94,22 @@ def memo(desk: Desk, customer: int | None, matter: str, *, sort: str | None = "i
     if sort and matter and rng.random() < noise.context_word:
         matter = desk.says(customer, sort) + rng.choice((" ", " ", ": ", "")) + matter
     before, after = _chatter(desk, customer)
-    tagged = rng.random() < noise.sepa_tags
+    tagged = bool(matter) and rng.random() < noise.sepa_tags and _in_europe(desk, customer)
     head = f"EREF+{_end_to_end(rng)}SVWZ+" if tagged else ""
     if not tagged and rng.random() < 0.3:
         return matter, after
     return "", _cut(desk, head + before + matter, after)
+
+
+def opening(desk: Desk, customer: int) -> str:
+    """Return how a memo may begin: with tags, a greeting, a word for invoices."""
+    parts = [desk.says(customer, sort) + " " for sort in ("thanks", "invoice") if desk.rng.random() < 0.6]
+    tags = f"EREF+{_end_to_end(desk.rng)}SVWZ+" if desk.rng.random() < 0.5 and _in_europe(desk, customer) else ""
+    return tags + "".join(parts)
+
+
+def _in_europe(desk: Desk, customer: int | None) -> bool:
+    return customer is None or desk.trader(customer).country.code not in {"US", "JP", "CN", "KR", "KW", "TR"}
 
 
 def _cut(desk: Desk, kept: str, after: str) -> str:
@@ -100,6 +126,8 @@ def _chatter(desk: Desk, customer: int | None) -> tuple[str, str]:
     rng = desk.rng
     if rng.random() >= desk.noise.chatter:
         return "", ""
+    if rng.random() < _DISTRACTED and customer is not None:
+        return "", _distraction(desk, customer)
     said = rng.randrange(4)
     if said == 0:
         return desk.says(customer, "thanks") + " ", ""
@@ -108,6 +136,14 @@ def _chatter(desk: Desk, customer: int | None) -> tuple[str, str]:
     if said == 2 and customer is not None:
         return "", f"{desk.says(customer, 'customer')} {desk.trader(customer).customer.id[4:]}"
     return "", desk.says(customer, "thanks")
+
+
+def _distraction(desk: Desk, customer: int) -> str:
+    """Return a number that is no invoice's, said with what it is; by chance it may look like someone else's invoice."""
+    number = str(desk.rng.randrange(1_000, 999_999))
+    mine = any(desk.shelf.owner(p) == customer for p in desk.shelf.numbering.read(number))
+    words = _OTHER_NUMBERS[5 * desk.noise.tongues :][:5]
+    return "" if mine else f"{desk.rng.choice(words)} {number}"
 
 
 def _end_to_end(rng: random.Random) -> str:

@@ -1,8 +1,15 @@
 """The cases in which payments come in."""
 
-from triage_eval.made_ledgers.cases import abstaining, deducted, named, several, unnamed
+from triage_eval.made_ledgers.cases import abstaining, deducted, elsewhere, named, several, unnamed
 from triage_eval.made_ledgers.cases.case import Case
 
-CASES: tuple[Case, ...] = (*named.CASES, *deducted.CASES, *several.CASES, *unnamed.CASES, *abstaining.CASES)
+CASES: tuple[Case, ...] = (
+    *named.CASES,
+    *deducted.CASES,
+    *several.CASES,
+    *unnamed.CASES,
+    *elsewhere.CASES,
+    *abstaining.CASES,
+)
 
 __all__ = ["CASES", "Case"]

@@ -8,14 +8,22 @@ from triage.money import exponent
 from triage_eval.made_ledgers import words
 from triage_eval.made_ledgers.cases.case import Case
 from triage_eval.made_ledgers.cases.named import paid_in_full
+from triage_eval.made_ledgers.customers import SCALE, minor
 from triage_eval.made_ledgers.desk import Desk
 from triage_eval.made_ledgers.draft import Draft
 from triage_eval.made_ledgers.ledger import Gold
-from triage_eval.made_ledgers.review import IDENTIFIED, amount_is_nobody_elses
+from triage_eval.made_ledgers.rates import PER_EURO
+from triage_eval.made_ledgers.review import IDENTIFIED
+from triage_eval.made_ledgers.review.amounts import (
+    amount_is_nobody_elses,
+    excess_is_nobody_elses,
+    shortfall_is_no_credit,
+)
+from triage_eval.made_ledgers.review.payers import payer_is_vouched_for
 
-_CHECKS = (*IDENTIFIED, amount_is_nobody_elses)
-_FX = {"EUR": 1.0, "USD": 1.08, "GBP": 0.86, "CHF": 0.95, "PLN": 4.3, "CZK": 25.2, "SEK": 11.2, "TRY": 45.0}
-_FX |= {"BGN": 1.956, "JPY": 165.0, "CNY": 7.8, "KRW": 1480.0, "KWD": 0.33}
+_FEES = (5, 8, 10, 12, 15, 18, 20, 25, 30, 35)
+_NETTED = (*IDENTIFIED, payer_is_vouched_for, amount_is_nobody_elses)
+_CHECKS = (*_NETTED, shortfall_is_no_credit, excess_is_nobody_elses)
 
 
 def _paid(desk: Desk, place: int, amount: int, *, said: str, why: str) -> Draft | None:
@@ -44,14 +52,14 @@ def _less_rate(desk: Desk, *, rates: tuple[int, ...], told: float, why: str) -> 
 
 
 def _less_fee(desk: Desk) -> Draft | None:
-    """Draw a payment from which a bank kept 5 to 35 of a major unit."""
-    place = desk.open_invoice(lambda p: desk.shelf.left(p) > 20_000)
+    """Draw a payment from which a bank kept the worth of 5 to 35 euros."""
+    place = desk.open_invoice()
     if place is None:
         return None
-    places = exponent(desk.shelf.invoice(place).currency)
-    fee = desk.rng.choice((5, 8, 10, 12, 15, 18, 20, 25, 30, 35)) * 10**places
-    if places == 0:
-        fee *= 100
+    currency = desk.shelf.invoice(place).currency
+    fee = minor(desk.rng.choice(_FEES) * SCALE.get(currency, 1), currency)
+    if fee * 10 > desk.shelf.left(place):
+        return None
     return _paid(desk, place, desk.shelf.left(place) - fee, said="", why="named, less a bank fee")
 
 
@@ -91,18 +99,19 @@ def _foreign(desk: Desk) -> Draft | None:
         return None
     invoice = desk.shelf.invoice(place)
     currency = desk.rng.choice([c for c in ("EUR", "USD", "GBP", "CHF") if c != invoice.currency])
-    rate = _FX[currency] / _FX[invoice.currency] * desk.rng.uniform(0.985, 1.015)
+    rate = PER_EURO[currency] / PER_EURO[invoice.currency] * desk.rng.uniform(0.985, 1.015)
     shift = 10.0 ** (exponent(currency) - exponent(invoice.currency))
     text = words.full(desk, place)
     why = "a named invoice in other money"
     draft = paid_in_full(desk, place, desk.payer(desk.shelf.owner(place)), text=text, why=why)
     draft.amount, draft.currency = round(invoice.amount_remaining * rate * shift), currency
+    draft.checks = (*IDENTIFIED, payer_is_vouched_for)
     return draft
 
 
 def _netted(desk: Desk, *, is_named: bool) -> Draft | None:
     """Draw a payment of a named invoice less an open credit note, which the words name or not."""
-    notes = [n for n in desk.rng.sample(desk.shelf.books.credit_notes, min(20, len(desk.shelf.books.credit_notes)))]
+    notes = desk.rng.sample(desk.shelf.books.credit_notes, min(20, len(desk.shelf.books.credit_notes)))
     for note in notes:
         place = int(note.id[3:])
         left = desk.shelf.left(place)
@@ -114,6 +123,7 @@ def _netted(desk: Desk, *, is_named: bool) -> Draft | None:
         said = f"{desk.says(desk.shelf.owner(place), 'credit')} {note.number}" if is_named else ""
         draft = _paid(desk, place, left - note.amount_remaining, said=said, why="a credit note is netted")
         if draft is not None:
+            draft.checks = _NETTED
             used = ((note.id, note.amount_remaining),)
             draft.gold = Gold("allocate", ((desk.shelf.invoice(place).id, left),), used, why=draft.gold.why)
         return draft

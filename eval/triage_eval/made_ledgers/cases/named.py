@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 
-from triage_eval.made_ledgers import names, words
+from triage_eval.made_ledgers import words
 from triage_eval.made_ledgers.cases.case import Case
 from triage_eval.made_ledgers.desk import Desk, Payer
 from triage_eval.made_ledgers.draft import Check, Draft, Mention
 from triage_eval.made_ledgers.ledger import Gold
-from triage_eval.made_ledgers.review import IDENTIFIED, payer_is_not_another, slip_is_plain
+from triage_eval.made_ledgers.review import IDENTIFIED
+from triage_eval.made_ledgers.review.mentions import slip_is_plain
+from triage_eval.made_ledgers.review.payers import payer_is_not_another
 
 _LONG = 5
 
@@ -104,9 +106,7 @@ def _group_pays(desk: Desk) -> Draft | None:
     place = desk.open_invoice(lambda p: desk.trader(desk.shelf.owner(p)).group >= 0)
     if place is None:
         return None
-    group = desk.trader(desk.shelf.owner(place)).group
-    members = [c for c in range(group, min(group + 6, len(desk.shelf.traders))) if desk.trader(c).group == group]
-    payer = desk.payer(desk.rng.choice(members))
+    payer = desk.payer(desk.rng.choice(desk.shelf.members(desk.shelf.owner(place))))
     return paid_in_full(desk, place, payer, text=words.full(desk, place), why="a company of the group pays by number")
 
 
@@ -114,8 +114,10 @@ def _misspelt_payer(desk: Desk) -> Draft | None:
     place = desk.open_invoice()
     if place is None:
         return None
-    name = names.misspelt(desk.rng, desk.trader(desk.shelf.owner(place)).customer.name or "")
-    return paid_in_full(desk, place, Payer(name, None), text=words.full(desk, place), why="whole number, name misspelt")
+    payer = desk.misspelt(desk.shelf.owner(place))
+    if payer is None:
+        return None
+    return paid_in_full(desk, place, payer, text=words.full(desk, place), why="whole number, name misspelt")
 
 
 def _in_a_sentence(desk: Desk) -> Draft | None:

@@ -1,6 +1,7 @@
 """Payments of several invoices: listed, as a range, abbreviated, cut off, as a statement, or as a wordless sum."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from triage_eval.made_ledgers import words
@@ -8,18 +9,20 @@ from triage_eval.made_ledgers.cases.case import Case
 from triage_eval.made_ledgers.desk import Desk, Payer
 from triage_eval.made_ledgers.draft import Check, Draft, Mention
 from triage_eval.made_ledgers.ledger import Gold
-from triage_eval.made_ledgers.review import (
-    IDENTIFIED,
+from triage_eval.made_ledgers.review import IDENTIFIED
+from triage_eval.made_ledgers.review.amounts import (
     by_due_date,
     no_equal_is_left_out,
-    numbers_read_one_way,
-    payer_is_certain,
-    payer_is_not_another,
     remainder_is_unique,
+    shortfall_is_no_credit,
     sum_is_unique,
 )
+from triage_eval.made_ledgers.review.mentions import numbers_read_one_way
+from triage_eval.made_ledgers.review.payers import payer_is_certain, payer_is_not_another, payer_is_vouched_for
 from triage_eval.made_ledgers.sums import MOST_COUNTED
 
+_LONGEST_REST = 4
+_LOST = 3
 _JOINTS = (", ", "; ", " + ", " ", " / ", ",")
 
 
@@ -77,6 +80,24 @@ def _listed(desk: Desk) -> Draft | None:
     )
 
 
+def _listed_less_discount(desk: Desk) -> Draft | None:
+    """Draw a list of whole numbers, each invoice less the same discount, rounded for each."""
+    picked, rate = _owed_by_one(desk, desk.rng.choice((2, 3, 4))), desk.rng.choice((2, 3))
+    if picked is None:
+        return None
+    customer, places = picked
+    texts = [words.full(desk, p) for p in places]
+    why = "all are named, each less a discount"
+    checks = (*IDENTIFIED, payer_is_vouched_for, shortfall_is_no_credit)
+    draft = _together(desk, customer, places, texts=texts, matter=", ".join(texts), why=why, checks=checks)
+    taken = tuple((id_, left - round(left * rate / 100)) for id_, left in draft.gold.allocations)
+    draft.gold = replace(draft.gold, allocations=taken)
+    draft.amount, draft.is_exact = sum(amount for _, amount in taken), False
+    if desk.rng.random() < 0.6:
+        draft.memo = f"{draft.memo} {desk.says(customer, 'discount', rate=str(rate))}".strip()
+    return draft
+
+
 def _run_of_serials(desk: Desk, count: int) -> list[int] | None:
     """Find invoices of one customer whose numbers follow each other in one series."""
     for _ in range(30):
@@ -114,20 +135,12 @@ def _abbreviated(desk: Desk) -> Draft | None:
     if len({id(desk.shelf.books.series[p]) for p in places}) > 1 or len(serials[0]) < 4:
         return None
     kept = max(2, _differing(serials))
+    if kept > _LONGEST_REST:
+        return None
     matter = "/".join([serials[0], *(s[-kept:] for s in serials[1:])])
-    return (
-        _together(
-            desk,
-            customer,
-            places,
-            texts=[words.full(desk, p) for p in places],
-            matter=matter,
-            why="numbers abbreviated after the first",
-            checks=(*IDENTIFIED, payer_is_certain),
-        )
-        if kept <= 4
-        else None
-    )
+    why = "numbers abbreviated after the first"
+    checks = (*IDENTIFIED, payer_is_certain)
+    return _together(desk, customer, places, texts=serials, matter=matter, why=why, checks=checks)
 
 
 def _differing(serials: Sequence[str]) -> int:
@@ -139,24 +152,31 @@ def _differing(serials: Sequence[str]) -> int:
 
 
 def _cut_off(desk: Desk) -> Draft | None:
-    """Draw a list that the bank cut, so that the last number is lost or reduced to its beginning."""
-    picked = _owed_by_one(desk, desk.rng.choice((2, 3, 3, 4, 5)))
+    """Draw a list that a bank cut at its width, so that the last number is lost or reduced to its beginning."""
+    picked = _owed_by_one(desk, desk.rng.choice((2, 3, 3, 4, 5, 7)))
     if picked is None:
         return None
     customer, places = picked
     texts = [words.full(desk, p) for p in places]
-    rest = texts[-1][: desk.rng.randrange(0, max(1, len(texts[-1]) - 3))]
-    draft = _together(
-        desk,
-        customer,
-        places,
-        texts=texts,
-        matter=", ".join([*texts[:-1], rest]).strip(),
-        why="the named ones and the only one that fills up the sum",
-        checks=(payer_is_not_another, numbers_read_one_way, payer_is_certain, remainder_is_unique),
-    )
-    draft.reference, draft.memo = "", ", ".join([*texts[:-1], rest]).strip()
+    memo = _cut_in_the_last(desk, customer, texts)
+    if memo is None:
+        return None
+    why = "the named ones and the only one that fills up the sum"
+    checks = (payer_is_not_another, numbers_read_one_way, payer_is_certain, remainder_is_unique)
+    draft = _together(desk, customer, places, texts=texts, matter="", why=why, checks=checks)
+    draft.reference, draft.memo = "", memo
+    draft.fragment = memo[memo.rindex(texts[-2]) + len(texts[-2]) :].lstrip(", +/")
     return draft
+
+
+def _cut_in_the_last(desk: Desk, customer: int, texts: Sequence[str]) -> str | None:
+    """List numbers after some opening such that a bank's width falls into the last of them."""
+    joint, width = desk.rng.choice((", ", ",", " + ", " ")), desk.rng.choice(desk.noise.memo_widths)
+    for _ in range(20):
+        listed = desk.rng.choice(("", words.opening(desk, customer))) + joint.join(texts)
+        if len(listed) - len(texts[-1]) <= width <= len(listed) - _LOST:
+            return listed[:width].rstrip()
+    return None
 
 
 def _for_two_customers(desk: Desk) -> Draft | None:
@@ -167,13 +187,7 @@ def _for_two_customers(desk: Desk) -> Draft | None:
     customer = desk.debtor(lambda c: desk.trader(c).group >= 0)
     if customer is None:
         return None
-    group = desk.trader(customer).group
-    others = [
-        c
-        for c in range(group, min(group + 6, len(desk.shelf.traders)))
-        if c != customer and desk.shelf.open_of[c] and desk.trader(c).group == group
-    ]
-    others = [c for c in others if desk.trader(c).currency == desk.trader(customer).currency]
+    others = [c for c in desk.shelf.members(customer) if c != customer and desk.shelf.open_of[c]]
     if not others:
         return None
     places = [desk.rng.choice(desk.shelf.open_of[c]) for c in (customer, desk.rng.choice(others))]
@@ -228,6 +242,7 @@ def _wordless_sum(desk: Desk) -> Draft | None:
 
 _DRAWN: tuple[tuple[str, float, Callable[[Desk], Draft | None]], ...] = (
     ("list_of_numbers", 5, _listed),
+    ("list_less_discount", 0.8, _listed_less_discount),
     ("range_of_numbers", 1.5, _range),
     ("abbreviated_numbers", 1.5, _abbreviated),
     ("cut_memo", 2, _cut_off),
