@@ -7,6 +7,7 @@ from functools import lru_cache
 from triage_eval.peers.sheet import Owed
 
 _DIGITS = re.compile(r"\d+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"\w+")
 _FEWEST, _MOST = 3, 18
 _LEGAL_FORMS = """
@@ -32,7 +33,9 @@ def marks(owed: Owed) -> list[int]:
 
 
 def _runs(text: str) -> list[str]:
-    return [run for run in _DIGITS.findall(text) if len(run) >= _FEWEST]
+    """Return the long runs of digits; a year is none where there is another."""
+    runs = [run for run in _DIGITS.findall(text) if len(run) >= _FEWEST]
+    return [run for run in runs if not _YEAR.fullmatch(run)] or runs
 
 
 def _each_once(digits: list[str]) -> list[int]:

@@ -9,6 +9,7 @@ from triage_eval.peers.sheet import Owed
         pytest.param("INV 00123, 123 and 4711", [123, 1231234711], id="runs"),
         pytest.param("RF42 5120 0355 79", [5120, 355, 425120035579], id="spaced"),
         pytest.param("no. 45", [], id="short"),
+        pytest.param("2024/4711 of 2025", [4711], id="years"),
     ],
 )
 def test_numbers_are_read_one_by_one_and_all_together(text, expected):
