@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pkgutil import resolve_name
 from statistics import median
 from typing import TypeVar
 
@@ -60,8 +61,8 @@ class Stopped:
     reason: str
 
 
-def run_apart(peer: type[Peer], work: Work, limits: Limits) -> Run | Stopped:
-    """Run a peer in a new process, and end it where it goes beyond the limits."""
+def run_apart(peer: str, work: Work, limits: Limits) -> Run | Stopped:
+    """Run a peer, named `module:class`, in a new process, and end it where it goes beyond the limits."""
     context = get_context("spawn")
     ours, its = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(its, peer, work))
@@ -87,18 +88,18 @@ def _await(connection: "Connection[None, Run | Stopped]", *, pid: int, limits: L
     return connection.recv()
 
 
-def _run(connection: "Connection[Run | Stopped, None]", peer: type[Peer], work: Work) -> None:
+def _run(connection: "Connection[Run | Stopped, None]", peer: str, work: Work) -> None:
     try:
         connection.send(run(peer, work))
     except Exception as error:  # noqa: BLE001 - whatever a public tool raises is what came of it
         connection.send(Stopped(f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"))
 
 
-def run(peer: type[Peer], work: Work) -> Run:
-    """Index, answer both halves in one batch each, then payments of the scored half one by one."""
+def run(peer: str, work: Work) -> Run:
+    """Load a peer, index, answer both halves in one batch each, then payments of the scored half one by one."""
     before = resident("self")
     forget_peak()
-    made, prepare_seconds = _timed(lambda: peer(work.sheet, work.development))
+    made, prepare_seconds = _timed(lambda: _made(peer, work))
     grown = resident("self")
     development = made.answer(work.development)
     scored, batch_seconds = _timed(lambda: made.answer(work.scored))
@@ -111,6 +112,11 @@ def run(peer: type[Peer], work: Work) -> Run:
         grown=_beyond(grown, before),
         peak=_beyond(peak(), before),
     )
+
+
+def _made(peer: str, work: Work) -> Peer:
+    kind: type[Peer] = resolve_name(peer)
+    return kind(work.sheet, work.development)
 
 
 def _single(made: Peer, asks: Sequence[Ask]) -> float:

@@ -1,13 +1,11 @@
 """A sheet and its payments as columns, for the peers that are engines of tables."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from triage_eval.peers.reading import account, marks, plain, serials
 from triage_eval.peers.sheet import Ask, Payer, Sheet
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Columns = dict[str, list[int] | list[str] | list[int | None]]
 """Columns of one table by name, all of one length."""
@@ -73,10 +71,8 @@ def ask_serials(asks: Sequence[Ask]) -> Columns:
     return {"p": [p for p, _ in pairs], "serial": [number for _, number in pairs]}
 
 
-def arrow(columns: Columns) -> "pa.Table":
+def arrow(columns: Columns) -> pa.Table:
     """Return columns as an Arrow table: numbers of 64 bits, and texts."""
-    import pyarrow as pa
-
     numbers = {"i", "p", "serial", "customer", "left", "amount"}
     kinds = {name: pa.int64() if name in numbers else pa.string() for name in columns}
     return pa.table({name: pa.array(values, kinds[name]) for name, values in columns.items()})

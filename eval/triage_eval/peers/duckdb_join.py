@@ -6,6 +6,8 @@ customer, and all that one customer owes, where that comes to the amount.
 
 from collections.abc import Sequence
 
+import duckdb
+
 from triage_eval.peers.columns import (
     Columns,
     arrow,
@@ -19,7 +21,7 @@ from triage_eval.peers.columns import (
 from triage_eval.peers.sheet import Ask, Candidate, Ranking, Sheet
 
 KEPT = 5
-_LIMIT = "4GB"
+_CONFIG: dict[str, str | bool] = {"memory_limit": "4GB", "enable_progress_bar": False}
 
 _PAIRS = """
 with payer as (
@@ -69,10 +71,8 @@ class DuckDBJoin:
     """The ledger as two tables in memory; payments are loaded beside it and joined in one statement."""
 
     def __init__(self, sheet: Sheet, _: Sequence[Ask]) -> None:
-        import duckdb
-
         self._owed = sheet.owed
-        self._database = duckdb.connect(config={"memory_limit": _LIMIT})
+        self._database = duckdb.connect(config=_CONFIG)
         self._load("invoice", invoice_columns(sheet))
         self._load("mark", mark_columns(sheet))
         self._load("payer_key", payer_columns(sheet))

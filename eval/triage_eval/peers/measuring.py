@@ -7,13 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from triage_eval.made_ledgers import MadeLedger, Question
 from triage_eval.peers.apart import Limits, Run, Stopped, Work, run_apart
-from triage_eval.peers.duckdb_join import DuckDBJoin
-from triage_eval.peers.exact_number import ExactNumber
-from triage_eval.peers.polars_join import PolarsJoin
-from triage_eval.peers.rapidfuzz_search import TokenSetRatio, WRatio
-from triage_eval.peers.sheet import Peer, Sheet, ask_of, sheet_of
-from triage_eval.peers.splink_linkage import SplinkLinkage
-from triage_eval.peers.tfidf import TfidfTrigrams
+from triage_eval.peers.sheet import Sheet, ask_of, sheet_of
 from triage_eval.peers.tuning import PRECISION, Gold, Score, Setting, score, tune
 
 FEWEST = 100
@@ -22,10 +16,13 @@ FEWEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A peer by name; where it compares every pair, `comparisons` bounds the payments times invoices it is asked."""
+    """A peer by name and as `module:class`, loaded only in the process where it runs.
+
+    Where it compares every pair, `comparisons` bounds the payments times invoices that it is asked for.
+    """
 
     name: str
-    peer: type[Peer]
+    peer: str
     packages: tuple[str, ...] = ()
     comparisons: int | None = None
 
@@ -50,14 +47,16 @@ def _version(package: str) -> str | None:
         return None
 
 
+_HERE = __package__
+
 TOOLS = (
-    Tool("exact number", ExactNumber),
-    Tool("DuckDB rule join", DuckDBJoin, ("duckdb", "pyarrow")),
-    Tool("Polars rule join", PolarsJoin, ("polars", "pyarrow")),
-    Tool("TF-IDF trigrams, sparse_dot_topn", TfidfTrigrams, ("sparse-dot-topn", "scikit-learn")),
-    Tool("splink", SplinkLinkage, ("splink", "duckdb", "pyarrow")),
-    Tool("token_set_ratio, rapidfuzz", TokenSetRatio, ("rapidfuzz",), comparisons=100_000_000),
-    Tool("WRatio, rapidfuzz", WRatio, ("rapidfuzz",), comparisons=50_000_000),
+    Tool("exact number", f"{_HERE}.exact_number:ExactNumber"),
+    Tool("DuckDB rule join", f"{_HERE}.duckdb_join:DuckDBJoin", ("duckdb", "pyarrow")),
+    Tool("Polars rule join", f"{_HERE}.polars_join:PolarsJoin", ("polars", "pyarrow")),
+    Tool("TF-IDF trigrams, sparse_dot_topn", f"{_HERE}.tfidf:TfidfTrigrams", ("sparse-dot-topn", "scikit-learn")),
+    Tool("splink", f"{_HERE}.splink_linkage:SplinkLinkage", ("splink", "duckdb", "pyarrow")),
+    Tool("token_set_ratio, rapidfuzz", f"{_HERE}.rapidfuzz_search:TokenSetRatio", ("rapidfuzz",), 100_000_000),
+    Tool("WRatio, rapidfuzz", f"{_HERE}.rapidfuzz_search:WRatio", ("rapidfuzz",), 50_000_000),
 )
 
 

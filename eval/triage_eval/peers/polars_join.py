@@ -1,7 +1,8 @@
 """The rule join in Polars: the same blocks and scores, with the share of common words where names are not the same."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from triage_eval.peers.columns import (
     Columns,
@@ -14,9 +15,6 @@ from triage_eval.peers.columns import (
     payer_columns,
 )
 from triage_eval.peers.sheet import Ask, Candidate, Ranking, Sheet
-
-if TYPE_CHECKING:
-    import polars as pl
 
 KEPT = 5
 _SAID = ("score", "exact", "alike", "fit", "words")
@@ -38,9 +36,7 @@ class PolarsJoin:
             rankings[p].append(Candidate(frozenset(self._owed[i].id for i in rows), *judged))
         return rankings
 
-    def _candidates(self, asks: Sequence[Ask]) -> "pl.DataFrame":
-        import polars as pl
-
+    def _candidates(self, asks: Sequence[Ask]) -> pl.DataFrame:
         ask = _frame(ask_columns(asks)).with_columns(_words("payer")).drop("payer")
         known = _frame(ask_keys(asks)).join(self._keys, on="key").select("p", "customer", known=pl.lit(1)).unique()
         written = self._joined(_frame(ask_serials(asks)), ask, "serial", rows=self._marks).unique(["p", "i"])
@@ -55,38 +51,28 @@ class PolarsJoin:
         account = _sums(owing.with_columns(alike=1.0), words="account", score=pl.lit(0.55))
         return pl.concat([alone, together, account])
 
-    def _joined(self, asked: "pl.DataFrame", ask: "pl.DataFrame", key: str, *, rows: "pl.DataFrame") -> "pl.DataFrame":
+    def _joined(self, asked: pl.DataFrame, ask: pl.DataFrame, key: str, *, rows: pl.DataFrame) -> pl.DataFrame:
         """Join payments with the invoices of one key and their currency; every row has all columns of both."""
-        import polars as pl
-
         pairs = asked.join(rows.select("i", key), on=key).select("p", "i").join(ask, on="p")
         invoices = self._invoices[pairs["i"]].drop("i").rename({"currency": "billed"})
         return pl.concat([pairs, invoices], how="horizontal").filter(pl.col("billed") == pl.col("currency"))
 
 
-def _frame(columns: Columns) -> "pl.DataFrame":
-    import polars as pl
-
+def _frame(columns: Columns) -> pl.DataFrame:
     return pl.DataFrame(arrow(columns))
 
 
-def _words(column: str) -> "pl.Expr":
-    import polars as pl
-
+def _words(column: str) -> pl.Expr:
     return pl.col(column).str.split(" ").alias(f"{column}_words")
 
 
-def _near() -> "pl.Expr":
+def _near() -> pl.Expr:
     """Tell where a payment falls short of an invoice by no more than fees and discounts do."""
-    import polars as pl
-
     return pl.col("amount").is_between(pl.col("left") * 0.95, pl.col("left"))
 
 
-def _judged(pairs: "pl.DataFrame") -> "pl.DataFrame":
+def _judged(pairs: pl.DataFrame) -> pl.DataFrame:
     """Say of each pair what holds of it, and score that."""
-    import polars as pl
-
     is_named, exact = pl.col("named").is_not_null(), pl.col("left") == pl.col("amount")
     alone = pl.col("named").sum().over("p") == 1
     common = pl.col("name_words").list.set_intersection("payer_words").list.len()
@@ -101,16 +87,12 @@ def _judged(pairs: "pl.DataFrame") -> "pl.DataFrame":
     ).with_columns(score=0.45 * is_named + _worth_of_fit() + 0.3 * pl.col("alike"))
 
 
-def _worth_of_fit() -> "pl.Expr":
-    import polars as pl
-
+def _worth_of_fit() -> pl.Expr:
     return pl.col("fit").replace_strict({"exact": 0.25, "near": 0.1}, default=0.0)
 
 
-def _sums(owing: "pl.DataFrame", *, words: str, score: "pl.Expr") -> "pl.DataFrame":
+def _sums(owing: pl.DataFrame, *, words: str, score: pl.Expr) -> pl.DataFrame:
     """Propose all rows of one payment and customer where they come to the amount."""
-    import polars as pl
-
     sums = owing.group_by("p", "customer", "amount").agg(
         rows=pl.col("i"), total=pl.col("left").sum(), score=score, alike=pl.col("alike").max()
     )
@@ -119,9 +101,7 @@ def _sums(owing: "pl.DataFrame", *, words: str, score: "pl.Expr") -> "pl.DataFra
     return said.select("p", "rows", *_SAID)
 
 
-def _rule() -> "pl.Expr":
-    import polars as pl
-
+def _rule() -> pl.Expr:
     bounds = {"known": 1.0, "alike": 0.6, "akin": 0.3}
     alike = pl.coalesce(*(pl.when(pl.col("alike") >= least).then(pl.lit(name)) for name, least in bounds.items()))
     return pl.concat_str("words", "fit", alike.fill_null("other"), separator=", ").alias("rule")

@@ -4,6 +4,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import fuzz
+from rapidfuzz.process import cdist
+from rapidfuzz.utils import default_process
 
 from triage_eval.peers.sheet import Ask, Candidate, Ranking, Sheet
 
@@ -17,9 +20,7 @@ class _WholeLedger:
     """Texts prepared once; a payment is compared with all of them, on two threads where there are several payments."""
 
     def __init__(self, scorer: Callable[..., float], sheet: Sheet) -> None:
-        from rapidfuzz.utils import default_process
-
-        self._scorer, self._read, self._owed = scorer, default_process, sheet.owed
+        self._scorer, self._owed = scorer, sheet.owed
         self._texts = [default_process(each.words) for each in sheet.owed]
         self._amounts = np.array([each.left for each in sheet.owed], dtype=np.int64)
 
@@ -28,9 +29,7 @@ class _WholeLedger:
         return [found for at in range(0, len(asks), CHUNK) for found in self._answer(asks[at : at + CHUNK])]
 
     def _answer(self, asks: Sequence[Ask]) -> Sequence[Ranking]:
-        from rapidfuzz.process import cdist
-
-        words = [self._read(f"{ask.text} {ask.payer}") for ask in asks]
+        words = [default_process(f"{ask.text} {ask.payer}") for ask in asks]
         scores = cdist(words, self._texts, scorer=self._scorer, dtype=np.float32, workers=2)
         return [self._best(ask, row) for ask, row in zip(asks, scores, strict=True)]
 
@@ -50,8 +49,6 @@ class TokenSetRatio(_WholeLedger):
     """By `token_set_ratio`, which does not mind words on one side only."""
 
     def __init__(self, sheet: Sheet, _: Sequence[Ask]) -> None:
-        from rapidfuzz import fuzz
-
         super().__init__(fuzz.token_set_ratio, sheet)
 
 
@@ -59,6 +56,4 @@ class WRatio(_WholeLedger):
     """By `WRatio`, what `process.extract` does unless it is told otherwise."""
 
     def __init__(self, sheet: Sheet, _: Sequence[Ask]) -> None:
-        from rapidfuzz import fuzz
-
         super().__init__(fuzz.WRatio, sheet)

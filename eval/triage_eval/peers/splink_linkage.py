@@ -7,15 +7,16 @@ among those of one amount and name.
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink import comparison_level_library as level
+from splink import comparison_library as compare
 
 from triage_eval.peers.columns import keys_of, payer_keys
 from triage_eval.peers.reading import marks, plain, serials
 from triage_eval.peers.sheet import Ask, Candidate, Ranking, Sheet
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-    from splink import SettingsCreator
 
 KEPT, LEAST, MOST = 20, -30.0, 30.0
 """Pairs kept of a payment, and the match weights (bits) that count as a likeness of 0 and of 1."""
@@ -26,7 +27,7 @@ Table = dict[str, Sequence[object]]
 SAMPLED = 1e6
 """Random pairs from which the u probabilities are estimated, and at most so many pairs for a training session."""
 
-_MEMORY = "4GB"
+_CONFIG: dict[str, str | bool] = {"memory_limit": "4GB", "enable_progress_bar": False}
 _BEST = """
 select unique_id_r, unique_id_l, match_weight from {}
 qualify row_number() over (partition by unique_id_r order by match_weight desc, unique_id_l) <= ?
@@ -37,10 +38,7 @@ class SplinkLinkage:
     """A linker trained on the ledger and the examples, which then links each batch of new payments to the ledger."""
 
     def __init__(self, sheet: Sheet, examples: Sequence[Ask]) -> None:
-        import duckdb
-        from splink import DuckDBAPI, Linker, block_on
-
-        self._owed, self._database = sheet.owed, duckdb.connect(config={"memory_limit": _MEMORY})
+        self._owed, self._database = sheet.owed, duckdb.connect(config=_CONFIG)
         self._tables = DuckDBAPI(self._database)
         self._ledger = self._tables.register(_invoices(sheet))
         tables = [self._ledger, self._tables.register(_payments(examples))]
@@ -66,11 +64,7 @@ class SplinkLinkage:
         return Candidate(frozenset((owed.id,)), likeness, owed.left == ask.amount)
 
 
-def _settings() -> "SettingsCreator":
-    from splink import SettingsCreator, block_on
-    from splink import comparison_level_library as level
-    from splink import comparison_library as compare
-
+def _settings() -> SettingsCreator:
     near = "least(amount_l, amount_r) >= 0.95 * greatest(amount_l, amount_r)"
     amount = [level.NullLevel("amount"), level.ExactMatchLevel("amount"), level.CustomLevel(near, "a little less")]
     alike = [level.JaroWinklerLevel("name", 0.92), level.JaroWinklerLevel("name", 0.8), level.ElseLevel()]
@@ -91,7 +85,7 @@ def _settings() -> "SettingsCreator":
     )
 
 
-def _invoices(sheet: Sheet) -> "pa.Table":
+def _invoices(sheet: Sheet) -> pa.Table:
     keys = {each.id: sorted(payer_keys(each)) for each in sheet.payers}
     columns: Table = {
         "currency": [each.currency for each in sheet.owed],
@@ -103,7 +97,7 @@ def _invoices(sheet: Sheet) -> "pa.Table":
     return _table("invoices", columns)
 
 
-def _payments(asks: Sequence[Ask]) -> "pa.Table":
+def _payments(asks: Sequence[Ask]) -> pa.Table:
     columns: Table = {
         "currency": [ask.currency for ask in asks],
         "amount": [ask.amount for ask in asks],
@@ -114,10 +108,8 @@ def _payments(asks: Sequence[Ask]) -> "pa.Table":
     return _table("payments", columns)
 
 
-def _table(source: str, columns: Table) -> "pa.Table":
+def _table(source: str, columns: Table) -> pa.Table:
     """Return a data set of the columns that both have, its rows known by their positions."""
-    import pyarrow as pa
-
     number, text = pa.int64(), pa.string()
     kinds = {"currency": text, "amount": number, "name": text, "serials": pa.list_(number), "keys": pa.list_(text)}
     size = len(columns["amount"])

@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sparse_dot_topn import sp_matmul_topn
+
 from triage_eval.peers.sheet import Ask, Candidate, Ranking, Sheet
 
 KEPT = 50
@@ -12,9 +16,6 @@ class TfidfTrigrams:
     """The texts of all invoices as rows of a sparse matrix of unit length, so that a product is a cosine."""
 
     def __init__(self, sheet: Sheet, _: Sequence[Ask]) -> None:
-        import numpy as np
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
         self._owed = sheet.owed
         self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=np.float32)
         texts = self._vectorizer.fit_transform(f"{each.number} {each.name}" for each in sheet.owed)
@@ -22,8 +23,6 @@ class TfidfTrigrams:
 
     def answer(self, asks: Sequence[Ask]) -> Sequence[Ranking]:
         """Return the invoices nearest to what the payer wrote and is called."""
-        from sparse_dot_topn import sp_matmul_topn
-
         words = self._vectorizer.transform([f"{ask.text} {ask.payer}" for ask in asks])
         near = sp_matmul_topn(words, self._columns, top_n=KEPT, n_threads=2)
         bounds = zip(asks, near.indptr, near.indptr[1:], strict=False)

@@ -3,7 +3,6 @@ from dataclasses import replace
 import pytest
 from triage_eval.made_ledgers import make
 from triage_eval.peers import TOOLS, Stopped, Tool, measure, table
-from triage_eval.peers.exact_number import ExactNumber
 from triage_eval.peers.measuring import FEWEST
 from triage_eval.peers.sheet import sheet_of
 
@@ -24,7 +23,7 @@ def test_a_ledger_and_a_seed_are_scored_alike_twice(ledger):
 
 
 def test_a_peer_that_is_not_installed_is_in_the_table(ledger):
-    tool = Tool("one of these days", ExactNumber, ("no-such-package",))
+    tool = Tool("one of these days", EXACT.peer, ("no-such-package",))
     (result,) = measure(ledger, payments=60, seed=1, peers=[tool])
 
     assert result.came == Stopped("not installed: no-such-package")

@@ -1,3 +1,5 @@
+from pkgutil import resolve_name
+
 import pytest
 from triage_eval.peers import TOOLS, Tool
 from triage_eval.peers.sheet import Ask, Owed, Payer, Peer, Sheet
@@ -25,7 +27,7 @@ def made(tool: Tool) -> Peer:
     """Make a peer of the small sheet, with payments to learn from."""
     if lacking := tool.lacking():
         pytest.skip(f"not run: {', '.join(lacking)} not installed; they come with the group `peers`")
-    return tool.peer(SHEET, [ask(row) for row in range(0, 400, 3)])
+    return resolve_name(tool.peer)(SHEET, [ask(row) for row in range(0, 400, 3)])
 
 
 @pytest.fixture(scope="module", params=TOOLS, ids=lambda tool: tool.name)
