@@ -21,7 +21,7 @@ from triage_eval.peers.columns import (
 from triage_eval.peers.sheet import Ask, Candidate, Ranking, Sheet
 
 KEPT = 5
-_CONFIG: dict[str, str | bool] = {"memory_limit": "4GB", "enable_progress_bar": False}
+_MEMORY = "4GB"
 
 _PAIRS = """
 with payer as (
@@ -72,7 +72,8 @@ class DuckDBJoin:
 
     def __init__(self, sheet: Sheet, _: Sequence[Ask]) -> None:
         self._owed = sheet.owed
-        self._database = duckdb.connect(config=_CONFIG)
+        self._database = duckdb.connect(config={"memory_limit": _MEMORY})
+        self._database.execute("set enable_progress_bar = false")
         self._load("invoice", invoice_columns(sheet))
         self._load("mark", mark_columns(sheet))
         self._load("payer_key", payer_columns(sheet))

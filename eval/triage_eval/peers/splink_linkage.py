@@ -27,7 +27,7 @@ Table = dict[str, Sequence[object]]
 SAMPLED = 1e6
 """Random pairs from which the u probabilities are estimated, and at most so many pairs for a training session."""
 
-_CONFIG: dict[str, str | bool] = {"memory_limit": "4GB", "enable_progress_bar": False}
+_MEMORY = "4GB"
 _BEST = """
 select unique_id_r, unique_id_l, match_weight from {}
 qualify row_number() over (partition by unique_id_r order by match_weight desc, unique_id_l) <= ?
@@ -38,7 +38,8 @@ class SplinkLinkage:
     """A linker trained on the ledger and the examples, which then links each batch of new payments to the ledger."""
 
     def __init__(self, sheet: Sheet, examples: Sequence[Ask]) -> None:
-        self._owed, self._database = sheet.owed, duckdb.connect(config=_CONFIG)
+        self._owed, self._database = sheet.owed, duckdb.connect(config={"memory_limit": _MEMORY})
+        self._database.execute("set enable_progress_bar = false")
         self._tables = DuckDBAPI(self._database)
         self._ledger = self._tables.register(_invoices(sheet))
         tables = [self._ledger, self._tables.register(_payments(examples))]
