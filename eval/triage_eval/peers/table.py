@@ -10,7 +10,7 @@ _ROW = "  {:<40}{:>7}{:>20}{:>9}{:>8}{:>9}{:>10}{:>10}{:>9}{:>9}"
 
 
 def table(results: Sequence[PeerResult]) -> str:
-    """Write one line a peer, with the right of the proposals beside its precision."""
+    """Write one line a peer: the right of its proposals beside its precision, `!` where tuning never reached 99 %."""
     return "\n".join((_ROW.format(*_HEAD), *_lines(results)))
 
 
