@@ -81,6 +81,30 @@ def twins_issued_later(payments, invoices, noise):
     return payments, [*invoices, *twins]
 
 
+def twins_at_hand(payments, invoices, noise):
+    """Of a third of the invoices there is another, of the same customer, amount and day: silence means neither."""
+    twins = {
+        invoice["id"]: invoice | {"id": f"INV-{60_000 + 7 * i:05d}"}
+        for i, invoice in enumerate(invoices)
+        if noise.random() < 0.3
+    }
+    for row in payments:
+        if not row["payment"]["remittance"] and twins.keys() & set(row["expected"]["match_ids"]):
+            row["expected"] = UNPROVABLE
+    return payments, [*invoices, *twins.values()]
+
+
+def silent_at_a_price_of_the_book(payments, invoices, noise):
+    """A fifth of the payers pay for what nobody knows, without a word, what an invoice of somebody else costs."""
+    for row in _single(payments):
+        payer = row["payment"]["payer"].casefold()
+        others = [one["amount"] for one in invoices if one["customer"].casefold() != payer]
+        if noise.random() < 0.2:
+            row["payment"] |= {"amount": noise.choice(others).lstrip("-"), "remittance": [], "memo": ""}
+            row["expected"] = UNPROVABLE
+    return payments, invoices
+
+
 def subsets_by_chance(payments, invoices, noise):
     """Half of the silent or unnamed payments come to the sum of two invoices of their payer and are for neither."""
     owned = _owned(invoices)
@@ -137,10 +161,12 @@ def unknown_invoices(payments, invoices, noise):
 ATTACKS = (
     invoices_missing,
     twins_issued_later,
+    twins_at_hand,
     subsets_by_chance,
     another_is_worth_the_part,
     mistyped_into_another,
     unknown_invoices,
+    silent_at_a_price_of_the_book,
 )
 
 

@@ -13,7 +13,8 @@ from triage.money import Money
 
 KnownBy = Literal["id", "alias", "account", "name", "references"]
 """How the customer is known: named by id in the document, by a recorded alias or account, by a name that is his alone
-once legal forms are normalised, or because every reference named his invoices and the amounts agree."""
+once legal forms are normalised (the payer's, or the originator's that the bank adds), or because every reference names
+his invoices, and the amounts agree or the payer's name is his cut short."""
 
 
 EffectType = Literal[

@@ -118,7 +118,7 @@ def test_a_decision_by_a_narrowed_rule_is_marked_and_replays_without_the_folder(
     settings = Settings(database=f"sqlite:///{tmp_path}/desk.db", rules=folder)
     with opened(settings) as workflow:
         record = workflow.file(posted(cases)).record
-    assert record.reasons[0].endswith("dear (pay-named-in-full@2+client)")
+    assert record.reasons[0].endswith("dear (pay-named-in-full@3+client)")
     shutil.rmtree(folder)
     with opened(settings) as workflow:
         assert workflow.replay(record.id).differences == ()

@@ -57,6 +57,7 @@ class Appraisal:
             round_amount=doubts.is_round(),
             repeats=self.search.repeats,
             paid_alike=self.search.paid_alike,
+            contenders=doubts.contenders(),
             recurring=doubts.recurring(),
             issued_later=any(issued_later(part.item, self.search.today) for part in parts),
             part_settled=any(part.item.left < part.item.total for part in self.candidate.invoices),

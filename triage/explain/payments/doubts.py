@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from triage.explain.payer import identify
 from triage.explain.payments.ledger import Item
-from triage.explain.payments.references import Reference, mentioned
+from triage.explain.payments.references import Reference, advised, mentioned
 from triage.explain.payments.search import Candidate, Part, Search, issued_later, words
 from triage.explain.payments.shortfalls import discounted
+from triage.model import Payment
 from triage.money import exponent
 
 _TELLING_DIGITS = 3
@@ -103,6 +105,29 @@ class Doubts:
     def _may_be_his(self, item: Item) -> bool:
         payer = self.search.payer
         return item.customer == self.candidate.customer or (payer.known is None and payer.shortens(item.customer))
+
+    def contenders(self) -> int:
+        """Count other unapplied payments over this sum that name a document of the candidate, or may be for one."""
+        return sum(
+            other.amount == self.search.payment.amount
+            and other not in self.candidate.payments
+            and self._contends(other)
+            for other in self.search.others
+        )
+
+    def _contends(self, other: Payment) -> bool:
+        references = (*(advised(line, self.search.ledger) for line in other.remittance), *self._said_by(other))
+        named = {hit.item for reference in references for hit in reference.best}
+        own = {part.item for part in self.candidate.parts}
+        theirs = any(item.customer == self.candidate.customer for item in named)
+        return bool(named & own) or (not theirs and self._may_be_of_customer(other))
+
+    def _said_by(self, other: Payment) -> tuple[Reference, ...]:
+        return mentioned(words(other), self.search.ledger)
+
+    def _may_be_of_customer(self, other: Payment) -> bool:
+        payer = identify(other, self.search.payer.customers)
+        return payer.fit(self.candidate.customer) in ("same", "compatible")
 
     def memo_conflicts(self) -> int:
         """Count the customer's other open items that the payer's words name besides his references."""

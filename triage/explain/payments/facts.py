@@ -67,6 +67,9 @@ class MatchFacts(Facts):
     recurring: Annotated[bool, "An invoice belongs to a subscription, or the customer has another of the same total."]
     repeats: Annotated[int, "Earlier payments that this one may repeat."]
     paid_alike: Annotated[int, "Other payments over this amount that the payer may have made, whenever that was."]
+    contenders: Annotated[
+        int, "Other unapplied payments over this sum that name one of the documents, or may be this customer's for one."
+    ]
     issued_later: Annotated[bool, "A document is dated after the payment."]
     part_settled: Annotated[bool, "Earlier payments took a part of an invoice already."]
     disputed: Annotated[bool, "An invoice is disputed."]

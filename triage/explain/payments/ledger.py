@@ -1,7 +1,7 @@
 """The open items of one ledger, net of what earlier decisions took, indexed by the ways in which payers name them."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -37,7 +37,20 @@ class Item(NamedTuple):
         return tuple(dict.fromkeys(filter(None, map(_last_digits, self.names))))
 
 
-Index = dict[Hashable, list[Item]]
+class _Index:
+    """Items by keys that most of them have alone: only where several share one is a list made of them."""
+
+    def __init__(self, pairs: Iterable[tuple[Hashable, Item]]) -> None:
+        self._first: dict[Hashable, Item] = {}
+        self._others: dict[Hashable, list[Item]] = {}
+        for key, item in pairs:
+            if self._first.setdefault(key, item) is not item:
+                self._others.setdefault(key, []).append(item)
+
+    def find(self, key: Hashable) -> tuple[Item, ...]:
+        """Return the items of a key, each once, in the order of the ledger."""
+        first = self._first.get(key)
+        return (first, *dict.fromkeys(self._others.get(key, ()))) if first else ()
 
 
 class Ledger:
@@ -54,10 +67,12 @@ class Ledger:
         held = {claim.document for claim in evidence.standing.claims if claim.role == "hold"}
         documents = evidence.documents
         items = [
-            _invoice(i, taken[i.id], zone, shut=i.id in held or i.currency != currency) for i in documents.invoices
+            _invoice(i, taken.get(i.id, 0), zone, shut=i.id in held or i.currency != currency)
+            for i in documents.invoices
         ]
-        items += [_credit(n, taken[n.id], zone, shut=n.currency != currency) for n in documents.credit_notes]
+        items += [_credit(n, taken.get(n.id, 0), zone, shut=n.currency != currency) for n in documents.credit_notes]
         self.items = tuple(items)
+        self._owned: dict[str | None, tuple[Item, ...]] = {}
 
     @cached_property
     def open(self) -> tuple[Item, ...]:
@@ -65,29 +80,28 @@ class Ledger:
         return tuple(item for item in self.items if not item.settled)
 
     @cached_property
-    def _named(self) -> Index:
-        return _index(self.items, lambda item: map(squeeze, item.names))
+    def _named(self) -> _Index:
+        return _Index((squeeze(name), item) for item in self.items for name in item.names)
 
     @cached_property
-    def _numbered(self) -> Index:
-        return _index(self.items, lambda item: map(int, item.digits))
+    def _numbered(self) -> _Index:
+        return _Index((int(digits), item) for item in self.items for digits in item.digits)
 
     @cached_property
-    def _ordered(self) -> Index:
-        return _index(self.items, lambda item: [squeeze(item.po)] if item.po else [])
+    def _ordered(self) -> _Index:
+        return _Index((squeeze(item.po), item) for item in self.items if item.po)
 
     @cached_property
-    def _spelled(self) -> tuple[tuple[str, Item], ...]:
-        """The open items with each row of digits in which a payer may have made a slip."""
-        return tuple((digits, item) for item in self.open for name in item.names for digits in _spellings(name))
+    def _spelled(self) -> tuple[list[str], list[Item]]:
+        """Every row of digits of an open item in which a payer may have made a slip, and whose it is."""
+        rows = [(item, _spellings(name)) for item in self.open for name in item.names]
+        return [digits for _, of_name in rows for digits in of_name], [item for item, found in rows for _ in found]
 
-    @cached_property
-    def _owned(self) -> Index:
-        return _index(self.items, lambda item: [item.customer])
-
-    def of(self, customer: str | None) -> Sequence[Item]:
+    def of(self, customer: str | None) -> tuple[Item, ...]:
         """Return all items of a customer, open or not."""
-        return self._owned.get(customer, ())
+        if customer not in self._owned:
+            self._owned[customer] = tuple(item for item in self.items if item.customer == customer)
+        return self._owned[customer]
 
     def records_orders(self, customer: str | None) -> bool:
         """Tell whether any document of a customer carries a purchase order: if none does, no order can be unknown."""
@@ -96,15 +110,15 @@ class Ledger:
     def named(self, text: str) -> tuple[Item, ...]:
         """Return items one of whose names is `text`, whatever the case and the separators."""
         key = squeeze(text)
-        return tuple(dict.fromkeys(self._named.get(key, ()))) if key else ()
+        return self._named.find(key) if key else ()
 
     def numbered(self, digits: str) -> tuple[Item, ...]:
         """Return items whose last group of digits is this number; leading zeros do not count."""
-        return tuple(dict.fromkeys(self._numbered.get(int(digits), ())))
+        return self._numbered.find(int(digits))
 
     def ordered(self, text: str) -> tuple[Item, ...]:
         """Return items that carry this purchase-order number."""
-        return tuple(dict.fromkeys(self._ordered.get(squeeze(text), ())))
+        return self._ordered.find(squeeze(text))
 
     def one_edit_from(self, digits: str) -> tuple[Item, ...]:
         """Return open items whose number differs from `digits` by one typing slip."""
@@ -119,16 +133,11 @@ class Ledger:
         length = len(digits)
         if length < _SHORTEST_MISTYPED:
             return []
-        alike = [one for one in self._spelled if -2 < len(one[0]) - length < 2 and one[0] != digits]
-        return [one for one in alike if OSA.distance(one[0], digits, score_cutoff=1) == 1]
-
-
-def _index(items: Iterable[Item], keys: Callable[[Item], Iterable[Hashable]]) -> Index:
-    found: Index = defaultdict(list)
-    for item in items:
-        for key in keys(item):
-            found[key].append(item)
-    return found
+        return [
+            (number, item)
+            for number, item in zip(*self._spelled, strict=True)
+            if -2 < len(number) - length < 2 and OSA.distance(number, digits, score_cutoff=1) == 1
+        ]
 
 
 @lru_cache(maxsize=65_536)

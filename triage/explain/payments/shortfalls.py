@@ -64,7 +64,7 @@ def _shares(memo: str) -> Iterator[Decimal]:
 def _kind(memo: str) -> Reason:
     if _WITHHELD.search(memo):
         return "withholding"
-    if _DISCOUNT.search(memo):
+    if _DISCOUNT.search(memo) or _TERMS.search(memo):
         return "discount"
     return "bank_fee" if _FEE.search(memo) else "deduction"
 
