@@ -81,7 +81,7 @@ class Tally:
             self.unanswerable += 1
             self.abstained += not acts
 
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> dict[str, float | None]:
         """Return the rates that are promised."""
         return {
             "precision": 1 - self.wrong / max(self.automatic, 1),
