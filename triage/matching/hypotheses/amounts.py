@@ -8,7 +8,6 @@ from triage.matching.hypotheses.books import Books
 from triage.matching.hypotheses.hypothesis import Hypothesis, Take
 from triage.matching.reading import Reading
 
-
 _SHOWN = 5
 """Of equal documents no more become hypotheses, the oldest first; all are counted."""
 
