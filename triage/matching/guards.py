@@ -10,11 +10,11 @@ from triage.matching.hits import Level
 from triage.matching.hypotheses import Hypothesis
 from triage.matching.look import KNOWN
 from triage.matching.names import core
+from triage.matching.reading import MOST_MENTIONS
 
 _NEAR = 2
 _AKIN_AT_ALL, _AKIN_WITHOUT_NAME, _ALMOST = 60, 75, 85
 _SMALL = 25
-_CERTAIN = ("id", "account")
 _ALMOST_SAME, _LEAD = 92, 15
 
 Guard = Callable[[Hypothesis, Sequence[Scored], Scene], bool]
@@ -67,21 +67,20 @@ def worth_of_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) 
 
 
 def payer_is_several(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
-    """No document is named, and the payer may be any of several customers; an account tells namesakes apart."""
-    fits = scene.found.fits
-    rivals = (fit for id_, fit in fits.items() if id_ != hypothesis.customer and fit.way in KNOWN)
-    own = fits.get(hypothesis.customer)
-    is_sure = own is not None and own.way in _CERTAIN
-    return not hypothesis.named and any(not is_sure or fit.way in _CERTAIN for fit in rivals)
+    """No document is named, and the payer may be any of several customers."""
+    return not hypothesis.named and sum(fit.way in KNOWN for fit in scene.found.fits.values()) > 1
 
 
 def payer_is_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
-    """The payer is, or is named like, another customer, and not like this one."""
+    """The payer is, or is named like, another customer and not like this one; or he owes the same amount himself."""
     fits = scene.found.fits
     own = fits.get(hypothesis.customer)
-    if own is None or own.way in KNOWN or _of_one_house(hypothesis.customer, scene):
+    if own is None or own.way in KNOWN:
         return False
-    return any(fit.way in KNOWN or fit.likeness >= _ALMOST for fit in fits.values())
+    known = {id_ for id_, fit in fits.items() if fit.way in KNOWN}
+    if _of_one_house(hypothesis.customer, scene):
+        return any(item.customer in known for item in scene.found.alike)
+    return bool(known) or any(fit.likeness >= _ALMOST for fit in fits.values())
 
 
 def unnamed_remainder(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
@@ -131,6 +130,18 @@ def part_of_a_strangers(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scen
     fit = scene.found.fits.get(hypothesis.customer)
     is_stranger = fit is None or (fit.way not in (*KNOWN, "absent") and fit.likeness < _AKIN_AT_ALL)
     return is_stranger and hypothesis.reason not in ("exact", "exchanged") and not hypothesis.told
+
+
+def called_an_order(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """What the payer calls an order only ends like an invoice's number, and the amount is another."""
+    mentions = scene.found.reading.mentions
+    ordered = (hit for hit in hypothesis.named if mentions[hit.mention].context == "order")
+    return hypothesis.reason != "exact" and any(hit.level in (Level.SERIAL, Level.PADDED) for hit in ordered)
+
+
+def more_numbers_than_were_read(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """The text has more numbers than were read, and those that were do not come to the money."""
+    return hypothesis.reason != "exact" and len(scene.found.reading.mentions) >= MOST_MENTIONS
 
 
 def meant_for_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -186,6 +197,8 @@ GUARDS: tuple[Guard, ...] = (
     unplaced_difference,
     too_much_beside_a_number,
     part_of_a_strangers,
+    called_an_order,
+    more_numbers_than_were_read,
     meant_for_another,
     names_what_is_paid,
     several_customers,

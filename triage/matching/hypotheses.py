@@ -62,6 +62,8 @@ class Hypothesis(NamedTuple):
 def enumerate_hypotheses(found: Look, terms: Terms) -> list[Hypothesis]:
     """Return every hypothesis once, the one that the payer's words carry most first where two do the same."""
     kept: dict[tuple[object, ...], Hypothesis] = {}
+    if found.payment.amount <= 0:
+        return []
     for customer in _customers(found):
         books = Books(customer, found, terms)
         for hypothesis in books.at_once() if found.at_once else books.hypotheses():
@@ -190,7 +192,7 @@ class Books:
                     yield self._made("some_named", "exact", [hit], self.cash)
 
     def _told(self, hits: list[Hit]) -> Hypothesis | None:
-        """Return what the sums written beside several documents say, where they come to the payment and settle not all."""
+        """Return what the sums written beside several documents say, where they come to the payment and not to all."""
         parts = [self._stated(hit) for hit in hits]
         signed = [-part if hit.item.credit else part for hit, part in zip(hits, parts, strict=True)]
         fits = all(0 < part <= hit.item.left for hit, part in zip(hits, parts, strict=True))
