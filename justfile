@@ -45,6 +45,10 @@ bench *ARGS: env
 bench-rules: env
     {{bin}}/python -m triage_eval.bench_rules
 
+# how well copies of invoices are told in ledgers of 10,000 to a million, beside three rules that pipelines use
+bench-duplicates *ARGS: env
+    {{bin}}/python -m triage_eval.bench_duplicates {{ARGS}}
+
 # plant faults in the deciding code, and see how many the tests notice
 mutants *ARGS: env
     uv pip install --quiet --python .venv --group mutation

@@ -7,7 +7,7 @@ from triage.workflow import TriageWorkflow
 from triage_api.openapi import install_openapi
 from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
-from triage_api.routes import batch, cases, exceptions, health, lifecycle
+from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycle
 
 
 def create_app(workflow: TriageWorkflow | None) -> FastAPI:
@@ -22,7 +22,7 @@ def create_app(workflow: TriageWorkflow | None) -> FastAPI:
         dependencies=[Depends(declared_parameters)],
     )
     app.state.workflow = workflow
-    for module in (health, batch, exceptions, lifecycle, cases):
+    for module in (health, batch, exceptions, lifecycle, cases, ledger):
         app.include_router(module.router)
     install_problems(app)
     install_openapi(app)

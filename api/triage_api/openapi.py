@@ -6,6 +6,7 @@ from fastapi.openapi.utils import get_openapi
 from triage import __version__
 from triage.model import BillingException, JsonObject
 from triage.model.codec import adapter
+from triage.model.posted import TYPES
 from triage_api.declarations import PROBLEM, REFERENCE, problems_by_text
 from triage_api.routes.cases import ReviewDecision
 from triage_api.routes.lifecycle import Application, Reopening, Undoing
@@ -40,4 +41,27 @@ def _schemas() -> JsonObject:
         schema = adapter(model).json_schema(ref_template=REFERENCE)
         found |= schema.pop("$defs", {})
         found[model.__name__] = schema
-    return found
+    return found | _ledger_line(found)
+
+
+def _ledger_line(found: JsonObject) -> JsonObject:
+    """Return the schemas of the mirror's lines: each document with its type under `object`, and its version."""
+    lines: JsonObject = {}
+    for name, model in TYPES.items():
+        schema = adapter(model).json_schema(ref_template=REFERENCE)
+        found |= schema.pop("$defs", {})
+        schema["properties"] = _LABELS | {"object": {"const": name}} | schema["properties"]
+        schema["required"] = ["object", *schema.get("required", [])]
+        lines[f"Ledger{model.__name__}"] = schema | {"title": f"Ledger{model.__name__}"}
+    either = [{"$ref": REFERENCE.format(model=name)} for name in lines]
+    return lines | {"LedgerLine": {"oneOf": either, "title": "LedgerLine"}}
+
+
+_LABELS: JsonObject = {
+    "object": {"const": ""},
+    "version": {
+        "anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}],
+        "default": None,
+        "description": "Grows with every change at the source: a revision, or milliseconds. An older one is not taken.",
+    },
+}

@@ -31,6 +31,7 @@ from triage.errors import (
     UnknownClientError,
 )
 from triage.model import JsonObject
+from triage.model.codec import LARGEST_BODY
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -39,6 +40,11 @@ _LOG = logging.getLogger(__name__)
 
 class BodyTooLargeError(InputError):
     """The body has more bytes than are accepted."""
+
+
+def line_too_large() -> BodyTooLargeError:
+    """Return what is wrong with a line that was not kept."""
+    return BodyTooLargeError(f"the line exceeds {LARGEST_BODY} bytes: post fewer documents")
 
 
 class MediaTypeError(InputError):

@@ -202,12 +202,16 @@ def _trial(row: Row, book: _Book, *, client: str) -> Trial:
 
 
 def _policy(client: str, currency: str) -> ClientPolicy:
-    """The source states no discounts, fees or limits: part payments and overpayments stay where the payer puts them."""
+    """The source states no discounts, fees or limits: part payments and overpayments stay where the payer puts them.
+
+    Whether a known customer's only exact amount is enough is a choice of the client that no source states; it is on, so
+    that payments without a word are measured too: those that nobody can match must still be left alone.
+    """
     limit = Money.of(_LIMIT, currency)
     return ClientPolicy(
         client=client,
         modes=((Kind.UNMATCHED_PAYMENT, Mode.AUTO), (Kind.DUPLICATE_PAYMENT, Mode.AUTO)),
-        payments=PaymentPolicy(),
+        payments=PaymentPolicy(unique_amount=True),
         limits=(limit,),
         daily_caps=(Money(limit.amount * 1000, currency),),
     )

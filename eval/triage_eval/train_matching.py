@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,9 @@ from triage.matching.memory import MemoryBook
 from triage.matching.terms import Terms, terms
 from triage_eval.made_ledgers import TRAIN_SEEDS, MadeLedger, Question, make
 from triage_eval.matching_score import POLICY, ZONE, right
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
 _RIDGE = 0.02
 _TREES, _LEAVES, _RATE = 60, 12, 0.15
@@ -83,13 +86,12 @@ def _conditional_logit(matrix: csr_matrix, starts: NDArray[np.int_], chosen: NDA
         slope -= matrix[chosen].sum(axis=0).A1
         return value, slope + 2 * _RIDGE * len(starts) ** 0.5 * weights
 
-    return minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    start = np.zeros(matrix.shape[1])
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 400}).x, dtype=float)
 
 
 def learn_confidence(found: Sequence[Case], weights: dict[str, float]) -> tuple[float, list[object]]:
     """Learn from the circumstances of first hypotheses whether they are right."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
     values, answers = [], []
     for case in found:
         ranked = rank(case.hypotheses, case.scene, Weights(weights, 0.0, []))
@@ -97,6 +99,13 @@ def learn_confidence(found: Sequence[Case], weights: dict[str, float]) -> tuple[
             top = ranked[0].hypothesis
             values.append(circumstances(ranked, case.scene, agreed=agreed(top, case.allowed)))
             answers.append(right(top, case.question.gold))
+    return exported(boosted(np.array(values, dtype=float), answers))
+
+
+def boosted(values: NDArray[np.float64], answers: Sequence[bool]) -> "HistGradientBoostingClassifier":
+    """Boost trees on rows of circumstances, each with whether the first hypothesis was right."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
     model = HistGradientBoostingClassifier(
         max_iter=_TREES,
         max_leaf_nodes=_LEAVES,
@@ -105,8 +114,13 @@ def learn_confidence(found: Sequence[Case], weights: dict[str, float]) -> tuple[
         l2_regularization=1.0,
         random_state=0,
     )
-    model.fit(np.array(values, dtype=float), answers)
-    return float(model._baseline_prediction.ravel()[0]), [_exported(p[0].nodes, 0) for p in model._predictors]
+    return model.fit(values, answers)
+
+
+def exported(model: "HistGradientBoostingClassifier") -> tuple[float, list[object]]:
+    """Return the bias and the trees of a model as lists and numbers, for which it has no public name."""
+    bias = float(model._baseline_prediction.ravel()[0])  # noqa: SLF001 - nothing public gives it
+    return bias, [_exported(trees[0].nodes, 0) for trees in model._predictors]  # noqa: SLF001 - the same
 
 
 def _exported(nodes: NDArray[np.void], place: int) -> object:
@@ -128,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for place, (size, seed) in enumerate(zip(options.sizes, TRAIN_SEEDS, strict=False)):
         ledger = make(invoices=size, payments=options.payments, seed=seed)
         halves[place % 2].extend(cases(ledger))
-        print(f"seed {seed}, {size} invoices", file=sys.stderr)
+        sys.stderr.write(f"seed {seed}, {size} invoices\n")
     weights = learn_signs(halves[0])
     bias, trees = learn_confidence(halves[1], weights)
     options.out.write_text(json.dumps({"signs": weights, "bias": bias, "trees": trees}, separators=(",", ":")) + "\n")

@@ -16,6 +16,7 @@ COMMANDS = {
     "applied": "triage.cli.lifecycle:applied",
     "db": "triage.cli.db:app",
     "history": "triage.cli.lifecycle:history",
+    "ledger": "triage.cli.ledger:app",
     "reopen": "triage.cli.lifecycle:reopen",
     "replay": "triage.cli.replay:replay",
     "rules": "triage.cli.rules:app",

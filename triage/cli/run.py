@@ -4,23 +4,20 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
 
 from triage.bootstrap import opened
-from triage.errors import Fault, InvalidDocumentError, TriageError
+from triage.cli.lines import bodies, lots, opened_file, stated, too_long
+from triage.errors import TriageError
 from triage.model import BillingException, Filed, JsonObject
-from triage.model.codec import LARGEST_BODY, canonical_json, plain, read_exception
+from triage.model.codec import canonical_json, plain, read_exception
 from triage.settings import read_settings
 from triage.workflow import CHUNK, TriageWorkflow
 
 REFUSED = 3
 """Exit code when some lines were refused."""
-
-LARGEST_LOT = 4 * 1024 * 1024
-"""Lines are taken together until they are this many bytes, so that a file is never held whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ def run(
 ) -> None:
     """Decide the exceptions of a JSON-lines file: a decision or an error a line on stdout, a summary on stderr."""
     tally = Tally()
-    with _stream(file) as stream, opened(read_settings(database=db)) as workflow:
+    with opened_file(file) as stream, opened(read_settings(database=db)) as workflow:
         for answer in answers(workflow, read_lines(stream, client=client)):
             sys.stdout.buffer.write(canonical_json(answer) + b"\n")
             tally.count(answer)
@@ -49,31 +46,13 @@ def run(
     raise typer.Exit(REFUSED if tally.refused else 0)
 
 
-def _stream(file: str) -> BinaryIO:
-    if file == "-":
-        return sys.stdin.buffer
-    try:
-        return Path(file).open("rb")
-    except OSError as error:
-        raise InvalidDocumentError([Fault(file, f"cannot be read: {error.strerror}")]) from error
-
-
 def read_lines(stream: BinaryIO, *, client: str | None = None) -> Iterator[Line]:
     """Read exceptions line by line; a line that is none becomes an error, and blank lines are left out."""
-    number = 0
-    while body := stream.readline(LARGEST_BODY + 2):
-        number += 1
-        size = len(body)
-        while not body.endswith(b"\n") and (rest := stream.readline(LARGEST_BODY)):
-            size, body = size + len(rest), body[:1] + rest[-1:]  # too long: keep no more of it than its end
-        if size > LARGEST_BODY + 1:
-            yield Line(number, _too_long(size), size=0)
-        elif body.strip():
-            yield Line(number, _exception(body, client), size)
-
-
-def _too_long(size: int) -> InvalidDocumentError:
-    return InvalidDocumentError([Fault("", f"{size} bytes exceed the limit of {LARGEST_BODY}: post fewer documents")])
+    for body in bodies(stream):
+        if body.content is None:
+            yield Line(body.number, too_long(body.size), size=0)
+        else:
+            yield Line(body.number, _exception(body.content, client), body.size)
 
 
 def _exception(body: bytes, client: str | None) -> BillingException | TriageError:
@@ -86,22 +65,10 @@ def _exception(body: bytes, client: str | None) -> BillingException | TriageErro
 
 def answers(workflow: TriageWorkflow, lines: Iterable[Line]) -> Iterator[JsonObject]:
     """File what can be filed, and answer every line in its order."""
-    for lot in _lots(lines):
+    for lot in lots(lines, count=CHUNK):
         filed = iter(workflow.file_many([e for line in lot if isinstance(e := line.exception, BillingException)]))
         for line in lot:
             yield answer(line.number, line.exception if isinstance(line.exception, TriageError) else next(filed))
-
-
-def _lots(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    lot, size = list[Line](), 0
-    for line in lines:
-        lot.append(line)
-        size += line.size
-        if len(lot) == CHUNK or size > LARGEST_LOT:
-            yield lot
-            lot, size = [], 0
-    if lot:
-        yield lot
 
 
 def answer(number: int, filed: Filed | TriageError) -> JsonObject:
@@ -109,9 +76,7 @@ def answer(number: int, filed: Filed | TriageError) -> JsonObject:
     if isinstance(filed, Filed):
         shown: JsonObject = plain(filed.record)
         return {"line": number, "created": filed.created} | shown
-    faults = filed.faults if isinstance(filed, InvalidDocumentError) else ()
-    listed = [{"field": fault.field, "problem": fault.problem} for fault in faults]
-    return {"line": number, "error": {"type": type(filed).__name__, "message": str(filed), "faults": listed}}
+    return {"line": number, "error": stated(filed)}
 
 
 class Tally:

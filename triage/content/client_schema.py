@@ -1,12 +1,13 @@
 """What a client's file may hold, section by section."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from triage.calendar import zone
 from triage.content.overlay import RuleId, RuleOverlay
-from triage.content.schema import MoneyByCurrency, Number, Schema, fault
+from triage.content.schema import MoneyByCurrency, Number, RateByCurrency, Schema, fault
 from triage.errors import CalendarError
 from triage.model import (
     BillingDatePolicy,
@@ -31,7 +32,8 @@ _PRORATION, _PAYMENTS, _DUPLICATES = ProrationPolicy(), PaymentPolicy(), Duplica
 _DUNNING, _DATES, _USAGE, _CONTRACTS = DunningPolicy(), BillingDatePolicy(), UsagePolicy(), ContractPolicy()
 _TAXES, _SETTLEMENTS, _CONCURRENCY = TaxPolicy(), SettlementPolicy(), ConcurrencyPolicy()
 
-Shares = Annotated[tuple[Annotated[Number, Field(gt=0, lt=1)], ...], Field(strict=False)]
+Share = Annotated[Number, Field(gt=0, lt=1)]
+Shares = Annotated[tuple[Share, ...], Field(strict=False)]
 Days = Annotated[int, Field(ge=0, le=366)]
 Tolerance = Annotated[int, Field(ge=0, le=100)]
 AnyRounding = Annotated[Rounding, Field(strict=False)]
@@ -63,6 +65,9 @@ class PaymentSection(Schema):
     discounts: Shares = _PAYMENTS.discounts
     withholding: Shares = _PAYMENTS.withholding
     bank_fee: MoneyByCurrency = _PAYMENTS.bank_fee
+    exchange: RateByCurrency = _PAYMENTS.exchange
+    exchange_band: Share = _PAYMENTS.exchange_band
+    automatic_from: Annotated[Number, Field(ge=Decimal("0.9"), lt=1)] | None = _PAYMENTS.automatic_from
     partial: bool = _PAYMENTS.partial
     overpayment: bool = _PAYMENTS.overpayment
     unique_amount: bool = _PAYMENTS.unique_amount

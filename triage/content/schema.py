@@ -59,6 +59,16 @@ def _amount(currency: str, major: object) -> Money:
         raise fault(str(error), key=currency) from error
 
 
+def _rates(value: object) -> tuple[tuple[str, Decimal], ...]:
+    if not isinstance(value, dict):
+        raise fault("write rates by currency, such as {EUR: 1, USD: 1.08}")
+    for currency, rate in value.items():
+        _amount(currency, 0)  # which says so where there is no such currency
+        if type(rate) not in (int, Decimal) or not Decimal(str(rate)) > 0:
+            raise fault(f"{rate!r} is not a rate such as 1.08", key=currency)
+    return tuple((currency, Decimal(str(rate))) for currency, rate in value.items())
+
+
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
 """A whole number or a decimal, kept exactly."""
 
@@ -107,3 +117,18 @@ def _written(path: tuple[str | int, ...], value: object) -> tuple[str | int, ...
             kept.append(part)
             value = value[part]  # type: ignore[index]
     return tuple(kept)
+
+
+RateByCurrency = Annotated[
+    tuple[tuple[str, Decimal], ...],
+    PlainValidator(_rates),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": "What one unit of a common currency is worth in each, such as {EUR: 1, USD: 1.08}.",
+            "propertyNames": {"pattern": "^[A-Z]{3}$"},
+            "additionalProperties": {"type": "number", "exclusiveMinimum": 0},
+        }
+    ),
+]
+"""Exchange rates from a mapping."""

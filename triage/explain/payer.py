@@ -3,11 +3,16 @@
 import re
 from dataclasses import dataclass, field
 
-from triage.matching.names import Fit, fit, folded, same
+from triage.explain.shortened import shortens
+from triage.matching.names import Fit, core, fit, folded, same
 from triage.model import Customer, KnownBy, Payment
 
 _SHORTEST_ACCOUNT = 8
 _FEWEST_DIGITS = 6
+_ORIGINATOR = re.compile(
+    r"\s*+(?:ach|eft|wire|sepa|ccd|ppd|giro|transfer|from|b/o|by order of)\b[\s:\-]*+(.+)", re.IGNORECASE
+)
+_SEPARATORS = re.compile(r"[^A-Z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +41,29 @@ class Payer:
         fits = [fit(self.payment.payer_name, name) for name in (record.name, *record.aliases)]
         return next((f for f in ("same", "compatible", "contradicts") if f in fits), "absent")
 
+    def shortens(self, customer: str | None) -> bool:
+        """Tell whether the payer, whom nothing else makes known, bears a customer's name cut short or his initials."""
+        record = self._by_id.get(customer) if customer and self.known is None else None
+        return (
+            record is not None and self.fit(customer) == "compatible" and shortens(self.payment.payer_name, record.name)
+        )
+
 
 def identify(payment: Payment, customers: tuple[Customer, ...]) -> Payer:
     """Find the one customer that the payment's id, account, alias or name belongs to; of two that fit, none."""
-    by_account = [c for c in customers if any(_same_account(payment.payer_account, a) for a in c.accounts)]
-    by_alias = [c for c in customers if any(_same_alias(payment.payer_name, alias) for alias in c.aliases)]
-    by_name = [c for c in customers if payment.payer_name and c.name and same(payment.payer_name, c.name)]
+    account, payer = _plain(payment.payer_account or ""), payment.payer_name or ""
+    by_name = _named(payment, customers)
     ways: tuple[tuple[KnownBy, list[Customer]], ...] = (
         ("id", [Customer(id=payment.customer)] if payment.customer else []),
-        ("account", by_account),
-        ("alias", by_alias),
+        (
+            "account",
+            [
+                c
+                for c in customers
+                if account and c.accounts and any(_same_account(account, _plain(a)) for a in c.accounts)
+            ],
+        ),
+        ("alias", [c for c in customers if payer and c.aliases and any(same(payer, alias) for alias in c.aliases)]),
         ("name", by_name if not _near(by_name, customers) else []),
     )
     found = [(way, listed) for way, listed in ways if listed]
@@ -56,9 +74,27 @@ def identify(payment: Payment, customers: tuple[Customer, ...]) -> Payer:
     return Payer(payment, customers, listed[0], way)
 
 
-def _same_account(payer: str | None, account: str) -> bool:
+def _named(payment: Payment, customers: tuple[Customer, ...]) -> list[Customer]:
+    """Find the customers of the payer's name; of one cut short, by the name that the bank adds to its reference."""
+    payer = payment.payer_name
+    if not payer:
+        return []
+    found = _of_name(payer, customers)
+    added = None if found else _ORIGINATOR.fullmatch(payment.reference)
+    return [c for c in _of_name(added.group(1), customers) if fit(payer, c.name) == "compatible"] if added else found
+
+
+def _of_name(name: str, customers: tuple[Customer, ...]) -> list[Customer]:
+    own = core(name)
+    return [c for c in customers if c.name and core(c.name) == own and same(name, c.name)]
+
+
+def _plain(account: str) -> str:
+    return _SEPARATORS.sub("", account.upper())
+
+
+def _same_account(left: str, right: str) -> bool:
     """Compare account numbers; a domestic number counts as the tail of the IBAN that contains it."""
-    left, right = (re.sub(r"[^A-Z0-9]", "", text.upper()) for text in (payer or "", account))
     if min(len(left), len(right)) < _SHORTEST_ACCOUNT or min(map(_digits, (left, right))) < _FEWEST_DIGITS:
         return False
     return left == right or (left.endswith(right) if len(left) > len(right) else right.endswith(left))
@@ -67,10 +103,6 @@ def _same_account(payer: str | None, account: str) -> bool:
 def _digits(account: str) -> int:
     """Count the digits: a masked account number has too few of them to be anybody's."""
     return sum(map(str.isdigit, account))
-
-
-def _same_alias(payer: str | None, alias: str) -> bool:
-    return bool(payer) and same(payer or "", alias)
 
 
 def _near(found: list[Customer], customers: tuple[Customer, ...]) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
 
+from triage.matching.templates import Template
+
 State = Literal["open", "settled", "closed"]
 """`open` can be paid; `settled` was paid in full, so that whoever names it pays twice; `closed` is draft, void or
 written off."""
@@ -13,6 +15,7 @@ class Item(NamedTuple):
 
     Amounts are minor units: `left` is what is still open. Days are counted from the year 1 (`date.toordinal`), in the
     client's zone; a service period is half-open. `lines` is a hash of what was billed, 0 where that is not known.
+    `reference` is what an invoice asks to be paid under; of a credit note it is the id of the invoice it takes back.
     """
 
     id: str
@@ -33,6 +36,11 @@ class Item(NamedTuple):
     lines: int = 0
     disputed: bool = False
 
+    @property
+    def balance(self) -> int:
+        """What it adds to what its customer owes, in minor units: a credit note takes off."""
+        return -self.left if self.credit else self.left
+
 
 class Party(NamedTuple):
     """A customer whom a payer may be. `open_items` counts what he owes now, at most `MANY`."""
@@ -50,14 +58,20 @@ MANY = 80
 NAMED = 200
 """A name (a serial, a payment reference, a purchase order) that more items bear than this names none of them."""
 
-ALIKE = 60
+ALIKE = 30
 """Of open items of one amount no more are returned: it says nothing any more."""
 
 RESEMBLING = 50
 """No more customers than this are returned for the keys or words of a payer."""
 
+AMOUNTS = 16
+"""So many amounts are looked for among the items of some serials."""
+
 RAREST = 3
 """Of a payer's words only so many are looked up, those that the fewest customers share."""
+
+MOST_OF_BIG = 150
+"""Of a customer with many open items no more than these are returned for the amounts that are asked for."""
 
 COMMON = 400
 """A word that more customers share than this tells none of them apart, and is not looked up."""
@@ -69,8 +83,29 @@ class Book(Protocol):
     What is returned is in no order; where there is more than a limit, it is not said which of it comes.
     """
 
+    def templates(self) -> tuple[Template, ...]:
+        """Return the forms of the client's own numbers, inferred from them, the most frequent first."""
+        ...
+
+    def referred(self, *, serials: Sequence[int], references: Sequence[str], orders: Sequence[str]) -> Sequence[Item]:
+        """Return what `numbered`, `referenced` and `ordered` return, in one statement."""
+        ...
+
+    def owed(
+        self, *, small: Sequence[str], big: Sequence[str], currency: str, amounts: Sequence[int]
+    ) -> Sequence[Item]:
+        """Return what `owed_by` returns of small customers and `owed_exactly` of big ones, in one statement."""
+        ...
+
     def numbered(self, tails: Sequence[int]) -> Sequence[Item]:
         """Return the items of these serials (see `keys.serial`), open or not; at most 200."""
+        ...
+
+    def numbered_worth(self, tails: Sequence[int], amounts: Sequence[int]) -> Sequence[Item]:
+        """Return the open items of these serials that are open with one of these amounts (the first 16); at most 200.
+
+        It serves for the neighbours of a mistyped number: nearly all of them are somebody's, and few fit.
+        """
         ...
 
     def referenced(self, references: Sequence[str]) -> Sequence[Item]:
@@ -105,9 +140,17 @@ class Book(Protocol):
         ...
 
     def owed_exactly(self, customers: Sequence[str], currency: str, amounts: Sequence[int]) -> Sequence[Item]:
-        """Return the open items of big customers that are open with one of these amounts; at most 60."""
+        """Return the open items of big customers that are open with one of these amounts; at most 150."""
         ...
 
     def named_customers(self, ids: Sequence[str]) -> Sequence[Party]:
         """Return the customers of these ids."""
+        ...
+
+    def billed(self, invoice: Item, totals: Sequence[int], *, reach: int) -> Sequence[Item]:
+        """Return what an invoice's customer was billed or credited in its currency over any of these totals.
+
+        In any state, issued at most `reach` days before or after it; what has no day is left out. At most 60 of each
+        total: credit notes first, then bills of the invoice's subscription, then those issued nearest to it.
+        """
         ...

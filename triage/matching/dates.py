@@ -9,7 +9,7 @@ from datetime import date
 
 from triage.matching.vocabulary import DATED_WORDS
 
-_BEFORE = r"([^\W\d_]{1,30})[\s.:#]{0,9}"
+_BEFORE = r"(?<![^\W\d_])([^\W\d_]+)[\s.:#]*"
 _BIG_END = re.compile(_BEFORE + r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _LITTLE_END = re.compile(_BEFORE + r"\b(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})\b")
 _MONTH = re.compile(_BEFORE + r"(?<![\d/.\-])(0?[1-9]|1[0-2])[./](20\d\d)\b")

@@ -13,6 +13,7 @@ _LEVELS = {level: level.name.lower() for level in Level}
 _BUCKETS = ((90, "like90"), (72, "like72"), (55, "like55"))
 _COMMON = ((1, "one"), (3, "few"), (10, "some"))
 _LATENESS = ((-40, "early"), (-8, "before"), (8, "due"), (45, "after"), (120, "late"))
+_MORE = 3
 _CUES_OF = {
     "discount": ("discount",),
     "withholding": ("withholding",),
@@ -63,31 +64,16 @@ def signs(hypothesis: Hypothesis, scene: Scene) -> list[str]:
     """Return the signs of a hypothesis."""
     found = scene.found
     named = "named" if hypothesis.named else "unnamed"
-    listed = [f"{hypothesis.how}:{hypothesis.reason}", f"{named}:{payer(hypothesis, found)}"]
-    listed += _levels(hypothesis)
-    listed += _unheard(hypothesis, scene)
-    listed += _cues(hypothesis, found)
-    size = len(hypothesis.takes)
-    extra = size + len(hypothesis.nets) - len(hypothesis.named)
-    listed.append(f"size:{size if size < 3 else 'more'}")
-    if extra > 0 and hypothesis.named:
-        listed.append(f"extra:{extra if extra < 3 else 'more'}")
-    if hypothesis.nets:
-        listed.append("nets:named" if any(hit.item.credit for hit in hypothesis.named) else "nets:unnamed")
-    if hypothesis.solutions > 1:
-        listed.append(f"rivals:{hypothesis.how}")
-    if not hypothesis.named:
-        listed.append(f"common:{_bucket(found.common, _COMMON, 'many')}")
-        listed += _time(hypothesis, found)
-    if hypothesis.share:
-        listed.append(f"{hypothesis.reason}:{hypothesis.share}")
-    if hypothesis.how == "named" and hypothesis.reason == "exact" and size > 1:
-        listed.append("sum")
-    if any(take.item.issued and found.day and take.item.issued > found.day for take in hypothesis.takes):
-        listed.append("later")
-    if any(take.item.disputed for take in hypothesis.takes):
-        listed.append("disputed")
-    return listed
+    return [
+        f"{hypothesis.how}:{hypothesis.reason}",
+        f"{named}:{payer(hypothesis, found)}",
+        *_levels(hypothesis),
+        *_unheard(hypothesis, scene),
+        *_cues(hypothesis, found),
+        *_sizes(hypothesis),
+        *_unnamed(hypothesis, found),
+        *_marks(hypothesis, found),
+    ]
 
 
 def payer(hypothesis: Hypothesis, found: Look) -> str:
@@ -141,13 +127,52 @@ def _names(voice: Voice, customer: str) -> str:
 
 
 def _cues(hypothesis: Hypothesis, found: Look) -> Iterator[str]:
-    for cue in found.reading.cues:
-        fits = hypothesis.reason in _CUES_OF[cue]
+    for cue, reasons in _CUES_OF.items():
+        if cue not in found.reading.cues:
+            continue
+        fits = hypothesis.reason in reasons
         fits |= cue == "credit" and bool(hypothesis.nets)
         fits |= cue == "statement" and hypothesis.how == "statement"
         yield f"cue:{cue}:{'yes' if fits else 'no'}"
     if hypothesis.reason in ("discount", "withholding", "fee") and hypothesis.reason not in found.reading.cues:
         yield f"silent:{hypothesis.reason}"
+
+
+def _sizes(hypothesis: Hypothesis) -> Iterator[str]:
+    """Yield how many documents are settled, how many of them unnamed, and who names the credit notes."""
+    size = len(hypothesis.takes)
+    yield f"size:{size if size < _MORE else 'more'}"
+    extra = size + len(hypothesis.nets) - len(hypothesis.named)
+    if extra > 0 and hypothesis.named:
+        yield f"extra:{extra if extra < _MORE else 'more'}"
+    if hypothesis.nets:
+        yield "nets:named" if any(hit.item.credit for hit in hypothesis.named) else "nets:unnamed"
+    if hypothesis.solutions > 1:
+        yield f"rivals:{hypothesis.how}"
+
+
+def _unnamed(hypothesis: Hypothesis, found: Look) -> Iterator[str]:
+    """Yield how common the amount is, and how the days fit, where nothing is named."""
+    if not hypothesis.named:
+        yield f"common:{_bucket(found.common, _COMMON, 'many')}"
+        yield from _time(hypothesis, found)
+
+
+def _marks(hypothesis: Hypothesis, found: Look) -> Iterator[str]:
+    if hypothesis.share:
+        yield f"{hypothesis.reason}:{hypothesis.share}"
+    if hypothesis.how == "named" and hypothesis.reason == "exact" and len(hypothesis.takes) > 1:
+        yield "sum"
+    if is_later(hypothesis, found):
+        yield "later"
+    if any(take.item.disputed for take in hypothesis.takes):
+        yield "disputed"
+
+
+def is_later(hypothesis: Hypothesis, found: Look) -> bool:
+    """Tell whether a document was issued after the payment came in."""
+    issued = (take.item.issued for take in hypothesis.takes)
+    return any(day is not None and found.day is not None and day > found.day for day in issued)
 
 
 def _time(hypothesis: Hypothesis, found: Look) -> Iterator[str]:

@@ -4,17 +4,20 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz.distance import OSA
 
+from triage.matching.book import Item
 from triage.matching.confidence import Scored
 from triage.matching.evidence import Scene, siblings, unheard
 from triage.matching.hits import Level
 from triage.matching.hypotheses import Hypothesis
+from triage.matching.keys import digit_groups
 from triage.matching.look import KNOWN
-from triage.matching.names import core
+from triage.matching.names import core, legal_forms
 from triage.matching.reading import MOST_MENTIONS
 
 _NEAR = 2
-_AKIN_AT_ALL, _AKIN_WITHOUT_NAME, _ALMOST = 60, 75, 85
+_AKIN_AT_ALL, _AKIN_WITHOUT_NAME, _ALMOST = 60, 75, 95
 _SMALL = 25
+_CERTAIN = ("id", "account")
 _ALMOST_SAME, _LEAD = 92, 15
 
 Guard = Callable[[Hypothesis, Sequence[Scored], Scene], bool]
@@ -35,25 +38,24 @@ def no_reference_and_no_payer(hypothesis: Hypothesis, _: Sequence[Scored], scene
 
 def several_sums(hypothesis: Hypothesis, ranked: Sequence[Scored], scene: Scene) -> bool:
     """Another set of the customer's documents comes to the amount as well."""
-    if (
-        hypothesis.named
-        or hypothesis.how == "dated"
-        or (hypothesis.how == "statement" and "statement" in scene.found.reading.cues)
-    ):
+    if hypothesis.named or hypothesis.how == "dated" or _stated(hypothesis, scene):
         return hypothesis.solutions > 1
-    rivals = (scored.hypothesis for scored in ranked)
-    return hypothesis.solutions > 1 or any(
-        rival.takes
-        and rival.reason == "exact"
-        and rival.customer == hypothesis.customer
-        and rival.key != hypothesis.key
-        for rival in rivals
-    )
+    exact = (s.hypothesis for s in ranked if s.hypothesis.takes and s.hypothesis.reason == "exact")
+    own = (rival for rival in exact if rival.customer == hypothesis.customer)
+    return hypothesis.solutions > 1 or any(rival.key != hypothesis.key for rival in own)
 
 
 def equal_sibling(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """A document was chosen by its amount, and the customer owes another of that amount."""
-    return hypothesis.how not in ("statement", "dated") and bool(siblings(hypothesis, scene.found))
+    told = hypothesis.how == "dated" or _stated(hypothesis, scene)
+    return not told and bool(siblings(hypothesis, scene.found))
+
+
+def unnamed_credit(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """Credit notes that nobody names are deducted: several of them, or where the payer speaks of a part payment."""
+    named = {hit.item.id for hit in hypothesis.named}
+    unnamed = sum(net.item.id not in named for net in hypothesis.nets)
+    return bool(hypothesis.named) and (unnamed > 1 or (unnamed > 0 and "part" in scene.found.reading.cues))
 
 
 def worth_of_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -68,7 +70,17 @@ def worth_of_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) 
 
 def payer_is_several(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """No document is named, and the payer may be any of several customers."""
-    return not hypothesis.named and sum(fit.way in KNOWN for fit in scene.found.fits.values()) > 1
+    if hypothesis.named:
+        return False
+    fits, parties, payer = scene.found.fits, scene.found.parties, scene.found.payment.payer_name or ""
+    by_himself = [id_ for id_, fit in fits.items() if fit.way in _CERTAIN]
+    if by_himself:
+        return by_himself != [hypothesis.customer]
+    short = () if legal_forms(payer) else core(payer)
+    may_be = (
+        fit.way in KNOWN or (short and set(short) <= set(core(parties[id_].name or ""))) for id_, fit in fits.items()
+    )
+    return sum(map(bool, may_be)) > 1
 
 
 def payer_is_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -98,13 +110,18 @@ def mistyped_beside_a_sibling(hypothesis: Hypothesis, _: Sequence[Scored], scene
     mentions, ledger = scene.found.reading.mentions, scene.found.ledgers.get(hypothesis.customer, ())
     taken = {take.item.id for take in hypothesis.takes}
     for hit in hypothesis.named:
-        if hit.level <= Level.EDITED:
+        if hit.level == Level.EDITED:
             digits = mentions[hit.mention].digits
             for item in ledger:
                 same_price = item.left == hit.item.left and item.id not in taken
-                if same_price and OSA.distance(digits, item.number[-len(digits) :], score_cutoff=_NEAR) <= _NEAR:
+                if same_price and _is_near(digits, item):
                     return True
     return False
+
+
+def _is_near(digits: str, item: Item) -> bool:
+    own = "".join(digit_groups(item.number))[-len(digits) :]
+    return OSA.distance(digits, own, score_cutoff=_NEAR) <= _NEAR
 
 
 def unplaced_difference(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -133,10 +150,10 @@ def part_of_a_strangers(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scen
 
 
 def called_an_order(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
-    """What the payer calls an order only ends like an invoice's number, and the amount is another."""
+    """What the payer calls an order is like an invoice's number, and the amount is another."""
     mentions = scene.found.reading.mentions
     ordered = (hit for hit in hypothesis.named if mentions[hit.mention].context == "order")
-    return hypothesis.reason != "exact" and any(hit.level in (Level.SERIAL, Level.PADDED) for hit in ordered)
+    return hypothesis.reason != "exact" and any(hit.level not in (Level.ORDER, Level.WHOLE) for hit in ordered)
 
 
 def more_numbers_than_were_read(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -152,6 +169,11 @@ def meant_for_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene)
 def names_what_is_paid(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """A number names a document that was paid before: the payment may be its second."""
     return unheard(hypothesis, scene)["spent"] > 0
+
+
+def mostly_over(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
+    """More would stay on account than is settled."""
+    return hypothesis.over > sum(take.amount for take in hypothesis.takes)
 
 
 def several_customers(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
@@ -179,6 +201,11 @@ def _all_but_named(hypothesis: Hypothesis, scene: Scene) -> bool:
     return scene.found.common == 1 and own >= _ALMOST_SAME and own - others >= _LEAD
 
 
+def _stated(hypothesis: Hypothesis, scene: Scene) -> bool:
+    """Tell whether the payer says that he pays all that is due."""
+    return hypothesis.how == "statement" and "statement" in scene.found.reading.cues
+
+
 def _identified(hypothesis: Hypothesis, scene: Scene) -> bool:
     fit = scene.found.fits.get(hypothesis.customer)
     return fit is not None and fit.way in KNOWN
@@ -191,6 +218,7 @@ GUARDS: tuple[Guard, ...] = (
     worth_of_another,
     payer_is_several,
     payer_is_another,
+    unnamed_credit,
     unnamed_remainder,
     exchanged_by_a_stranger,
     mistyped_beside_a_sibling,
@@ -201,6 +229,7 @@ GUARDS: tuple[Guard, ...] = (
     more_numbers_than_were_read,
     meant_for_another,
     names_what_is_paid,
+    mostly_over,
     several_customers,
     nothing_settled,
 )

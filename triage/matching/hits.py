@@ -50,7 +50,7 @@ class _Number(NamedTuple):
 
 
 _LONG_ENOUGH = 4
-_LONG_BARE = 5
+_LONG_BARE = 4
 
 
 @lru_cache(maxsize=65_536)
@@ -95,12 +95,18 @@ def _grade_digits(mention: Mention, number: _Number) -> Level:
         return Level.DIGITS
     if len(mention.groups) > 1:
         return Level.PADDED if mention.groups == number.groups[-len(mention.groups) :] else Level.WEAK
-    if len(mention.digits) >= _LONG_ENOUGH and number.digits.endswith(mention.digits):
+    if len(mention.digits) >= _LONG_ENOUGH and _ends(number, mention.digits):
         return Level.PADDED
     if number.serial is None or mention.groups[-1] != number.serial:
         return Level.WEAK
     told = mention.context == "invoice" or bool(mention.letters)
     return Level.SERIAL if told or len(mention.digits) >= _LONG_BARE else Level.WEAK
+
+
+def _ends(number: _Number, digits: str) -> bool:
+    """Tell whether digits are the end of a number; a year alone ends every number of that year."""
+    is_year = len(number.groups) > 1 and digits == number.last and number.groups[-1] != number.serial
+    return number.digits.endswith(digits) and not is_year
 
 
 _SHORTEST_MISTYPED = 4

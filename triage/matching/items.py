@@ -13,7 +13,7 @@ from triage.model import CreditNote, Customer, Invoice, Period
 def item_of_invoice(invoice: Invoice, zone: str) -> Item:
     """Return the row of an invoice, its days as they are in a zone."""
     number = invoice.number or invoice.id
-    period = invoice.period
+    period = billed_period(invoice)
     return Item(
         id=invoice.id,
         credit=False,
@@ -35,6 +35,12 @@ def item_of_invoice(invoice: Invoice, zone: str) -> Item:
     )
 
 
+def billed_period(invoice: Invoice) -> Period | None:
+    """Return the period that an invoice bills: its own, or the only one of its lines."""
+    periods = {invoice.period} if invoice.period else {line.period for line in invoice.lines}
+    return next(iter(periods)) if len(periods) == 1 else None
+
+
 def item_of_credit(note: CreditNote, zone: str) -> Item:
     """Return the row of a credit note: `left` is what may still be netted."""
     return Item(
@@ -42,7 +48,7 @@ def item_of_credit(note: CreditNote, zone: str) -> Item:
         credit=True,
         customer=note.customer,
         number=note.number or note.id,
-        reference=None,
+        reference=note.invoice,
         po=None,
         currency=note.currency,
         total=note.total,
@@ -93,6 +99,7 @@ def credit_of(item: Item) -> CreditNote:
         amount_remaining=item.left,
         number=_stated(item),
         status="void" if item.state == "closed" else "issued",
+        invoice=item.reference,
         created=_date(item.issued),
     )
 

@@ -9,7 +9,7 @@ from triage.matching.names import core, folded
 
 _DIGITS = re.compile(r"\d+")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"20[0-4]\d")
 _MOST_DIGITS = 18
 _FEWEST_BESIDE_YEAR = 3
 _LONG_WORD = 6
@@ -36,14 +36,15 @@ def digit_groups(text: str) -> tuple[str, ...]:
 def serial(number: str) -> int | None:
     """Return the running number in a document's number: its last digit group, leading zeros gone.
 
-    A group that reads as a year does not count where another group of three digits or more can be the serial
-    (`4711/2024` is 4711). None where there is no digit. At most the last 18 digits, so that 64 bits hold it.
+    A group that reads as a year does not count where there is another (`7/2024` is 7), nor does one of two digits where
+    there is a longer one. None where there is no digit. At most the last 18 digits, so that 64 bits hold it.
     """
     groups = digit_groups(number)
     if not groups:
         return None
-    told = [g for g in groups if not _YEAR.fullmatch(g) and len(g) >= _FEWEST_BESIDE_YEAR]
-    return as_serial(told[-1] if told else groups[-1])
+    told = [group for group in groups if not _YEAR.fullmatch(group)] or groups[:1]
+    long = [group for group in told if len(group) >= _FEWEST_BESIDE_YEAR]
+    return as_serial((long or told)[-1])
 
 
 def as_serial(digits: str) -> int:

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from triage.calendar import civil
 from triage.matching.book import ALIKE, MANY, Book, Item, Party
 from triage.matching.hits import Hit, Level, grade, serial_of, slipped
-from triage.matching.keys import account_key, name_key, reference_key, squeeze, words
+from triage.matching.keys import account_key, name_key, reference_key, serial, squeeze, words
 from triage.matching.names import core, same, similarity
 from triage.matching.reading import Mention, Reading, read
+from triage.matching.templates import Template
 from triage.model import Payment, Remittance
 from triage.money import exponent
 
@@ -21,8 +24,10 @@ it, one that is not, or no name at all."""
 KNOWN = ("id", "account", "name")
 """The ways in which a payer is one customer for sure."""
 
+_ID = attrgetter("id")
 _MOST_CUSTOMERS = 6
 _MOST_SERIALS = 64
+_MOST_GLUED, _YEARS = 4, 3
 _LIKE = 55
 _SURE = 72
 _NAMESAKE = 78
@@ -42,8 +47,9 @@ class Look:
     """Everything that hypotheses are made of. `hits` are those of each mention, best first, in any customer's books.
 
     `ledgers` are what candidate customers owe and are owed in the payment's currency; those in `whole` have no more.
-    `alike` are open items of exactly the amount, `common` how many there are, at most `ALIKE`. `meant` are customers of
-    a name for whom the payer says that he pays.
+    `alike` are open items of exactly the amount, `common` how many there are, at most `ALIKE`. `settled` are the hits
+    that come to the payment at once, where nothing else had to be asked. `meant` are customers of a name for whom the
+    payer says that he pays.
     """
 
     payment: Payment
@@ -56,12 +62,20 @@ class Look:
     whole: frozenset[str] = frozenset()
     alike: tuple[Item, ...] = ()
     common: int = 0
-    at_once: bool = False
+    settled: tuple[Hit, ...] = ()
     meant: frozenset[str] = frozenset()
 
+    @property
+    def at_once(self) -> bool:
+        """Whether what is named comes to the payment and the payer is known, so that nothing else was asked."""
+        return bool(self.settled)
 
-def look(payment: Payment, book: Book, *, zone: str) -> Look:
-    """Ask the book about a payment: what it names, who pays, who owes that amount, and what the likely ones owe."""
+
+def look(payment: Payment, book: Book, *, zone: str, at_once: bool = True) -> Look:
+    """Ask the book about a payment: what it names, who pays, who owes that amount, and what the likely ones owe.
+
+    `at_once` stops where what is named comes to the payment and the payer is known; evidence wants the rest as well.
+    """
     reading = read(said(payment))
     hits = _hits(reading, book)
     parties = {party.id: party for party in book.parties(_payer_keys(payment))}
@@ -74,10 +88,9 @@ def look(payment: Payment, book: Book, *, zone: str) -> Look:
         parties=parties,
     )
     owners = _owners(hit.item for listed in hits for hit in listed[:_MOST_CUSTOMERS])
-    if owners and _settles_at_once(found):
-        found.at_once = True
-        return found
-    _search(found, book, owners)
+    found.settled = _settled_at_once(found) if at_once and owners else ()
+    if not found.settled:
+        _search(found, book, owners)
     return found
 
 
@@ -121,30 +134,58 @@ def _identified(fits: dict[str, Fit]) -> dict[str, Fit]:
 
 def _hits(reading: Reading, book: Book) -> tuple[tuple[Hit, ...], ...]:
     """Look up every mention; of what shares a key with it, keep what it may name, best first."""
-    serials = [one for mention in reading.mentions if mention.context != "other" for one in mention.serials]
+    if not reading.mentions:
+        return ()
+    glued = _glued(book.templates())
+    wanted = [_serials(mention, glued) for mention in reading.mentions]
     printed = [mention.text for mention in reading.mentions if not mention.digits]
-    items = list(book.numbered(list(dict.fromkeys(serials))[:_MOST_SERIALS])) if serials else []
-    by_key: list[Item] = list(book.referenced(printed)) if printed else []
-    hits = [_of_mention(mention, place, items, by_key) for place, mention in enumerate(reading.mentions)]
-    if reading.orders and not any(h.level >= Level.PADDED and h.item.state == "open" for one in hits for h in one[:1]):
-        by_key += book.ordered(reading.orders)
-        by_key += book.referenced([reference_key(order) for order in reading.orders])
-        if by_key:
-            hits = [_of_mention(mention, place, items, by_key) for place, mention in enumerate(reading.mentions)]
-    return tuple(hits)
+    items = book.referred(
+        serials=list(dict.fromkeys(serial for listed in wanted for serial in listed))[:_MOST_SERIALS],
+        references=[*printed, *map(reference_key, reading.orders)],
+        orders=reading.orders,
+    )
+    return tuple(
+        _of_mention(mention, place, frozenset(wanted[place]), items) for place, mention in enumerate(reading.mentions)
+    )
 
 
-def _of_mention(mention: Mention, place: int, items: Sequence[Item], by_key: Sequence[Item]) -> tuple[Hit, ...]:
-    wanted = set(mention.serials)
-    hits = [Hit(item, grade(mention, item), place) for item in items if serial_of(item) in wanted]
-    hits += [Hit(item, level, place) for item in by_key if (level := _by_key(mention, item))]
-    return _best(hits)
+def _serials(mention: Mention, glued: tuple[Template, ...]) -> tuple[int, ...]:
+    """Return what a mention is looked up by; a bare run of digits also by the numbers that the client makes of it."""
+    if mention.context == "other" or not mention.digits:
+        return ()
+    if not glued or mention.letters or len(mention.groups) != 1:
+        return mention.serials
+    numbers = (n for t in glued for reading in t.serials(mention.digits)[:2] for n in t.numbers(reading)[:_YEARS])
+    return (*mention.serials, *(serial(number) or 0 for number in numbers))
+
+
+@lru_cache(maxsize=256)
+def _glued(templates: tuple[Template, ...]) -> tuple[Template, ...]:
+    """Return the templates whose numbers run a year or something else together with the serial."""
+    return tuple(template for template in templates if _is_glued(template))[:_MOST_GLUED]
+
+
+def _is_glued(template: Template) -> bool:
+    readings = template.serials("1")
+    numbers = template.numbers(readings[0]) if readings else ()
+    return bool(numbers) and serial(numbers[0]) != 1
+
+
+def _of_mention(mention: Mention, place: int, wanted: frozenset[int], items: Sequence[Item]) -> tuple[Hit, ...]:
+    found = {}
+    for item in items:
+        level = _by_key(mention, item)
+        if level < Level.PADDED and serial_of(item) in wanted:
+            level = max(level, grade(mention, item))
+        if level:
+            found[item.id] = Hit(item, level, place)
+    return _best(list(found.values()))
 
 
 def _best(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     best = max((hit.level for hit in hits), default=Level.NONE)
     kept = (hit for hit in hits if hit.level == best or hit.level >= Level.PADDED)
-    return tuple(sorted(kept, key=lambda hit: (-hit.level, hit.item.state != "open")))
+    return tuple(sorted(kept, key=lambda hit: (-hit.level, hit.item.state != "open", hit.item.id)))
 
 
 def _by_key(mention: Mention, item: Item) -> Level:
@@ -159,32 +200,31 @@ def _owners(items: Iterable[Item]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.customer for item in items if item.customer))
 
 
-def _settles_at_once(found: Look) -> bool:
-    """Tell whether every mention names one open item of the payer, and together they are worth the payment."""
-    named: dict[str, Item] = {}
+def _settled_at_once(found: Look) -> tuple[Hit, ...]:
+    """Return what is named, where every mention names one open item of the payer, and all come to the payment."""
+    named: dict[str, Hit] = {}
     for listed, mention in zip(found.hits, found.reading.mentions, strict=True):
         best = [hit for hit in listed if hit.level == listed[0].level and hit.level >= Level.PADDED]
-        if len(best) == 1 and best[0].item.state == "open":
-            named[best[0].item.id] = best[0].item
+        if len(best) == 1 and _counts(best[0].item, found.payment.currency):
+            named.setdefault(best[0].item.id, best[0])
         elif not mention.derived and mention.context != "other":
-            return False
-    if sum(-item.left if item.credit else item.left for item in named.values()) != found.payment.amount:
-        return False
-    owners = {item.customer for item in named.values()}
-    return len(owners) == 1 and any(
-        fit.way != "resembling" and id_ in owners for id_, fit in found.fits.items() if len(found.fits) == 1
-    )
+            return ()
+    items = [hit.item for hit in named.values()]
+    owners = {item.customer for item in items}
+    known = len(found.fits) == 1 and all(fit.way in KNOWN and id_ in owners for id_, fit in found.fits.items())
+    worth = sum(item.balance for item in items)
+    return tuple(named.values()) if known and len(owners) == 1 and worth == found.payment.amount else ()
 
 
 def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     """Ask who owes the amount and whom the payer resembles, and read the books of the likeliest customers."""
     payment = found.payment
-    found.alike = tuple(book.worth(payment.currency, (payment.amount,)))
+    found.alike = _in_order(book.worth(payment.currency, (payment.amount,)))
     found.common = len(found.alike)
     mentions = [mention for mention in found.reading.mentions if mention.digits]
     slips = _owners(item for item in found.alike if any(slipped(mention, item) for mention in mentions))
     known = any(fit.way in KNOWN for fit in found.fits.values())
-    if not known and payment.payer_name:
+    if payment.payer_name and not (known and owners):
         for party in book.resembling(words(payment.payer_name)):
             found.parties[party.id] = party
     few = found.alike if found.common <= _FEW and not known else ()
@@ -196,11 +236,11 @@ def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     chosen = _likeliest(found, owners, slips)
     small = [id_ for id_ in chosen if found.parties[id_].open_items < MANY]
     big = [id_ for id_ in chosen if id_ not in small]
-    items = list(book.owed_by(small, payment.currency)) if small else []
-    items += book.owed_exactly(big, payment.currency, _near(payment.amount, _named(found, big))) if big else []
+    amounts = _near(payment.amount, _named(found, big)) if big else []
+    items = list(book.owed(small=small, big=big, currency=payment.currency, amounts=amounts)) if chosen else []
     items += [hit.item for listed in found.hits for hit in listed if _counts(hit.item, payment.currency)]
-    items += found.alike
-    found.ledgers = {id_: tuple(dict.fromkeys(i for i in items if i.customer == id_)) for id_ in chosen}
+    ordered = _in_order((*items, *found.alike))
+    found.ledgers = {id_: tuple(item for item in ordered if item.customer == id_) for id_ in chosen}
     found.whole = frozenset(small)
     found.hits = tuple(_in_ledgers(found, place) for place in range(len(found.hits)))
 
@@ -222,6 +262,11 @@ def _in_ledgers(found: Look, place: int) -> tuple[Hit, ...]:
     more = [Hit(item, grade(mention, item), place) for item in items if serial_of(item) in wanted]
     certain = [hit for hit in more if hit.level >= Level.PADDED]
     return _best((*hits, *certain)) if certain else hits
+
+
+def _in_order(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return each item once, in the order of their ids: a book returns them in none."""
+    return tuple(sorted({(item.credit, item.id): item for item in items}.values(), key=_ID))
 
 
 def _introduce(found: Look, book: Book, ids: Iterable[str]) -> None:
@@ -269,7 +314,7 @@ def _near(amount: int, named: Sequence[Item]) -> list[int]:
     Those of which the payment may be the whole, less a usual share, or a fraction; and what it differs by from one
     document that is named, or from all of them.
     """
-    total = sum(-item.left if item.credit else item.left for item in named)
+    total = sum(item.balance for item in named)
     found = [amount, *(abs(item.left - amount) for item in named), abs(total - amount)]
     for share in _SHARES:
         whole = amount * 1000 // (1000 - share)

@@ -1,14 +1,16 @@
 """A book in memory, for the few documents that come with an exception."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Self, TypeVar
 
 from triage.matching.book import (
     ALIKE,
+    AMOUNTS,
     COMMON,
     MANY,
+    MOST_OF_BIG,
     NAMED,
     RAREST,
     RESEMBLING,
@@ -17,7 +19,10 @@ from triage.matching.book import (
 )
 from triage.matching.items import item_of_credit, item_of_invoice, keys_of, party_of, words_of
 from triage.matching.keys import reference_key, serial, squeeze
+from triage.matching.templates import Template, infer
 from triage.model import CreditNote, Customer, Invoice
+
+_SAMPLE = 2_000
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Row = TypeVar("_Row")
@@ -25,14 +30,21 @@ _Index = defaultdict[_Key, list[_Row]]
 
 
 class MemoryBook:
-    """The look-ups of `Book` over dicts. What a limit leaves out are the last that were given."""
+    """The look-ups of `Book` over dicts. What a limit leaves out are the last that were given.
 
-    def __init__(self, items: Iterable[Item], customers: Iterable[Customer] = ()) -> None:
+    Of `crowded` customers only some open items are here: they count as customers with many.
+    """
+
+    def __init__(
+        self, items: Iterable[Item], customers: Iterable[Customer] = (), *, crowded: Collection[str] = ()
+    ) -> None:
+        self._templates: tuple[Template, ...] | None = None
         self._serials: _Index[int | None, Item] = defaultdict(list)
         self._references: _Index[str, Item] = defaultdict(list)
         self._orders: _Index[str, Item] = defaultdict(list)
         self._amounts: _Index[tuple[str, int], Item] = defaultdict(list)
         self._owed: _Index[tuple[str | None, str], Item] = defaultdict(list)
+        self._billed: _Index[tuple[str | None, str, int], Item] = defaultdict(list)
         self._keys: _Index[str, Party] = defaultdict(list)
         self._words: _Index[str, Party] = defaultdict(list)
         self._parties: dict[str, Party] = {}
@@ -43,7 +55,7 @@ class MemoryBook:
         known = {customer.id: customer for customer in customers}
         bare = {id_: Customer(id=id_) for id_ in owing if id_}
         for customer in (bare | known).values():
-            self._introduce(party_of(customer, owing[customer.id]))
+            self._introduce(party_of(customer, MANY if customer.id in crowded else owing[customer.id]))
 
     @classmethod
     def of(
@@ -59,9 +71,32 @@ class MemoryBook:
         items += [item_of_credit(note, zone) for note in credit_notes]
         return cls(items, customers)
 
+    def templates(self) -> tuple[Template, ...]:
+        """Return the forms of the numbers in the book."""
+        if self._templates is None:
+            numbers = [item.number for items in self._serials.values() for item in items]
+            self._templates = infer(numbers[:: 1 + len(numbers) // _SAMPLE])
+        return self._templates
+
+    def referred(self, *, serials: Sequence[int], references: Sequence[str], orders: Sequence[str]) -> Sequence[Item]:
+        """Return the items of these serials, payment references and purchase orders."""
+        return [*self.numbered(serials), *self.referenced(references), *self.ordered(orders)]
+
+    def owed(
+        self, *, small: Sequence[str], big: Sequence[str], currency: str, amounts: Sequence[int]
+    ) -> Sequence[Item]:
+        """Return everything open of small customers, and of big ones what is open with one of these amounts."""
+        return [*self.owed_by(small, currency), *self.owed_exactly(big, currency, amounts)]
+
     def numbered(self, tails: Sequence[int]) -> Sequence[Item]:
         """Return the items of these serials."""
         return _first(NAMED, self._serials, tails)
+
+    def numbered_worth(self, tails: Sequence[int], amounts: Sequence[int]) -> Sequence[Item]:
+        """Return the open items of these serials that are open with one of these amounts."""
+        wanted = set(amounts[:AMOUNTS])
+        found = _found(self._serials, tails)
+        return list(islice((item for item in found if item.state == "open" and item.left in wanted), NAMED))
 
     def referenced(self, references: Sequence[str]) -> Sequence[Item]:
         """Return the items of these payment references."""
@@ -99,16 +134,22 @@ class MemoryBook:
         """Return the open items of big customers that are open with one of these amounts."""
         wanted = set(amounts)
         found = _found(self._owed, [(customer, currency) for customer in customers])
-        return list(islice((item for item in found if item.left in wanted), ALIKE))
+        return list(islice((item for item in found if item.left in wanted), MOST_OF_BIG))
 
     def named_customers(self, ids: Sequence[str]) -> Sequence[Party]:
         """Return the customers of these ids."""
         return [self._parties[id_] for id_ in dict.fromkeys(ids) if id_ in self._parties]
 
+    def billed(self, invoice: Item, totals: Sequence[int], *, reach: int) -> Sequence[Item]:
+        """Return what an invoice's customer was billed or credited over any of these totals around its day."""
+        keys = [(invoice.customer, invoice.currency, total) for total in dict.fromkeys(totals)]
+        return [item for key in keys if key in self._billed for item in _around(invoice, self._billed[key], reach)]
+
     def _enter(self, item: Item) -> None:
         if (running := serial(item.number)) is not None:
             self._serials[running].append(item)
-        if item.reference:
+        self._billed[item.customer, item.currency, item.total].append(item)
+        if item.reference and not item.credit:
             self._references[reference_key(item.reference)].append(item)
         if item.state == "open":
             self._amounts[item.currency, item.left].append(item)
@@ -131,3 +172,19 @@ def _found(index: _Index[_Key, _Row], keys: Iterable[_Key]) -> Iterator[_Row]:
 
 def _first(limit: int, index: _Index[_Key, Item], keys: Iterable[_Key]) -> list[Item]:
     return list(islice(_found(index, keys), limit))
+
+
+def _around(invoice: Item, items: Iterable[Item], reach: int) -> list[Item]:
+    """Return the items that were issued around an invoice; of more than a limit those that tell the most of it."""
+    day, contract = invoice.issued, invoice.subscription
+    if day is None:
+        return []
+    first, last = day - reach, day + reach
+    near = [item for item in items if item.issued is not None and first <= item.issued <= last]
+    if len(near) <= ALIKE:
+        return near
+
+    def standing(item: Item) -> tuple[bool, bool, int]:
+        return not item.credit, contract is None or item.subscription != contract, abs((item.issued or 0) - day)
+
+    return sorted(near, key=standing)[:ALIKE]

@@ -36,7 +36,7 @@ _LIKE_A_SUM = re.compile(r"[1-9]\d*\.\d{2,3}")
 _STOP = re.compile(r"[,;|)\n]")
 _BETWEEN = re.compile(r"\s*(?:[,;+&]|und|and|et|y|og|och)?\s*")
 _RANGES = (
-    re.compile(r"(?<![\w/.\-])(\d{3,})[\-\u2013](\d{1,12})(?![\w/\-])"),
+    re.compile(r"(?<![\w/.\-])(\d{3,18})[\-\u2013](\d{1,12})(?![\w/\-])"),
     re.compile(
         r"(?<!\d)(\d{3,18})(?:\s?\.\.+\s?|\s(?:bis|to|thru|through|until|do|al|au|hasta|-|\u2013)\s)"
         r"(?:[^\s\d]{0,6}(?:\d{2,4}[\-/])?)(\d{1,12})",
@@ -63,6 +63,7 @@ _TAIL = 60
 _LONGEST_RANGE = 24
 MOST_MENTIONS = 40
 """Of a text no more numbers are read than this."""
+_LONGEST_WORD = 200
 
 
 class Mention(NamedTuple):
@@ -156,14 +157,18 @@ def _mentions(text: str) -> Iterator[Mention]:
         if context == "other" and _STOP.search(text, end, match.end()):
             context = "none"
         end = match.end()
-        if not any(map(str.isdecimal, word)):
+        if len(word) > _LONGEST_WORD or not any(map(str.isdecimal, word)):
             context, before = _context(word, context), None
             continue
         mention = _mention(word, context, match.start(), match.end())
+        if before is not None and _YEAR.fullmatch(word):
+            mention = None  # the year of the number before it
         if mention is not None:
             context = context if mention.context == "none" else mention.context
             yield mention
             yield from _listed(mention)
+            if mention.letters and _LOOKS_LIKE_DIGITS.fullmatch(word):
+                yield _part_of(mention, word.translate(_ALIKE))
         if last is not None and word.isdecimal() and _BETWEEN.fullmatch(text, last.end, match.start()):
             yield from _ending(last, word, match)
         last = mention or last
@@ -228,23 +233,20 @@ def _mention(word: str, context: Context, start: int, end: int) -> Mention | Non
 
 
 def _folded(part: str) -> str:
-    """Read letters that look like digits as digits, in a part that has two real digits and nothing else."""
+    """Read letters that look like digits as digits behind the first of two real digits, where all there look so."""
     if sum(map(str.isdecimal, part)) < _FEWEST_REAL_DIGITS or part.isdecimal():
         return part
-    if _LOOKS_LIKE_DIGITS.fullmatch(part):
-        return part.translate(_ALIKE)
     match = _LETTERS_FIRST.fullmatch(part)
     if match is None:
         return part
     letters, rest = match.groups()
-    if letters.lower() in INVOICE_WORDS:
-        return letters + rest.translate(_ALIKE)
     first = next(i for i, c in enumerate(rest) if c.isdecimal())
     return letters + rest[:first] + rest[first:].translate(_ALIKE)
 
 
 def _serials(text: str, groups: tuple[str, ...], digits: str) -> tuple[int, ...]:
-    found = [serial(text) or 0, as_serial(groups[-1]), as_serial(digits)]
+    last = [] if _YEAR.fullmatch(groups[-1]) and len(groups) > 1 else [as_serial(groups[-1])]
+    found = [serial(text) or 0, *last, as_serial(digits)]
     if len(groups) == 1 and len(digits) >= _LONG_RUN:
         found += [as_serial(digits[-width:]) for width in _WIDTHS if width < len(digits)]
     return tuple(dict.fromkeys(one for one in found if one))
@@ -273,7 +275,8 @@ def _from_to(mention: Mention, first: str, last: str) -> Iterator[Mention]:
 
 def _joined(left: re.Match[str], right: re.Match[str], context: Context) -> Iterator[Mention]:
     """Yield the number whose halves stand apart."""
-    whole = _mention(left.group() + right.group(), context, left.start(), right.end())
+    between = "/" if _YEAR.fullmatch(right.group()) else ""
+    whole = _mention(left.group() + between + right.group(), context, left.start(), right.end())
     if whole is not None:
         yield whole._replace(derived=True)
 

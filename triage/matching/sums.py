@@ -20,6 +20,11 @@ class Solutions:
     shown: tuple[tuple[int, ...], ...]
     complete: bool
 
+    @property
+    def at_least(self) -> int:
+        """The count, or two where the sets could not be counted: nobody may then take the only one found for it."""
+        return self.count if self.complete else max(self.count, 2)
+
 
 def solve(amounts: Sequence[int], target: int, *, show: int = 5) -> Solutions:
     """Count the non-empty sets of `amounts` (negative ones are credits) whose sum is `target`."""

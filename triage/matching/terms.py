@@ -46,7 +46,7 @@ class Terms:
         """Say which usual share, fee or fraction makes `paid` of an open amount, with the share or the parts."""
         gap = left - paid
         share = (2 * _THOUSAND * gap + left) // (2 * left)
-        if share in self.shares and less(left, share) == paid:
+        if share in self.shares and paid in (less(left, share), less_rounded_down(left, share)):
             return ("discount" if share in self.discounts else "withholding"), share
         if 0 < gap <= min(self.fee, left // _FEE_OF):
             return "fee", 0
@@ -57,6 +57,11 @@ class Terms:
 def less(amount: int, share: int) -> int:
     """Return an amount less so many thousandths of itself, the share rounded half up to a minor unit."""
     return amount - (amount * share * 2 + _THOUSAND) // (2 * _THOUSAND)
+
+
+def less_rounded_down(amount: int, share: int) -> int:
+    """Return an amount less so many thousandths of itself, the share rounded down."""
+    return amount - amount * share // _THOUSAND
 
 
 @lru_cache(maxsize=256)

@@ -50,7 +50,7 @@ from triage.model.documents import (
     UsageCharge,
     by_id,
 )
-from triage.model.evidence import BillingException, Claim, Evidence, Role, Ruling, Spent, Standing
+from triage.model.evidence import BillingException, Claim, Evidence, Gathered, Role, Ruling, Spent, Standing
 from triage.model.explanation import Effect, EffectType, Explanation, KnownBy, Timing
 from triage.model.facts import Facts, FactType, FactValue
 from triage.model.judgement import ClauseResult, Judgement, RuleResult
@@ -119,6 +119,7 @@ __all__ = [
     "FactValue",
     "Facts",
     "Filed",
+    "Gathered",
     "HoldAsCredit",
     "HoldInvoice",
     "Invoice",

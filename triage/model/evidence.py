@@ -91,8 +91,27 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What the ledger mirror added to what was posted.
+
+    `documents` are the ids that came from the mirror, not from the pipeline. `alike` counts the open items of exactly
+    the payment's amount in the whole book (at most 60), None where no payment was asked about. `crowded` are the
+    customers of whose open items only those are here that the payment points to.
+    """
+
+    __pydantic_config__ = STRICT
+
+    documents: tuple[Id, ...] = ()
+    alike: int | None = None
+    crowded: tuple[Id, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Everything a decision may rest on, as it stood at `as_of`. Stored whole with the decision."""
+    """Everything a decision may rest on, as it stood at `as_of`. Stored whole with the decision.
+
+    The exception's documents are those that were posted with it and those that were `gathered` from the mirror.
+    """
 
     __pydantic_config__ = STRICT
 
@@ -100,6 +119,7 @@ class Evidence:
     as_of: When
     exception: BillingException
     standing: Standing = field(default_factory=Standing)
+    gathered: Gathered = field(default_factory=Gathered)
 
     @property
     def documents(self) -> Documents:

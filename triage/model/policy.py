@@ -48,7 +48,7 @@ class PaymentPolicy:
 
     `discounts` and `withholding` are shares (`Decimal("0.02")`); `bank_fee` is the most that banks on the way keep, by
     currency. `unique_amount` lets a known customer's only exact open amount settle without any reference. `exchange` is
-    what one unit of a common currency is worth in each, and `exchange_band` the share by which a bank's rate may differ.
+    what one unit of a common currency is worth in each, `exchange_band` the share by which a bank's rate may differ.
     `automatic_from` is the confidence from which the matcher's first hypothesis settles without a person; None: never.
     """
 

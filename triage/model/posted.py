@@ -1,7 +1,8 @@
 """Documents that are posted to the ledger mirror, one a line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, Self, get_args
 
 import orjson
 
@@ -68,10 +69,10 @@ _CLASSES: tuple[type[Document], ...] = (
     TaxRate,
 )
 
-TYPES: dict[DocumentType, type[Document]] = dict(zip(get_args(DocumentType), _CLASSES, strict=True))
+TYPES: dict[str, type[Document]] = dict(zip(get_args(DocumentType), _CLASSES, strict=True))
 
 
-_NAMES = {class_: name for name, class_ in TYPES.items()}
+_NAMES: dict[type[Document], DocumentType] = dict(zip(_CLASSES, get_args(DocumentType), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +88,58 @@ class Posted:
         return _NAMES[type(self.document)]
 
 
+Outcome = Literal["created", "updated", "unchanged", "stale"]
+"""`stale` is what an older version meets; it changes nothing."""
+
+Counts = dict[str, dict[DocumentType, int]]
+"""How many documents of each type are mirrored, by client."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upserted:
+    """How many documents had which outcome."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    stale: int = 0
+
+    @classmethod
+    def of(cls, outcomes: Mapping[Outcome, int]) -> Self:
+        """Return the counts as a value."""
+        return cls(**{str(outcome): count for outcome, count in outcomes.items()})
+
+    def __str__(self) -> str:
+        return f"{self.created} created, {self.updated} updated, {self.unchanged} unchanged, {self.stale} stale"
+
+    def __add__(self, other: "Upserted") -> "Upserted":
+        return Upserted(
+            created=self.created + other.created,
+            updated=self.updated + other.updated,
+            unchanged=self.unchanged + other.unchanged,
+            stale=self.stale + other.stale,
+        )
+
+
 def read_posted_document(line: bytes) -> Posted:
     """Read `{"object": "invoice", "version": 3, ...}`, or raise `InvalidDocumentError` that names every field at fault.
 
     The type stands under `object`, as it does at Stripe: some documents have a `type` of their own.
     """
     stated = _object(line)
-    type_, version = stated.pop("object", None), stated.pop("version", None)
+    name, version = stated.pop("object", None), stated.pop("version", None)
+    type_ = TYPES.get(name) if isinstance(name, str) else None
     faults = []
-    if type_ not in TYPES:
+    if type_ is None:
         faults.append(Fault("/object", f"must be one of {', '.join(TYPES)}"))
     if not (version is None or (type(version) is int and 0 <= version <= LARGEST)):
         faults.append(Fault("/version", f"must be a whole number from 0 to {LARGEST}, without quotes"))
-    if faults:
+    if type_ is None or faults:
         raise InvalidDocumentError(faults)
-    return Posted(read(TYPES[type_], orjson.dumps(stated)), version)
+    return Posted(read(type_, orjson.dumps(stated)), version)
 
 
-def _object(line: bytes) -> dict[str, object]:
+def _object(line: bytes) -> dict[str, Any]:
     try:
         stated = orjson.loads(line)
     except orjson.JSONDecodeError as error:

@@ -1,9 +1,23 @@
 """What the desk keeps: one SQLite file in which a decision and all that it causes are one transaction."""
 
 from triage.store.entries import DESK, Entry, OpenClaim, Reviewed, Step, case_id
+from triage.store.mirror import LOT, Mirror
 from triage.store.reader import Reader
 from triage.store.standings import Standings
 from triage.store.store import Store
 from triage.store.writer import Writer
 
-__all__ = ["DESK", "Entry", "OpenClaim", "Reader", "Reviewed", "Standings", "Step", "Store", "Writer", "case_id"]
+__all__ = [
+    "DESK",
+    "LOT",
+    "Entry",
+    "Mirror",
+    "OpenClaim",
+    "Reader",
+    "Reviewed",
+    "Standings",
+    "Step",
+    "Store",
+    "Writer",
+    "case_id",
+]

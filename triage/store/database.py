@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from triage.errors import InputError, StoreError
 from triage.store import triggers
 
-HEAD = "r0002"
+HEAD = "r0003"
 """The schema revision that this release works with."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -50,6 +50,10 @@ class Database:
         """Open a transaction that sees one state of the database."""
         with _translated(), self.engine.begin() as connection:
             yield connection
+
+    def begin_reading(self, connection: sqlite3.Connection) -> None:
+        """Begin a transaction that sees one state of the database on a connection of the driver."""
+        connection.execute("BEGIN").close()
 
     def revision(self) -> str | None:
         """Return the schema revision that the database is at, or None where it is empty."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from triage.model.codec import digest
 from triage.store import audit, triggers
 from triage.store.database import HEAD, Database
+from triage.store.mirror import Mirror
 from triage.store.reader import Reader
 from triage.store.tables import contents, evidence, receipts
 from triage.store.writer import Writer
@@ -19,6 +20,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.mirror = Mirror(database)
 
     @classmethod
     def open(cls, url: str) -> Self:

@@ -1,6 +1,7 @@
 """Files exceptions, answers for them, and takes the decisions of people."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -13,16 +14,32 @@ from triage.errors import (
     TriageError,
     UndecidedError,
 )
-from triage.model import BillingException, Case, Evidence, Filed, Page, Query, Record, Replay, Review, Transition, Why
+from triage.model import (
+    BillingException,
+    Case,
+    Evidence,
+    Filed,
+    Gathered,
+    Page,
+    Query,
+    Record,
+    Replay,
+    Review,
+    Transition,
+    Why,
+)
 from triage.model.codec import digest, exception_id, read_evidence, write
+from triage.model.posted import Counts, Posted, Upserted
 from triage.ports import Clock
 from triage.review import rule
 from triage.service import Desk
 from triage.store import Entry, Store, Writer
+from triage.store.mirror import View
 from triage.store.writer import require_current
 from triage.workflow import steps
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import decided, reviewed
+from triage.workflow.gathering import gather
 from triage.workflow.replay import recorded, replay
 from triage.workflow.why import Recalled, recalled
 
@@ -164,11 +181,20 @@ class TriageWorkflow:
             steps.undo(writer, writer.record(exception_id), by=by, reason=reason, now=self._clock())
             return writer.record(exception_id)
 
+    def mirror(self, posted: Iterable[Posted], *, client: str) -> Upserted:
+        """Write documents of a client's billing system to the ledger mirror, its days as they are in his zone."""
+        zone = self._content.equip(client).desk.policy.timezone
+        return self._store.mirror.load(posted, client=client, zone=zone)
+
+    def mirrored(self) -> Counts:
+        """Count what the ledger mirror holds."""
+        return self._store.mirror.counts()
+
     def _review(self, writer: Writer, case: Case, review: Review, reviewer: str) -> None:
-        exception = read_evidence(writer.evidence(case.record.id)).exception
-        now = self._clock()
+        recorded = read_evidence(writer.evidence(case.record.id))
+        exception, now = recorded.exception, self._clock()
         standings = writer.standings([exception], now, filed_at=case.record.received_at)
-        evidence = Evidence(as_of=now, exception=exception, standing=standings.of(exception))
+        evidence = replace(recorded, as_of=now, standing=standings.of(exception))
         equipment = self._content.equip(exception.client)
         made, violations = rule(
             review,
@@ -203,7 +229,8 @@ class TriageWorkflow:
         ids = [exception_id(exception) for exception in lot]
         before = writer.filed(ids)
         new = [exception for id_, exception in zip(ids, lot, strict=True) if id_ not in before]
-        standings = writer.standings(new, now, filed_at=now)
+        gathered = self._gather(new)
+        standings = writer.standings([complete for complete, _ in gathered.values()], now, filed_at=now)
         entries = dict[str, Entry]()
         answers = list[Filed | TriageError]()
         for id_, exception in zip(ids, lot, strict=True):
@@ -213,7 +240,8 @@ class TriageWorkflow:
                 record = entries[id_].record if id_ in entries else writer.record(id_)
                 answers.append(Filed(record, created=False) if known == body else _another_body(exception))
                 continue
-            evidence = Evidence(as_of=now, exception=exception, standing=standings.of(exception))
+            complete, mirrored = gathered[id_]
+            evidence = Evidence(as_of=now, exception=complete, standing=standings.of(complete), gathered=mirrored)
             made = self._decide(evidence, body)
             if isinstance(made, Entry):
                 entries[id_] = made
@@ -223,6 +251,25 @@ class TriageWorkflow:
             answers.append(Filed(made.record, created=True) if isinstance(made, Entry) else made)
         self._store_all(writer, list(entries.values()))
         return answers
+
+    def _gather(self, exceptions: Sequence[BillingException]) -> dict[str, tuple[BillingException, Gathered]]:
+        """Add what the mirror knows to each exception, under its id; each client's book is looked at as it is now."""
+        found: dict[str, tuple[BillingException, Gathered]] = {}
+        for client in sorted({exception.client for exception in exceptions}):
+            with self._store.mirror.view(client) as view:
+                for exception in exceptions:
+                    if exception.client == client:
+                        found[exception_id(exception)] = self._gathered(exception, view)
+        return found
+
+    def _gathered(self, exception: BillingException, view: View) -> tuple[BillingException, Gathered]:
+        if not view.known:
+            return exception, Gathered()
+        try:
+            zone = self._content.equip(exception.client).desk.policy.timezone
+        except TriageError:
+            return exception, Gathered()  # a client without a policy is told so when his exception is decided
+        return gather(exception, view, zone=zone)
 
     def _decide(self, evidence: Evidence, body: str) -> Entry | TriageError:
         try:

@@ -47,6 +47,11 @@ class Trader:
     referenced: bool
     owes: int
 
+    @property
+    def number(self) -> str:
+        """The customer's number as invoices print it."""
+        return self.customer.id.removeprefix("cus_")
+
 
 def traders(rng: random.Random, noise: Noise, *, invoices: int, templates: tuple[str, ...]) -> list[Trader]:
     """Make customers who together owe `invoices` open invoices: most one to three, some hundreds or thousands."""

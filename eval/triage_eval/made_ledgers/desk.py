@@ -73,7 +73,7 @@ class Desk:
     def payer(self, customer: int) -> Payer:
         """Return a customer as his bank shows him, now and then without a name or an account."""
         trader = self.trader(customer)
-        name = names.as_shown(self.rng, trader.customer.name or "", self.noise)
+        name = names.as_shown(self.rng, trader.country, trader.customer.name or "", self.noise)
         account = self.rng.choice(trader.accounts) if self.rng.random() < self.noise.account_shown else None
         return Payer(None if self.rng.random() < self.noise.name_missing else name, account)
 

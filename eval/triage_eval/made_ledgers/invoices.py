@@ -94,7 +94,7 @@ def _write(rng: random.Random, made: Books, bill: Bill, trader: Trader, numberin
             period=_period(day.year, day.month) if trader.habit == "subscription" else None,
             po_number=_order(rng, trader),
             payment_reference=_reference(trader, series, number) if trader.referenced else None,
-            subscription=f"sub_{trader.customer.id[4:]}" if trader.habit == "subscription" else None,
+            subscription=f"sub_{trader.number}" if trader.habit == "subscription" else None,
             disputed=status == "open" and state > 1 - _DISPUTED,
         )
     )
@@ -117,13 +117,13 @@ def _order(rng: random.Random, trader: Trader) -> str | None:
     """Return a purchase order's number in its customer's own form."""
     if not trader.orders or rng.random() < 0.15:
         return None
-    form = ("PO-{}", "45{}", "B{}", "PO{}/25")[int(trader.customer.id[4:]) % 4]
+    form = ("PO-{}", "45{}", "B{}", "PO{}/25")[int(trader.number) % 4]
     return form.format(rng.randrange(10_000, 99_999_999))
 
 
 def _reference(trader: Trader, series: Series, number: str) -> str:
     digits = "".join(c for c in number if c.isdigit()) if not series.is_bare() else number
-    return accounts.creditor_reference(trader.country.code, f"{int(trader.customer.id[4:]) % 1000:03}{digits}")
+    return accounts.creditor_reference(trader.country.code, f"{int(trader.number) % 1000:03}{digits}")
 
 
 def _credit_notes(rng: random.Random, made: Books, customers: list[Trader]) -> Iterator[CreditNote]:

@@ -10,7 +10,6 @@ from anyascii import anyascii
 from triage_eval.made_ledgers.countries import COUNTRIES, Country
 from triage_eval.made_ledgers.noise import Noise
 
-_KANJI_FORM = re.compile(r"株|有限会社|合同会社|[　-ヿ]")
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "å": "aa", "Å": "Aa"}
 )
@@ -96,11 +95,11 @@ def misspelt(rng: random.Random, name: str) -> str:
     return name.replace(word, spoilt, 1)
 
 
-def as_shown(rng: random.Random, name: str, noise: Noise) -> str:
+def as_shown(rng: random.Random, country: Country, name: str, noise: Noise) -> str:
     """Return a name as a bank statement shows it. Japanese banks have readings that nobody can tell from the signs."""
     if rng.random() < noise.name_without_form:
         name = strip_form(name) or name
-    if rng.random() < noise.name_folded and not _KANJI_FORM.search(name):
+    if rng.random() < noise.name_folded and country.code != "JP":
         name = anyascii(name.translate(_UMLAUTS) if rng.random() < 0.5 else name)
     if rng.random() < noise.name_shouted:
         name = name.upper()
@@ -128,16 +127,17 @@ def _folded(text: str) -> str:
     return text.replace(".", "").replace("ae", "a").replace("oe", "o").replace("ue", "u").replace("aa", "a")
 
 
-_FORMS = sorted({form for country in COUNTRIES for form in country.forms}, key=len, reverse=True)
-_SPACED = re.compile(
-    r"^(?:{0})\s+|[\s,]+(?:{0})$".format(
-        "|".join(sorted({re.escape(v) for f in _FORMS for v in (f, anyascii(f))}, key=len, reverse=True))
-    ),
-    re.IGNORECASE,
-)
-_UNSPACED = re.compile(
-    "|".join(re.escape(form) for form in _FORMS if not form.isascii() and re.search(r"[　-鿿가-힯]", form))
-)
+_FORMS = {form for country in COUNTRIES for form in country.forms}
+_SPELT = {spelt for form in _FORMS for spelt in (form, anyascii(form), anyascii(form.translate(_UMLAUTS)))}
+_UNSPACED_FORMS = {form for form in _FORMS if re.search("[\u3000-\u9fff\uac00-\ud7a3]", form)}
+
+
+def _any_of(forms: set[str]) -> str:
+    return "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
+
+
+_SPACED = re.compile(rf"^(?:{_any_of(_SPELT)})\s+|[\s,]+(?:{_any_of(_SPELT)})$", re.IGNORECASE)
+_UNSPACED = re.compile(_any_of(_UNSPACED_FORMS | {anyascii(form) for form in _UNSPACED_FORMS}), re.IGNORECASE)
 
 
 @lru_cache(maxsize=65_536)

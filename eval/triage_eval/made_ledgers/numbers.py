@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 _FOLDED = str.maketrans("OoIlSB", "001158")
+_LOOKALIKE = re.compile(r"(?<![^\W\d_])[OoIlSB](?=\d)|(?<=\d)[OoIlSB](?![^\W\d_])")
 _LONGEST = 18
 _SLOT = re.compile(r"\{(y|yy|n)(?::0(\d+))?\}")
 
@@ -124,10 +125,13 @@ def slips(digits: str) -> Iterator[str]:
 
 
 def digits_of(token: str) -> str:
-    """Return the digits of a written number, letters that are taken for digits read as such where digits abound."""
-    if sum(c.isdigit() for c in token) >= 2:
-        token = re.sub(r"(?<=\d)[OoIlSB]|[OoIlSB](?=\d)", lambda m: m.group().translate(_FOLDED), token)
-    return _digits(token)
+    """Return the digits of a written number; a lone letter beside a digit is read as the digit that it looks like."""
+    return _digits(_LOOKALIKE.sub(lambda letter: letter[0].translate(_FOLDED), token))
+
+
+def readings(token: str) -> set[str]:
+    """Return the digits of a written number, its first letter taken for a digit or for none (`B25000118`)."""
+    return {read for read in (digits_of(token), digits_of(token[1:]) if token[:1].isalpha() else "") if read}
 
 
 def squeezed(text: str) -> str:

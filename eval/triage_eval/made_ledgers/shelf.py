@@ -9,7 +9,7 @@ from triage.model import CreditNote, Invoice
 from triage_eval.made_ledgers import names
 from triage_eval.made_ledgers.customers import LARGEST_GROUP, Trader
 from triage_eval.made_ledgers.invoices import Books
-from triage_eval.made_ledgers.numbers import Numbering, digits_of, squeezed
+from triage_eval.made_ledgers.numbers import Numbering, readings, squeezed
 
 _NEAR = 84
 _AS_NEAR = 6
@@ -56,6 +56,7 @@ class Shelf:
                 self._loose[names.loose_key(name)].append(place)
             for account in trader.customer.accounts:
                 self._accounts[account].append(place)
+        self._keys = list(self._loose)
 
     def invoice(self, place: int) -> Invoice:
         """Return the invoice at a place."""
@@ -79,10 +80,10 @@ class Shelf:
 
     def read(self, token: str) -> set[int]:
         """Return the invoices that a written number names: its very number or reference, else those of its digits."""
-        digits = digits_of(token)
-        exactly = {p for p in self.numbering.read(digits) if squeezed(self.invoice(p).number or "") == squeezed(token)}
+        read = {place for digits in readings(token) for place in self.numbering.read(digits)}
+        exactly = {p for p in read if squeezed(self.invoice(p).number or "") == squeezed(token)}
         exactly |= set(self.references.get(squeezed(token), ())) | set(self.orders.get(squeezed(token), ()))
-        return exactly or self.numbering.read(digits)
+        return exactly or read
 
     # Who a payer may be
 
@@ -103,7 +104,7 @@ class Shelf:
     def nearly(self, name: str) -> list[int]:
         """Return the customers whose name is nearest to a misspelt one, all that are about as near."""
         key = names.loose_key(name)
-        found = process.extract(key, self._loose.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=8)
+        found = process.extract(key, self._keys, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=8)
         best = max((score for _, score, _ in found), default=0)
         return sorted({p for near, score, _ in found if score >= best - _AS_NEAR for p in self._loose[near]})
 
@@ -119,8 +120,11 @@ class Shelf:
         return [c for c in near if self.traders[c].group == group] or [customer]
 
     def same_worth(self, customer: int, currency: str, amount: int) -> list[int]:
-        """Return a customer's open invoices of exactly this open amount."""
-        return [p for p in self.worth.get((currency, amount), ()) if self.owner(p) == customer]
+        """Return a customer's open invoices of exactly this open amount, looking through the shorter of two lists."""
+        own, equal = self.open_of[customer], self.worth.get((currency, amount), [])
+        if len(own) < len(equal):
+            return [p for p in own if self.left(p) == amount and self.invoice(p).currency == currency]
+        return [p for p in equal if self.owner(p) == customer]
 
     def ids(self, places: Iterable[int]) -> frozenset[str]:
         """Return the ids of invoices."""

@@ -134,7 +134,7 @@ def _chatter(desk: Desk, customer: int | None) -> tuple[str, str]:
     if said == 1:
         return "", desk.day(desk.today)
     if said == 2 and customer is not None:
-        return "", f"{desk.says(customer, 'customer')} {desk.trader(customer).customer.id[4:]}"
+        return "", f"{desk.says(customer, 'customer')} {desk.trader(customer).number}"
     return "", desk.says(customer, "thanks")
 
 

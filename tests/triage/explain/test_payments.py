@@ -216,7 +216,7 @@ def test_a_payment_resolves_by_what_it_names(decide_on, paid, expected):
 
 def test_the_amount_alone_resolves_where_the_policy_says_so(decide_on):
     client = policy(payments=PaymentPolicy(unique_amount=True))
-    assert moved(decide_on(evidence(*BOOK, payment("pay_1", 10_000)), client)) == {("allocate", "in_1"): 10_000}
+    assert moved(decide_on(evidence(*BOOK, payment("pay_1", 25_050)), client)) == {("allocate", "in_2"): 25_050}
     twin = invoice("in_9", 10_000, number="INV-2026-00909")
     assert moved(decide_on(evidence(*BOOK, twin, payment("pay_1", 10_000)), client)) is None
 

@@ -75,3 +75,34 @@ def test_no_more_than_sixty_items_of_one_amount_are_returned():
 def test_what_is_due_in_another_currency_is_not_owed_in_this():
     assert not book(invoice()).owed_by(["cus_1"], "USD")
     assert [item.id for item in book(invoice()).owed_exactly(["cus_1"], "EUR", [499, 500])] == ["inv_1"]
+
+
+def billed(*days, reach=10, **changes):
+    """Look up what was billed on some days of June around the 15th."""
+    items = [item_of_invoice(invoice(f"inv_{day}", created=date(2026, 6, day), **changes), "UTC") for day in days]
+    incoming = item_of_invoice(invoice("new", created=date(2026, 6, 15)), "UTC")
+    return [item.id for item in MemoryBook(items).billed(incoming, [499, 500], reach=reach)]
+
+
+def test_what_was_billed_is_found_in_any_state_by_customer_total_and_day():
+    assert billed(4, 5, 15, 25, 26) == ["inv_5", "inv_15", "inv_25"]
+    assert billed(15, status="paid", amount_remaining=0) == billed(15, status="void") == ["inv_15"]
+    assert billed(15, customer="cus_2") == billed(15, total=501) == billed(15, currency="USD") == []
+
+
+def test_of_many_equal_bills_credit_notes_come_first_then_the_contract_then_the_nearest():
+    incoming = item_of_invoice(invoice("new", created=date(2026, 6, 15), subscription="sub"), "UTC")
+    far, near = incoming.issued - 9, incoming.issued - 1
+    alike = [incoming._replace(id=f"near_{n}", subscription=None, issued=near) for n in range(58)]
+    others = [
+        *(incoming._replace(id=f"far_{n}", subscription=None, issued=far) for n in range(9)),
+        incoming._replace(id="contract", issued=far),
+        incoming._replace(id="credit", credit=True, subscription=None, issued=far),
+    ]
+    found = [item.id for item in MemoryBook([*others, *alike]).billed(incoming, [500], reach=10)]
+    assert sorted(found) == sorted(["credit", "contract", *(item.id for item in alike)])
+
+
+def test_an_invoice_without_a_day_has_no_bills_around_it():
+    incoming = item_of_invoice(invoice("new", created=None), "UTC")
+    assert MemoryBook([incoming]).billed(incoming, [500], reach=10) == []

@@ -14,13 +14,14 @@ from triage.model import State
 from triage.model.lifecycle import steps
 from triage.store import Store
 from triage.store.database import HEAD, MIGRATIONS, Database
+from triage.store.mirror.tables import metadata as mirror
 from triage.store.tables import metadata
 from triage.testing.desk import payment_exception
 
 
 def test_the_migrations_build_the_tables_that_the_code_works_with(store):
     with store.read() as reader:
-        assert compare_metadata(MigrationContext.configure(reader._connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(reader._connection), [metadata, mirror]) == []
 
 
 def test_the_revision_of_this_release_is_the_newest_migration():

@@ -8,20 +8,30 @@ from triage.model import Facts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoicePair(Facts):
-    """Two invoices of one amount."""
+    """Two invoices of one amount, but for rounding."""
 
     namespace: ClassVar[str] = "pair"
 
+    grade: Annotated[
+        Literal["duplicate", "review"],
+        "What the two are by themselves: one bill issued twice, or a question that only a person can answer.",
+    ]
     is_later: Annotated[bool, "The invoice in question is the later of the two; the first keeps its place."]
     twins: Annotated[int, "How many other invoices may be the same as the one in question."]
-    number: Annotated[Literal["same", "copy", "different", "missing"], "How the numbers agree."]
+    number: Annotated[
+        Literal["same", "copy", "misread", "part", "different", "missing"],
+        "How the numbers agree: a `copy` adds a mark (`-A`, `/1`), a `misread` one has letters for digits that look "
+        "like them, a `part` lacks what its series puts in front.",
+    ]
     number_distance: Annotated[int | None, "Edits between the two numbers."]
     only_this_number: Annotated[bool, "No other twin carries the same number."]
+    rounded: Annotated[bool, "The totals differ by a rounding of at most two minor units."]
     days_apart: Annotated[int | None, "Civil days between the two."]
     within_days: Annotated[bool | None, "They are no further apart than the client's policy allows for one."]
     same_customer: Annotated[bool | None, "Both name the same customer."]
     same_period: Annotated[bool | None, "Both bill the same service period."]
     same_lines: Annotated[bool | None, "Both have the same lines."]
+    same_subscription: Annotated[bool | None, "Both charge the same subscription."]
     same_po: Annotated[bool | None, "Both name the same purchase order."]
     credited: Annotated[bool, "A credit note was issued against one of the two, or over their amount against none."]
     disputed: Annotated[bool, "One of the two is disputed."]

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from triage.calendar import civil
 from triage.explain.duplicates.cadence import of_subscriptions
 from triage.explain.duplicates.facts import InvoicePair
-from triage.explain.duplicates.order import days_apart, precedence
+from triage.explain.duplicates.order import precedence
+from triage.explain.duplicates.pairs import compare
 from triage.explain.duplicates.standing import is_credited, is_settled, same_due, stands
 from triage.explain.duplicates.words import apart as written_apart
-from triage.explain.duplicates.words import compare_numbers, number_distance
-from triage.matching.spelling import tokens
+from triage.explain.duplicates.words import number_distance, same_text
+from triage.matching.document_numbers import compare_numbers
+from triage.matching.twins import ROUNDING
 from triage.model import (
     Claim,
     ClientPolicy,
@@ -23,7 +24,6 @@ from triage.model import (
     Invoice,
     Kind,
     NoAction,
-    Period,
     VoidInvoice,
 )
 from triage.model.codec import exception_id
@@ -73,10 +73,13 @@ def _is_later(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
 
 
 def _may_repeat(subject: Invoice, other: Invoice, documents: Documents, policy: ClientPolicy) -> bool:
+    """Tell whether two bills of one amount, but for rounding, may be one; two orders account for both of them."""
     if other.status == "void" or not subject.total or _is_replaced(subject, other, documents):
         return False
-    alike = (subject.currency, subject.total) == (other.currency, other.total)
-    return alike and not _contradict(subject, other, policy) and _agree(subject, other, policy)
+    if {subject.document, other.document} == {"bill", "invoice"} or abs(subject.total - other.total) > ROUNDING:
+        return False
+    pair = compare(subject, other, policy)
+    return pair.grade != "distinct" and pair.signs.order is not False
 
 
 def _is_replaced(subject: Invoice, other: Invoice, documents: Documents) -> bool:
@@ -87,90 +90,25 @@ def _is_replaced(subject: Invoice, other: Invoice, documents: Documents) -> bool
     return bool(credited & {subject.id, other.id})
 
 
-def _contradict(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
-    directions = {subject.document, other.document} == {"bill", "invoice"}
-    customers = subject.customer != other.customer
-    numbered = compare_numbers(subject.number, other.number) in ("same", "copy")
-    return (
-        directions
-        or customers
-        or same_period(_billed(subject), _billed(other), policy.timezone) is False
-        or same_text(subject.po_number, other.po_number) is False
-        or (same_lines(subject, other) is False and not numbered)
-        or (subject.subscription or other.subscription) != (other.subscription or subject.subscription)
-    )
-
-
-def _agree(subject: Invoice, other: Invoice, policy: ClientPolicy) -> bool:
-    """Ask for one number in one year, or one date where numbers do not speak against it, or one service nearby."""
-    number = compare_numbers(subject.number, other.number)
-    apart = days_apart(subject, other, zone=policy.timezone)
-    near = apart is not None and apart <= policy.duplicates.invoice_days
-    if number in ("same", "copy"):
-        return near or apart is None or _same_year(subject, other, policy.timezone)
-    if subject.customer is None:
-        return False
-    same_service = bool(same_period(_billed(subject), _billed(other), policy.timezone)) or bool(
-        same_lines(subject, other)
-    )
-    if number == "missing":
-        return near or (apart is None and same_service)
-    return apart == 0 or (near and (same_service or bool(same_text(subject.po_number, other.po_number))))
-
-
-def _same_year(first: Invoice, second: Invoice, zone: str) -> bool:
-    if first.created is None or second.created is None:
-        return True
-    return civil(first.created, zone).year == civil(second.created, zone).year
-
-
-def _billed(invoice: Invoice) -> Period | None:
-    """Return the period that an invoice bills: its own, or the only one of its lines."""
-    periods = {invoice.period} if invoice.period else {line.period for line in invoice.lines}
-    return next(iter(periods)) if len(periods) == 1 else None
-
-
-def same_period(first: Period | None, second: Period | None, zone: str) -> bool | None:
-    """Compare two service periods by their civil days."""
-    if first is None or second is None:
-        return None
-    return [civil(w, zone) for w in (first.start, first.end)] == [civil(w, zone) for w in (second.start, second.end)]
-
-
-def same_text(first: str | None, second: str | None) -> bool | None:
-    """Compare two references without case and separators."""
-    one, two = tokens(first or ""), tokens(second or "")
-    return one == two if one and two else None
-
-
-def same_lines(first: Invoice, second: Invoice) -> bool | None:
-    """Compare the lines of two invoices in any order, or their descriptions where they have no lines."""
-    if first.lines and second.lines:
-        return _lines(first) == _lines(second)
-    return True if same_text(first.description, second.description) else None
-
-
-def _lines(invoice: Invoice) -> list[tuple[tuple[str, ...], int, int]]:
-    return sorted((tokens(line.description), line.quantity, line.amount) for line in invoice.lines)
-
-
 def _facts(twins: InvoiceTwins, other: Invoice) -> InvoicePair:
     subject, zone = twins.subject, twins.policy.timezone
-    apart = days_apart(subject, other, zone=zone)
-    number = compare_numbers(subject.number, other.number)
+    signs, grade = compare(subject, other, twins.policy)
     later, earlier = (subject, other) if _is_later(subject, other, twins.policy) else (other, subject)
     return InvoicePair(
+        grade="duplicate" if grade == "duplicate" else "review",
         is_later=later is subject,
         twins=len(twins.others),
-        number=number,
+        number=signs.number,
         number_distance=number_distance(subject.number, other.number),
-        only_this_number=number == "same" and twins.same_numbers == 1,
-        days_apart=apart,
-        within_days=None if apart is None else apart <= twins.policy.duplicates.invoice_days,
+        only_this_number=signs.number == "same" and twins.same_numbers == 1,
+        rounded=signs.gap > 0,
+        days_apart=signs.days,
+        within_days=None if signs.days is None else signs.days <= twins.policy.duplicates.invoice_days,
         same_customer=None if subject.customer is None else subject.customer == other.customer,
-        same_period=same_period(_billed(subject), _billed(other), zone),
-        same_lines=same_lines(subject, other),
-        same_po=same_text(subject.po_number, other.po_number),
+        same_period=None if signs.period == "unknown" else signs.period == "same",
+        same_lines=signs.lines,
+        same_po=signs.order,
+        same_subscription=signs.subscription,
         credited=is_credited(subject, other, twins.documents.credit_notes),
         disputed=subject.disputed or other.disputed,
         expected=twins.expected,
@@ -239,5 +177,5 @@ def _is_first(twins: InvoiceTwins, other: Invoice, evidence: Evidence) -> Explan
 
 def _rank(facts: InvoicePair) -> Decimal:
     known: Sequence[bool | None] = (facts.same_period, facts.same_lines, facts.same_po, facts.within_days)
-    number = {"same": 4, "copy": 3, "missing": 1, "different": 0}[facts.number]
+    number = {"same": 4, "copy": 3, "misread": 2, "part": 1, "missing": 1, "different": 0}[facts.number]
     return (Decimal(number + sum(fact is True for fact in known)) / 8).quantize(Decimal("0.0001"))

@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 
 from triage.explain.payments.ledger import Item
-from triage.explain.payments.references import Reference, stated
+from triage.explain.payments.references import Reference
 from triage.explain.payments.search import Candidate, Part, Search
 from triage.explain.payments.shortfalls import discounted
-from triage.matching.sums import Solutions, solve
+from triage.matching.sums import Solutions
 
 _POSSIBLE_CUSTOMERS = 20
 
 
 def by_amount(search: Search) -> Iterator[Candidate]:
     """Search each customer whom the payer may be for open items that reach the amount, counted exactly."""
-    references = _all_references(search)
+    references = search.advised or search.said.references
     for customer in _possible_customers(search):
         items = search.open_to(customer)
-        solved = solve([-item.left if item.credit else item.left for item in items], search.payment.amount)
+        solved = search.solutions(customer, search.payment.amount)
         for chosen in solved.shown:
             if any(not items[i].credit for i in chosen):
                 yield _unnamed(search, tuple(items[i] for i in chosen), references, solved)
@@ -41,8 +41,7 @@ def _unnamed(
     search: Search, items: tuple[Item, ...], references: tuple[Reference, ...], solved: Solutions
 ) -> Candidate:
     parts = tuple(Part(item, item.left, item.left, "amount") for item in items)
-    count = solved.count if solved.complete else max(solved.count, 2)
-    return Candidate((search.payment,), parts, 0, references, solutions=count)
+    return Candidate((search.payment,), parts, 0, references, solutions=solved.at_least)
 
 
 def _possible_customers(search: Search) -> tuple[str, ...]:
@@ -51,12 +50,3 @@ def _possible_customers(search: Search) -> tuple[str, ...]:
         return (search.payer.known.id,)
     customers = sorted({item.customer for item in search.ledger.open if item.customer})
     return tuple(c for c in customers if search.payer.fit(c) != "contradicts")[:_POSSIBLE_CUSTOMERS]
-
-
-def _all_references(search: Search) -> tuple[Reference, ...]:
-    lines = search.payment.remittance
-    if lines:
-        return tuple(
-            stated(line.reference, search.ledger) or Reference(line.reference, "invoice", ()) for line in lines
-        )
-    return search.said.references

@@ -4,17 +4,20 @@ from dataclasses import dataclass
 
 from triage.calendar import civil
 from triage.explain.duplicates import repeated_payments
+from triage.explain.duplicates.payers import compare_payers
 from triage.explain.payer import identify
 from triage.explain.payments.appraisal import Appraisal, rank
 from triage.explain.payments.candidates import enumerate_candidates
 from triage.explain.payments.facts import MatchFacts
 from triage.explain.payments.ledger import Ledger
-from triage.explain.payments.references import Level, read
+from triage.explain.payments.references import Level, advised, read
 from triage.explain.payments.search import Candidate, Search, words
+from triage.explain.payments.weighed import weighed
 from triage.model import (
     AllocatePayment,
     Claim,
     ClientPolicy,
+    Documents,
     Effect,
     Evidence,
     Explanation,
@@ -30,6 +33,7 @@ _FOUND_BY: dict[Level, str] = {
     "digits": "the digits of its number",
     "order": "purchase order",
     "edited": "a number one typing slip away",
+    "weighed": "what speaks for it",
     "amount": "amount alone",
 }
 
@@ -55,17 +59,26 @@ def _search(evidence: Evidence, policy: ClientPolicy) -> Search | None:
     return Search(
         payment=payment,
         ledger=ledger,
+        advised=tuple(advised(line, ledger) for line in payment.remittance),
         said=read(words(payment), ledger),
         payer=identify(payment, documents.customers),
         policy=policy.payments,
         others=tuple(others),
         repeats=len(repeated_payments(payment, documents, policy)),
+        paid_alike=sum(_may_be_equal(other, payment, documents) for other in documents.payments),
+        weighing=weighed(payment, evidence, policy),
         today=civil(payment.created, policy.timezone) if payment.created else None,
     )
 
 
 def _alike(other: Payment, payment: Payment) -> bool:
     return other.direction == "inbound" and other.status == "unapplied" and other.currency == payment.currency
+
+
+def _may_be_equal(other: Payment, payment: Payment, documents: Documents) -> bool:
+    """Tell whether another payment is over the same amount and may be of the same payer."""
+    same_money = (other.amount, other.currency, other.direction) == (payment.amount, payment.currency, "inbound")
+    return same_money and other is not payment and compare_payers(other, payment, documents) != "different"
 
 
 @dataclass(frozen=True, slots=True)

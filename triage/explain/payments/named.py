@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from triage.explain.payer import identify
 from triage.explain.payments.ledger import Item
+from triage.explain.payments.priced import Priced, priced
 from triage.explain.payments.references import Hit, Reference, mentioned, slips, stated
 from triage.explain.payments.search import Candidate, Part, Search, words
 from triage.explain.payments.shortfalls import discounted
@@ -14,6 +15,7 @@ from triage.model import Payment, Remittance
 _OPTIONS = 5
 _READINGS = 200
 _NAMESAKES = 50
+_FEWEST_PRICED = 2
 
 # By the lines of a remittance advice
 
@@ -23,25 +25,22 @@ def by_lines(search: Search) -> Iterator[Candidate]:
     lines = search.payment.remittance
     if not lines:
         return
-    references = tuple(stated(line.reference, search.ledger) for line in lines)
+    references = search.advised
     options = [_line_options(search, line, ref) for line, ref in zip(lines, references, strict=True)]
-    known = tuple(
-        reference or Reference(line.reference, "invoice", ()) for line, reference in zip(lines, references, strict=True)
-    )
     for choice in distinct([[hit.item.id for hit in listed] for listed in options], most=_READINGS):
         hits = [options[i][j] for i, j in enumerate(choice)]
         if len({hit.item.customer for hit in hits}) == 1:
-            candidate = _from_lines(search, hits, known)
+            candidate = _from_lines(search, hits, references)
             if candidate:
                 yield candidate
 
 
-def _line_options(search: Search, line: Remittance, reference: Reference | None) -> tuple[Hit, ...]:
+def _line_options(search: Search, line: Remittance, reference: Reference) -> tuple[Hit, ...]:
     """Return what a line may mean: what it names, else what it nearly names, else what its amount is."""
     credit = line.document == "credit_note"
-    hits = [h for h in (reference.hits if reference else ()) if h.item.credit == credit and not h.item.settled]
+    hits = [h for h in reference.hits if h.item.credit == credit and not h.item.settled]
     fitting = [hit for hit in hits if search.welcome(hit.item)]
-    if not fitting and reference:
+    if not fitting:
         fitting = [h for h in slips(reference, search.ledger) if h.item.credit == credit and search.welcome(h.item)]
     if not fitting:
         amount = line.amount or search.payment.amount
@@ -67,7 +66,16 @@ def _from_lines(search: Search, hits: list[Hit], references: tuple[Reference, ..
     used = sum(-part.amount if part.item.credit else part.amount for part in parts)
     if used > search.payment.amount or not all(part.amount for part in parts) or all(p.item.credit for p in parts):
         return None
-    return Candidate((search.payment,), tuple(parts), search.payment.amount - used, references)
+    solutions = _ways(search, parts) if any(part.level == "amount" for part in parts) else None
+    return Candidate((search.payment,), tuple(parts), search.payment.amount - used, references, solutions=solutions)
+
+
+def _ways(search: Search, parts: list[Part]) -> int:
+    """Count the sets of open items that reach the amount of a line that names nothing, beside what the others name."""
+    named = {part.item.id for part in parts if part.level != "amount"}
+    lines = [part for part in parts if part.level == "amount"]
+    targets = [(part.item.customer, -part.asked if part.item.credit else part.asked) for part in lines]
+    return max(search.solutions(customer, asked, without=named).at_least for customer, asked in targets)
 
 
 # By what free text mentions
@@ -77,6 +85,7 @@ def by_mentions(search: Search) -> Iterator[Candidate]:
     """Settle what the reference and the memo name, customer by customer."""
     if search.payment.remittance:
         return
+    yield from _as_priced(search)
     meanings = [(reference, _meanings(search, reference)) for reference in search.said.references]
     customers = {hit.item.customer or "" for _, hits in meanings for hit in hits}
     for customer in sorted(customers) if len(customers) <= _NAMESAKES else ():
@@ -85,6 +94,26 @@ def by_mentions(search: Search) -> Iterator[Candidate]:
         for choice in distinct([[hit.item.id for hit, _ in named] for named in options], most=_READINGS):
             parts = [_in_full(*options[i][j], words(search.payment)) for i, j in enumerate(choice)]
             yield from _settle(search, parts)
+
+
+def _as_priced(search: Search) -> Iterator[Candidate]:
+    """Give each reference the amount that the payer writes beside it, where these come to the payment."""
+    listed = priced(words(search.payment), search.said.references, search.payment.currency)
+    hits = [
+        [hit for hit in each.reference.best if search.welcome(hit.item) and not hit.item.settled] for each in listed
+    ]
+    if len(listed) < _FEWEST_PRICED or any(len(found) != 1 for found in hits):
+        return
+    parts = [_priced_part(found[0], each) for found, each in zip(hits, listed, strict=True)]
+    asked = sum(-part.asked if part.item.credit else part.asked for part in parts)
+    used = sum(-part.amount if part.item.credit else part.amount for part in parts)
+    distinct_items = len({part.item.id for part in parts}) == len(parts)
+    if asked == search.payment.amount and distinct_items and not all(part.item.credit for part in parts):
+        yield _mentioned(search, parts, asked - used)
+
+
+def _priced_part(hit: Hit, each: Priced) -> Part:
+    return Part(hit.item, min(each.amount, hit.item.left), each.amount, hit.level, each.reference, each.words)
 
 
 def _meanings(search: Search, reference: Reference) -> tuple[Hit, ...]:

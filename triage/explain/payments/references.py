@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from triage.explain.payments.ledger import Item, Ledger
+from triage.explain.payments.lists import MARK, WORD, ranged, several, spread
+from triage.model import Remittance
 
-Level = Literal["number", "digits", "order", "edited", "amount"]
+Level = Literal["number", "digits", "order", "edited", "weighed", "amount"]
 """How an item was found: by its full number, by the digits of it, by its purchase order, by a number one typing slip
-away, or by nothing but its amount."""
+away, by the matcher alone, or by nothing but its amount."""
 
-STRENGTH: dict[Level, int] = {"number": 4, "digits": 3, "order": 3, "edited": 2, "amount": 1}
+STRENGTH: dict[Level, int] = {"number": 4, "digits": 3, "order": 3, "edited": 2, "weighed": 1, "amount": 1}
 
 _WORD = re.compile(r"[A-Za-z0-9]++(?:[#:/\-._][A-Za-z0-9]++)*+")
 _TO_LAST_DIGIT = re.compile(r".*\d[A-Za-z0-9]*+")
@@ -21,9 +23,7 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"\b(?:inv(?:oice)?s?|rg|rechnung|facture|fact|factura|fattura|faktura|bill|(credit(?: note| memo)?|cn|cm))"
-    r"[\s#:.\-]*+(?:no\.?|nr\.?|number|num\.?)?+[\s#:.\-]*+((?:[a-z]{0,6}[/\-]?)?\d[\d/\-]*+)",
-    re.IGNORECASE,
+    rf"\b(?:{WORD}|(credit(?: note| memo)?|cn|cm))[\s#:.\-]*+{MARK}((?:[a-z]{{0,6}}[/\-]?)?\d[\d/\-]*+)", re.IGNORECASE
 )
 _CHANNEL = re.compile(
     r"\b(?:ck|chk|check|cheque|scheck|eft|ach|wire|trace|trn|auth|batch|txn|tel|phone|iban|bic|eref|kref|mref|card|"
@@ -45,6 +45,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORTEST_BARE = 5
 _SHORTEST_SAID = 3
 _GONE = " | "
+_NAMESAKES = 2
 _DIGITS = re.compile(r"\d+")
 _GENERIC = {
     "inv",
@@ -117,6 +118,11 @@ def stated(text: str, ledger: Ledger) -> Reference | None:
     return Reference(text, "invoice", by_order + by_digits)
 
 
+def advised(line: Remittance, ledger: Ledger) -> Reference:
+    """Resolve a line of a remittance advice, whatever is written there."""
+    return stated(line.reference, ledger) or Reference(line.reference, "invoice", ())
+
+
 def slips(reference: Reference, ledger: Ledger) -> tuple[Hit, ...]:
     """Return the open items whose number is one typing slip from the reference."""
     if reference.kind == "order" or not reference.digits:
@@ -137,7 +143,7 @@ class Reading:
 def read(text: str, ledger: Ledger) -> Reading:
     """Find references in free text: full numbers anywhere, digits alone only after a word that says what they are."""
     found: dict[str, Reference] = {}
-    rest = _without(text, _DATES, _MONEY)
+    rest = spread(_without(text, _DATES, _MONEY), lambda number: bool(ledger.numbered(number)))
     rest = _take(found, _orders(rest, ledger), rest)
     rest = _take(found, _numbers(rest, ledger), rest)
     rest = _without(rest, _ACCOUNT, _PHONE, _CHANNEL)
@@ -190,14 +196,38 @@ def _said(text: str, ledger: Ledger) -> Found:
     for match in _NUMBERED.finditer(text):
         credit, number = match.groups()
         reference = stated(number, ledger)
-        if reference is not None:
-            hits = tuple(
-                hit
-                for hit in reference.hits
-                if (not credit or hit.item.credit)
-                and (hit.level == "number" or len(reference.digits) >= _SHORTEST_SAID)
-            )
-            yield match.group(), Reference(number, reference.kind, hits)
+        if reference is None:
+            continue
+        for one in (reference,) if reference.hits else _listed(number, ledger) or (reference,):
+            hits = (hit for hit in one.hits if not credit or hit.item.credit)
+            long = len(one.digits) >= _SHORTEST_SAID
+            yield match.group(), Reference(one.text, one.kind, tuple(h for h in hits if long or h.level == "number"))
+
+
+def _listed(text: str, ledger: Ledger) -> tuple[Reference, ...]:
+    """Read a number that nobody has as a list with strokes, all of whose numbers are known, or as a range."""
+    numbers = several(text)
+    if numbers and not any(short not in numbers and ledger.numbered(short) for short in _long_parts(text)):
+        found = [stated(number, ledger) for number in numbers]
+        return tuple(each for each in found if each) if all(each and each.hits for each in found) else ()
+    span = ranged(text)
+    return _range(span, ledger) if span else ()
+
+
+def _long_parts(text: str) -> Iterator[str]:
+    """Yield the parts of a list with strokes that are long enough to be numbers as they stand."""
+    yield from (part for part in text.split("/") if part.isdigit() and len(part) >= _SHORTEST_SAID)
+
+
+def _range(span: range, ledger: Ledger) -> tuple[Reference, ...]:
+    """Read a range whose ends are open items of one customer: his items between them are meant, others' are not."""
+    found = {number: ledger.numbered(str(number)) for number in span}
+    owners = {i.customer for i in found[span[0]]} & {i.customer for i in found[span[-1]]}
+    his = {number: [item for item in items if item.customer in owners] for number, items in found.items()}
+    if len(owners) != 1 or not all(len(items) < _NAMESAKES for items in his.values()):
+        return ()
+    hits = {number: tuple(Hit(item, "digits") for item in items) for number, items in his.items() if items}
+    return tuple(Reference(str(number), "invoice", of_number) for number, of_number in hits.items())
 
 
 def _bare(text: str, ledger: Ledger) -> Found:

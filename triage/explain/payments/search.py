@@ -1,12 +1,17 @@
 """What the search for candidates looks at, and what it finds."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from triage.explain.payer import Payer
 from triage.explain.payments.ledger import Item, Ledger
 from triage.explain.payments.references import STRENGTH, Level, Reading, Reference
+from triage.explain.payments.shortfalls import Reason, reason
+from triage.explain.payments.weighed import Weighing
+from triage.matching.sums import Solutions, solve
 from triage.model import Payment, PaymentPolicy
+from triage.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,17 @@ class Part:
     level: Level
     reference: Reference | None = None
     memo: str = ""
+
+    @property
+    def paid_in_full(self) -> bool:
+        """Whether exactly what is open is paid."""
+        return self.asked == self.item.left
+
+    def reason(self, search: "Search") -> tuple[Reason, bool]:
+        """Say why less than the open amount is paid, and whether that is agreed."""
+        currency = search.payment.currency
+        left, paid = Money(self.item.left, currency), Money(self.amount, currency)
+        return reason(open_amount=left, paid=paid, memo=self.memo, policy=search.policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,16 @@ class Candidate:
         """The weakest way in which one of the documents was found."""
         return min((part.level for part in self.parts), key=lambda level: STRENGTH[level])
 
+    def uses(self, reference: Reference) -> bool:
+        """Tell whether a reference names one of the documents."""
+        ids = {part.item.id for part in self.parts}
+        return any(hit.item.id in ids for hit in reference.best)
+
+    def answers(self, reference: Reference) -> bool:
+        """Tell whether a reference names one of the documents, or does so once a typing slip is corrected."""
+        mended = any(part.reference == reference and part.level == "edited" for part in self.parts)
+        return mended or self.uses(reference)
+
     @property
     def key(self) -> tuple[object, ...]:
         """What the candidate would do: two of the same key are one."""
@@ -56,20 +82,28 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """Everything that the enumeration looks at."""
+    """Everything that the enumeration looks at. `advised` has a reference for each line of the remittance advice."""
 
     payment: Payment
     ledger: Ledger
     payer: Payer
     policy: PaymentPolicy
     others: tuple[Payment, ...]
+    advised: tuple[Reference, ...]
     said: Reading
     repeats: int
+    paid_alike: int
+    weighing: Weighing
     today: date | None
 
     def open_to(self, customer: str | None) -> tuple[Item, ...]:
         """The open items of a customer that existed when the payment was made."""
-        return tuple(i for i in self.ledger.open if i.customer == customer and not issued_later(i, self.today))
+        return tuple(i for i in self.ledger.of(customer) if not i.settled and not issued_later(i, self.today))
+
+    def solutions(self, customer: str | None, amount: int, *, without: Collection[str] = ()) -> Solutions:
+        """Count the sets of a customer's open items that reach an amount; some items may be spoken for."""
+        items = [item for item in self.open_to(customer) if item.id not in without]
+        return solve([-item.left if item.credit else item.left for item in items], amount)
 
     def welcome(self, item: Item) -> bool:
         """Whether nothing speaks against the payer meaning this item."""

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from triage.model import Customer
+from triage.model.posted import Outcome
 from triage.store.mirror import rows, upserts
-from triage.store.mirror.bodies import Bodies
-from triage.store.mirror.entries import Batch, Change, Kept, Outcome
+from triage.store.mirror.entries import Batch, Change, Kept
 from triage.store.mirror.findable import Findable, Renaming
 from triage.store.mirror.statements import Row, Session
 
-_BARE: Row = (0, None, None, None)
+_BARE: Row = (0, None, None, None, None)
 """The row of a customer of whom no more than the id is known."""
 
 
@@ -19,18 +19,14 @@ class Customers:
 
     def __init__(self, session: Session, client: int) -> None:
         self._session, self._client = session, client
-        self._bodies = Bodies(session, client, "customer")
         self._findable = Findable(session, client)
 
     def upsert(self, posted: Sequence[tuple[Customer, int | None]]) -> Counter[Outcome]:
         """Write customers with their versions, and find them by what they are called now."""
         batch = self._batch([customer.id for customer, _ in posted])
         for customer, version in posted:
-            body = rows.customer_body(customer)
-            batch.post(customer.id, rows.party_row(customer), body=body, version=version)
-        changes = batch.changes()
-        self._write(changes)
-        self._bodies.write(changes)
+            batch.post(customer.id, rows.party_row(customer), version=version)
+        self._write(batch.changes())
         return batch.outcomes
 
     def seqs(self, ids: Iterable[str]) -> dict[str, int]:
@@ -40,13 +36,12 @@ class Customers:
         bare = Batch[str]({}, self._next())
         for id_ in asked:
             if id_ not in known:
-                bare.post(id_, _BARE, body=None, version=None)
+                bare.post(id_, _BARE, version=None)
         self._write(bare.changes())
         return known | {each.key: each.after.seq for each in bare.changes()}
 
     def _batch(self, ids: list[str]) -> Batch[str]:
-        bodies = self._bodies.contents(ids)
-        before = {id_: Kept(seq, tuple(row), bodies.get(id_), version) for seq, version, id_, *row in self._found(ids)}
+        before = {id_: Kept(seq, tuple(row), version) for seq, version, id_, *row in self._found(ids)}
         return Batch(before, self._next())
 
     def _found(self, ids: Sequence[str]) -> list[Row]:
@@ -66,5 +61,5 @@ class Customers:
 
 
 def _renaming(change: Change[str]) -> Renaming:
-    before = change.before and rows.party(change.key, change.before.row)
+    before = rows.party(change.key, change.before.row) if change.before else None
     return Renaming(change.after.seq, before, rows.party(change.key, change.after.row))

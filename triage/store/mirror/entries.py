@@ -1,48 +1,22 @@
 """What is stored of a document, and what a posted one does to it."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from typing import Generic, Literal, Self, TypeVar
+from typing import Generic, TypeVar
 
+from triage.model.posted import Outcome
 from triage.store.mirror.statements import Row
-
-Outcome = Literal["created", "updated", "unchanged", "stale"]
-"""`stale` is what an older version meets; it changes nothing."""
 
 _Key = TypeVar("_Key", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upserted:
-    """How many documents had which outcome."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    stale: int = 0
-
-    @classmethod
-    def of(cls, outcomes: Mapping[Outcome, int]) -> Self:
-        """Return the counts as a value."""
-        return cls(**outcomes)
-
-    def __add__(self, other: "Upserted") -> "Upserted":
-        return Upserted(
-            created=self.created + other.created,
-            updated=self.updated + other.updated,
-            unchanged=self.unchanged + other.unchanged,
-            stale=self.stale + other.stale,
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document as it is stored: `row` without its `seq` and `version`, and the body where there is one."""
+    """A document as it is stored: its row without `seq` and version."""
 
     seq: int
     row: Row
-    body: bytes | None
     version: int | None
 
 
@@ -64,28 +38,28 @@ class Batch(Generic[_Key]):
     after: dict[_Key, Kept] = field(default_factory=dict)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
 
-    def post(self, key: _Key, row: Row, *, body: bytes | None, version: int | None) -> None:
+    def post(self, key: _Key, row: Row, *, version: int | None) -> None:
         """Take a document in, unless what is there is newer or the same."""
         kept = self.after.get(key) or self.before.get(key)
-        outcome = _outcome(kept, row, body, version)
+        outcome = _outcome(kept, row, version)
         self.outcomes[outcome] += 1
         if kept is None:
-            self.after[key] = Kept(self.next_seq, row, body, version)
+            self.after[key] = Kept(self.next_seq, row, version)
             self.next_seq += 1
         elif outcome == "updated" or (outcome == "unchanged" and _newest(kept, version) != kept.version):
-            self.after[key] = replace(kept, row=row, body=body, version=_newest(kept, version))
+            self.after[key] = replace(kept, row=row, version=_newest(kept, version))
 
     def changes(self) -> list[Change[_Key]]:
         """Return what is to be written, in the order of posting."""
         return [Change(key, self.before.get(key), kept) for key, kept in self.after.items()]
 
 
-def _outcome(kept: Kept | None, row: Row, body: bytes | None, version: int | None) -> Outcome:
+def _outcome(kept: Kept | None, row: Row, version: int | None) -> Outcome:
     if kept is None:
         return "created"
     if version is not None and kept.version is not None and version < kept.version:
         return "stale"
-    return "unchanged" if (row, body) == (kept.row, kept.body) else "updated"
+    return "unchanged" if row == kept.row else "updated"
 
 
 def _newest(kept: Kept, version: int | None) -> int | None:

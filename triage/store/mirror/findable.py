@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from triage.matching.book import Party
 from triage.matching.items import keys_of, words_of
 from triage.store.mirror import upserts
+from triage.store.mirror.rows import key
 from triage.store.mirror.statements import Session
 
 
@@ -36,7 +37,7 @@ class Findable:
         old = _pairs([(each.seq, keys_of(each.before) if each.before else ()) for each in renamings])
         new = _pairs([(each.seq, keys_of(each.after)) for each in renamings])
         for statement, pairs in ((upserts.DELETE_KEY, old - new), (upserts.INSERT_KEY, new - old)):
-            self._session.many(statement, [(self._client, key, seq) for key, seq in sorted(pairs)])
+            self._session.many(statement, sorted((key(self._client, text), seq) for text, seq in pairs))
 
     def _post(self, old: set[tuple[str, int]], new: set[tuple[str, int]]) -> None:
         gained, lost = new - old, old - new
@@ -49,7 +50,7 @@ class Findable:
     def _share(self, more: Counter[str]) -> dict[str, int]:
         """Count how many more customers share each word, and return the `seq` of every word."""
         found = self._session.found(upserts.FIND_WORDS, sorted(more), before=[self._client])
-        seqs: dict[str, int] = {word: seq for word, seq in found}
+        seqs: dict[str, int] = dict(found)
         self._session.many(upserts.SHARE, [(more[word], seq) for word, seq in seqs.items()])
         ((next_,),) = self._session.rows(upserts.NEXT_WORD)
         fresh = {word: seq for seq, word in enumerate((w for w in sorted(more) if w not in seqs), next_)}

@@ -2,18 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 
 from triage.model import CreditNote, Invoice
+from triage.model.posted import Outcome
 from triage.store.mirror import rows, upserts
-from triage.store.mirror.bodies import Bodies
 from triage.store.mirror.customers import Customers
-from triage.store.mirror.entries import Batch, Change, Kept, Outcome
+from triage.store.mirror.entries import Batch, Change, Kept
 from triage.store.mirror.statements import Session
-from triage.store.mirror.tables import OPEN
+from triage.store.mirror.tables import SETTLED
 
 _CUSTOMER = upserts.ITEM.index("customer")
 _ID = upserts.ITEM.index("id")
-_CREDIT = upserts.ITEM.index("credit")
+_ID_KEY = upserts.ITEM.index("id_key")
 _STATE = upserts.ITEM.index("state")
 
 
@@ -23,31 +24,38 @@ class Items:
     def __init__(self, session: Session, client: int, *, credit: bool, zone: str) -> None:
         self._session, self._client, self._credit, self._zone = session, client, credit, zone
         self._customers = Customers(session, client)
-        self._bodies = Bodies(session, client, "credit_note" if credit else "invoice")
 
     def upsert(self, posted: Sequence[tuple[Invoice | CreditNote, int | None]]) -> Counter[Outcome]:
         """Write documents of one type with their versions; a customer may be posted later than his invoices."""
-        owners = self._customers.seqs(document.customer for document, _ in posted if document.customer)
+        numbers = rows.Numbers(
+            self._client,
+            self._customers.seqs(document.customer for document, _ in posted if document.customer),
+            self._currencies({document.currency for document, _ in posted}),
+        )
         batch = self._batch([document.id for document, _ in posted])
         for document, version in posted:
             item = rows.item_of(document, self._zone)
-            row = rows.item_row(item, client=self._client, customer=owners.get(document.customer or ""))
-            batch.post(document.id, row, body=rows.item_body(document, item), version=version)
-        changes = batch.changes()
-        self._write(changes)
-        self._bodies.write(changes)
+            batch.post(document.id, rows.item_row(document, item, numbers), version=version)
+        self._write(batch.changes())
         return batch.outcomes
 
     def _batch(self, ids: list[str]) -> Batch[str]:
-        bodies = self._bodies.contents(ids)
-        found = self._session.found(upserts.FIND_ITEMS, ids, before=[self._client])
+        keys = [rows.id_key(self._client, id_, credit=self._credit) for id_ in ids]
+        asked = dict(zip(ids, keys, strict=True))
         before = {
-            row[_ID]: Kept(seq, tuple(row), bodies.get(row[_ID]), version)
-            for seq, version, *row in found
-            if row[_CREDIT] == self._credit
+            row[_ID]: Kept(seq, tuple(row), version)
+            for seq, version, *row in self._session.found(upserts.FIND_ITEMS, list(dict.fromkeys(keys)))
+            if asked.get(row[_ID]) == row[_ID_KEY]
         }
         ((next_,),) = self._session.rows(upserts.NEXT_ITEM)
         return Batch(before, next_)
+
+    def _currencies(self, codes: set[str]) -> dict[str, int]:
+        """Return the number of each currency, which it keeps for good."""
+        known: dict[str, int] = dict(self._session.rows(upserts.CURRENCIES))
+        fresh = dict(zip(sorted(codes - known.keys()), count(len(known)), strict=False))
+        self._session.many(upserts.INSERT_CURRENCY, [(seq, code) for code, seq in fresh.items()])
+        return known | fresh
 
     def _write(self, changes: Sequence[Change[str]]) -> None:
         created = [each.after for each in changes if each.before is None]
@@ -61,4 +69,4 @@ class Items:
 
 def _owner(kept: Kept | None) -> int | None:
     """Return the customer who has an item among his open ones."""
-    return kept.row[_CUSTOMER] if kept and kept.row[_STATE] == OPEN else None
+    return kept.row[_CUSTOMER] if kept and kept.row[_STATE] < SETTLED else None

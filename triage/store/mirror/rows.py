@@ -1,6 +1,8 @@
-"""What a document becomes in the mirror: a row without its `seq`, and a body where the row does not say all."""
+"""What a document becomes in the mirror: a row, without its `seq` and its version."""
 
-from dataclasses import replace
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 import orjson
@@ -9,19 +11,25 @@ from triage.matching.book import Item, Party, State
 from triage.matching.items import credit_of, customer_of, invoice_of, item_of_credit, item_of_invoice, party_of
 from triage.matching.keys import reference_key, serial, squeeze
 from triage.model import CreditNote, Customer, Document, Invoice
-from triage.model.codec import write
+from triage.model.codec import adapter
 from triage.store.mirror.statements import Row
-from triage.store.mirror.tables import CLOSED, OPEN, SETTLED
+from triage.store.mirror.tables import CLOSED, CREDIT, DAY_ZERO, DISPUTED, OPEN, SETTLED
 
 _STATES: dict[State, int] = {"open": OPEN, "settled": SETTLED, "closed": CLOSED}
+_DIGITS_AT_END = re.compile(r"\d{1,18}\Z", re.ASCII)
 
 
-def key(squeezed: str) -> int:
-    """Return 48 bits that stand for a squeezed text: six bytes in a row and in its index, however long the text is.
+def key(client: int, text: str) -> int:
+    """Return 32 bits that stand for a text of a client: four bytes in a row and in its index, however long it is.
 
     Different texts may share them, so what is found is compared with what was asked for.
     """
-    return int.from_bytes(blake2b(squeezed.encode(), digest_size=6).digest(), "big")
+    return int.from_bytes(blake2b(f"{client} {text}".encode(), digest_size=4).digest(), "big", signed=True)
+
+
+def id_key(client: int, id_: str, *, credit: bool) -> int:
+    """Return the key of the id of an invoice or a credit note."""
+    return key(client, f"{'credit' if credit else 'invoice'} {id_}")
 
 
 def item_of(document: Invoice | CreditNote, zone: str) -> Item:
@@ -29,32 +37,66 @@ def item_of(document: Invoice | CreditNote, zone: str) -> Item:
     return item_of_invoice(document, zone) if isinstance(document, Invoice) else item_of_credit(document, zone)
 
 
-def item_row(item: Item, *, client: int, customer: int | None) -> Row:
-    """Return the columns of `mirror_items` between `seq` and `version`."""
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The integers that stand for the client, the customers and the currencies of some documents."""
+
+    client: int
+    customers: Mapping[str, int]
+    currencies: Mapping[str, int]
+
+
+def item_row(document: Invoice | CreditNote, item: Item, numbers: Numbers) -> Row:
+    """Return the columns of `mirror_items` from `client` to `rest`."""
+    client = numbers.client
+    number, width, running = _number(item)
     return (
         client,
-        int(item.credit),
+        _STATES[item.state] + CREDIT * item.credit + DISPUTED * item.disputed,
         item.id,
-        customer,
-        None if item.number == item.id else item.number,
-        serial(item.number),
+        id_key(client, item.id, credit=item.credit),
+        numbers.customers.get(item.customer or ""),
+        number,
+        width,
+        running,
         item.reference,
-        item.reference and key(reference_key(item.reference)),
+        None if item.credit else item.reference and key(client, reference_key(item.reference)),
         item.po,
-        item.po and key(squeeze(item.po)),
-        item.currency,
+        item.po and key(client, squeeze(item.po)),
+        numbers.currencies[item.currency],
         item.left,
         item.total - item.left,
-        _STATES[item.state],
-        *item[10:16],
-        int(item.disputed),
+        *_days(item),
+        item.subscription,
+        item.lines,
+        _rest(credit_of(item) if item.credit else invoice_of(item), _without_repetition(document, item)),
     )
 
 
-def item_body(document: Invoice | CreditNote, item: Item) -> bytes | None:
-    """Return the whole document where its row does not tell all of it."""
-    told = credit_of(item) if item.credit else invoice_of(item)
-    return None if told == _without_repetition(document, item) else write(document)
+def _number(item: Item) -> tuple[str | None, int | None, int | None]:
+    """Return a number without the digits at its end, how many they are, and the serial, which tells them."""
+    running = serial(item.number)
+    if item.number == item.id:
+        return None, None, running
+    ending = _DIGITS_AT_END.search(item.number)
+    if ending is None or running != int(ending.group()):
+        return item.number, None, running
+    return item.number[: ending.start()], len(ending.group()), running
+
+
+def _days(item: Item) -> tuple[int | None, ...]:
+    first = DAY_ZERO if item.issued is None else item.issued
+    others = (item.due, item.period_start, item.period_end)
+    issued = None if item.issued is None else item.issued - DAY_ZERO
+    return issued, *(None if day is None else day - first for day in others)
+
+
+def _rest(told: Document, document: Document) -> bytes | None:
+    """Return the fields that a row does not tell, as JSON."""
+    if told == document:
+        return None
+    shown, stated = (orjson.loads(adapter(type(each)).dump_json(each)) for each in (told, document))
+    return orjson.dumps({name: value for name, value in stated.items() if value != shown[name]})
 
 
 def _without_repetition(document: Invoice | CreditNote, item: Item) -> Invoice | CreditNote:
@@ -67,18 +109,14 @@ def _without_repetition(document: Invoice | CreditNote, item: Item) -> Invoice |
 
 
 def party_row(customer: Customer) -> Row:
-    """Return the columns of `mirror_customers` from `posted` to `accounts`."""
-    return 1, customer.name, _listed(customer.aliases), _listed(customer.accounts)
-
-
-def customer_body(customer: Customer) -> bytes | None:
-    """Return the whole customer where his row does not tell all of him."""
-    return None if customer_of(party_of(customer, 0)) == customer else write(customer)
+    """Return the columns of `mirror_customers` from `posted` to `rest`."""
+    rest = _rest(customer_of(party_of(customer, 0)), customer)
+    return 1, customer.name, _listed(customer.aliases), _listed(customer.accounts), rest
 
 
 def party(id_: str, row: Row) -> Party:
     """Return whom a row tells of; how much he owes is not asked."""
-    _, name, aliases, accounts = row
+    _, name, aliases, accounts, _ = row
     return Party(id_, name, texts(aliases), texts(accounts))
 
 

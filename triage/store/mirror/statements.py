@@ -18,7 +18,7 @@ Row = tuple[Any, ...]
 class Cursor(Protocol):
     """What is used of a driver's cursor (PEP 249)."""
 
-    def execute(self, statement: str, parameters: Sequence[Value] = ..., /) -> object:
+    def execute(self, statement: str, parameters: Sequence[Value], /) -> object:
         """Run a statement."""
         ...
 
@@ -26,7 +26,7 @@ class Cursor(Protocol):
         """Run a statement for each row of parameters."""
         ...
 
-    def fetchall(self) -> list[Row]:
+    def fetchall(self) -> Sequence[Row]:
         """Return the rows that are left."""
         ...
 
@@ -66,14 +66,14 @@ class Listed:
     """
 
     def __init__(self, build: Build, *, lengths: tuple[int, ...], blank: Value = None, apart: bool = False) -> None:
-        self._build, self._lengths, self._blank, self._apart = build, lengths, blank, apart
+        self._build, self.lengths, self._blank, self._apart = build, lengths, blank, apart
         self._statements: dict[int, Statement] = {}
 
     def calls(
         self, dialect: str, values: Sequence[Value], *, before: Sequence[Value], after: Sequence[Value]
     ) -> Iterator[tuple[str, list[Value]]]:
         """Yield the text and the parameters of each statement that it takes to ask for all values."""
-        longest = self._lengths[-1]
+        longest = self.lengths[-1]
         for start in range(0, len(values), longest):
             asked = self._filled(values[start : start + longest])
             listed = [each for value in asked for each in (*before, value)] if self._apart else [*before, *asked]
@@ -87,7 +87,7 @@ class Listed:
         return self._statements[length]
 
     def _filled(self, values: Sequence[Value]) -> list[Value]:
-        length = next(length for length in self._lengths if length >= len(values))
+        length = next(length for length in self.lengths if length >= len(values))
         filler = values[-1] if self._blank is None else self._blank
         return [*values, *[filler] * (length - len(values))]
 
@@ -101,7 +101,7 @@ class Session:
     def rows(self, statement: Statement, *parameters: Value) -> list[Row]:
         """Return what a statement finds."""
         self._cursor.execute(statement.text(self._dialect), parameters)
-        return self._cursor.fetchall()
+        return list(self._cursor.fetchall())
 
     def found(
         self, listed: Listed, values: Sequence[Value], *, before: Sequence[Value] = (), after: Sequence[Value] = ()

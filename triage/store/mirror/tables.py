@@ -1,8 +1,8 @@
 """The tables of the ledger mirror: small rows, because a client may have a million invoices.
 
-Customers, clients and words are integers wherever they are referred to. Days are counted from the year 1. The same
-tables stand on SQLite, where the migrations build them, and on PostgreSQL, where they are made from here. Texts sort by
-code point on both. A document is never taken out again: one that is void says so.
+Customers, clients, currencies and words are integers wherever they are referred to. The same tables stand on SQLite,
+where the migrations build them, and on PostgreSQL, where they are made from here. Texts sort by code point on both. A
+document is never taken out again: one that is void says so.
 """
 
 from sqlalchemy import (
@@ -19,8 +19,12 @@ from sqlalchemy import (
     text,
 )
 
-OPEN, SETTLED, CLOSED = 0, 1, 2
-"""How `mirror_items.state` writes the states of `triage.matching.book`."""
+OPEN, SETTLED, CLOSED = 0, 4, 8
+CREDIT, DISPUTED = 1, 2
+"""What `mirror_items.state` is the sum of: whether an item is open, and whether it is a credit note or disputed."""
+
+DAY_ZERO = 730_120
+"""The day (1 January 2000) from which `mirror_items.issued` counts, so that two bytes hold it."""
 
 TEXT = String().with_variant(String(collation="C"), "postgresql")
 
@@ -41,6 +45,8 @@ def _bounded(name: str, *columns: str, where: str) -> Index:
 
 clients = Table("mirror_clients", metadata, _seq(), Column("id", TEXT, nullable=False, unique=True))
 
+currencies = Table("mirror_currencies", metadata, _seq(), Column("code", TEXT, nullable=False, unique=True))
+
 # `posted` is 0 where only an invoice has named the customer so far.
 customers = Table(
     "mirror_customers",
@@ -52,48 +58,52 @@ customers = Table(
     Column("name", TEXT),
     Column("aliases", TEXT),
     Column("accounts", TEXT),
+    Column("rest", LargeBinary),
     Column("version", BigInteger),
     Column("open_items", Integer, nullable=False),
     Index("mirror_customers_id", "client", "id", unique=True),
 )
 
-# Invoices and credit notes. What an invoice is worth is `left + paid`: one of the two is nothing, as a rule. `number`
-# is null where it is the id. `order_key` and `reference_key` stand for the squeezed texts (see `rows.key`).
+# Invoices and credit notes. Their total is `left + paid`: one of the two is nothing, as a rule. `number` lacks the
+# digits at its end where `serial` and their `width` tell them, and is null where it is the id. Days are counted from
+# that of issue (`DAY_ZERO` where it is not known). `rest` is JSON of what no other column tells. The keys stand for
+# texts (see `rows.key`).
 items = Table(
     "mirror_items",
     metadata,
     _seq(),
     _client(),
-    Column("credit", SmallInteger, nullable=False),
+    Column("state", SmallInteger, nullable=False),
     Column("id", TEXT, nullable=False),
+    Column("id_key", Integer, nullable=False),
     Column("customer", Integer),
     Column("number", TEXT),
+    Column("width", SmallInteger),
     Column("serial", BigInteger),
     Column("reference", TEXT),
-    Column("reference_key", BigInteger),
+    Column("reference_key", Integer),
     Column("po", TEXT),
-    Column("order_key", BigInteger),
-    Column("currency", TEXT, nullable=False),
+    Column("order_key", Integer),
+    Column("currency", SmallInteger, nullable=False),
     Column("left", BigInteger, nullable=False),
     Column("paid", BigInteger, nullable=False),
-    Column("state", SmallInteger, nullable=False),
     Column("issued", Integer),
     Column("due", Integer),
     Column("period_start", Integer),
     Column("period_end", Integer),
     Column("subscription", TEXT),
     Column("lines", BigInteger, nullable=False),
-    Column("disputed", SmallInteger, nullable=False),
+    Column("rest", LargeBinary),
     Column("version", BigInteger),
-    Index("mirror_items_id", "client", "id", "credit", unique=True),
+    Index("mirror_items_id", "id_key"),
     Index("mirror_items_serial", "client", "serial"),
-    _bounded("mirror_items_reference", "client", "reference_key", where="reference_key IS NOT NULL"),
-    _bounded("mirror_items_order", "client", "order_key", where="state = 0 AND order_key IS NOT NULL"),
-    _bounded("mirror_items_amount", "client", "currency", "left", where="state = 0"),
-    _bounded("mirror_items_customer", "customer", "left", where="state = 0"),
+    _bounded("mirror_items_reference", "reference_key", where="reference_key IS NOT NULL"),
+    _bounded("mirror_items_order", "order_key", where="state < 4 AND order_key IS NOT NULL"),
+    _bounded("mirror_items_amount", "client", "currency", "left", where="state < 4"),
+    _bounded("mirror_items_customer", "customer", "left", where="state < 4"),
 )
 
-# Every other document, and what an invoice, a credit note or a customer says beyond its row. `about` is the id of the
+# Every other document. `about` is the id of the
 # document that this one hangs on: an attempt's invoice, a refund's payment, a change's subscription.
 documents = Table(
     "mirror_documents",
@@ -101,9 +111,9 @@ documents = Table(
     _client(),
     Column("type", SmallInteger, nullable=False),
     Column("id", TEXT, nullable=False),
+    Column("version", BigInteger),
     Column("customer", TEXT),
     Column("about", TEXT),
-    Column("version", BigInteger),
     Column("body", LargeBinary, nullable=False),
     PrimaryKeyConstraint("client", "type", "id"),
     _bounded("mirror_documents_customer", "client", "customer", where="customer IS NOT NULL"),
@@ -113,10 +123,9 @@ documents = Table(
 keys = Table(
     "mirror_keys",
     metadata,
-    _client(),
-    Column("key", TEXT, nullable=False),
+    Column("key", Integer, nullable=False),
     Column("customer", Integer, nullable=False),
-    PrimaryKeyConstraint("client", "key", "customer"),
+    PrimaryKeyConstraint("key", "customer"),
     sqlite_with_rowid=False,
 )
 

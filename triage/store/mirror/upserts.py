@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from triage.store.mirror.statements import Listed, Statement
-from triage.store.mirror.tables import clients, customers, documents, items, keys, posts, words
+from triage.store.mirror.tables import clients, currencies, customers, documents, items, keys, posts, words
 
 _Binds = list[ColumnElement[Any]]
 _LENGTHS = (1, 8, 64, 512)
@@ -29,7 +29,7 @@ def _next(table: Table) -> Statement:
 
 def _rewrite(table: Table, *names: str) -> Statement:
     """Set columns of a row; they are given in this order, and its `seq` after them."""
-    given = [(table.c[name], bindparam(f"new_{name}")) for name in names]
+    given: list[tuple[Column[Any], ColumnElement[Any]]] = [(table.c[name], bindparam(f"new_{name}")) for name in names]
     return Statement(update(table).ordered_values(*given).where(table.c.seq == bindparam("row")))
 
 
@@ -42,12 +42,16 @@ def _of_client(table: Table, column: Column[Any], *wanted: Column[Any]) -> Liste
     return Listed(build, lengths=_LENGTHS)
 
 
+def _items(id_keys: _Binds) -> Select[Any]:
+    return select(*items.c["seq", "version", *ITEM]).where(items.c.id_key.in_(id_keys))
+
+
 def _delete(table: Table, *names: str) -> Statement:
     return Statement(delete(table).where(*(table.c[name] == bindparam(f"old_{name}") for name in names)))
 
 
 def _bodies(values: _Binds) -> Select[Any]:
-    wanted = documents.c["id", "customer", "about", "version", "body"]
+    wanted = documents.c["id", "version", "customer", "about", "body"]
     of = documents.c.client == bindparam("client"), documents.c.type == bindparam("type"), documents.c.id.in_(values)
     return select(*wanted).where(*of)
 
@@ -56,7 +60,10 @@ FIND_CLIENT = Statement(select(clients.c.seq).where(clients.c.id == bindparam("i
 INSERT_CLIENT = Statement(insert(clients))
 NEXT_CLIENT = _next(clients)
 
-PARTY = ("posted", "name", "aliases", "accounts")
+CURRENCIES = Statement(select(*currencies.c["code", "seq"]))
+INSERT_CURRENCY = Statement(insert(currencies))
+
+PARTY = ("posted", "name", "aliases", "accounts", "rest")
 FIND_CUSTOMERS = _of_client(customers, customers.c.id, *customers.c["seq", "version", "id", *PARTY])
 INSERT_CUSTOMER = Statement(insert(customers))
 REWRITE_CUSTOMER = _rewrite(customers, *PARTY, "version")
@@ -68,7 +75,9 @@ OWE = Statement(
 )
 
 ITEM = tuple(column.name for column in items.c if column.name not in ("seq", "version"))
-FIND_ITEMS = _of_client(items, items.c.id, *items.c["seq", "version", *ITEM])
+"""The columns of an item, in the order of `rows.item_row`."""
+
+FIND_ITEMS = Listed(_items, lengths=_LENGTHS)
 INSERT_ITEM = Statement(insert(items))
 REWRITE_ITEM = _rewrite(items, *ITEM, "version")
 NEXT_ITEM = _next(items)
@@ -78,7 +87,7 @@ INSERT_DOCUMENT = Statement(insert(documents))
 DELETE_DOCUMENT = _delete(documents, "client", "type", "id")
 
 INSERT_KEY = Statement(insert(keys))
-DELETE_KEY = _delete(keys, "client", "key", "customer")
+DELETE_KEY = _delete(keys, "key", "customer")
 
 FIND_WORDS = _of_client(words, words.c.word, *words.c["word", "seq"])
 INSERT_WORD = Statement(insert(words))

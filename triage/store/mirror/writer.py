@@ -4,13 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from triage.model.posted import DocumentType, Posted
+from triage.model.posted import DocumentType, Outcome, Posted, Upserted
 from triage.store.mirror import upserts
 from triage.store.mirror.customers import Customers
-from triage.store.mirror.entries import Outcome, Upserted
 from triage.store.mirror.items import Items
 from triage.store.mirror.others import Others
 from triage.store.mirror.statements import Session
+from triage.store.mirror.types import CODES
 
 
 class _Desk(Protocol):
@@ -30,7 +30,7 @@ class MirrorWriter:
         for each in posted:
             by_type[each.type].append((each.document, each.version))
         outcomes = Counter[Outcome]()
-        for type_ in sorted(by_type):
+        for type_ in sorted(by_type, key=CODES.__getitem__):  # customers first
             outcomes += self._desk(type_).upsert(by_type[type_])
         return Upserted.of(outcomes)
 

@@ -178,6 +178,7 @@ def _contradicting(desk: Desk) -> Draft | None:
         return None
     text = desk.rng.choice((words.serial, words.unpadded, words.full))(desk, place)
     draft = paid_in_full(desk, place, desk.payer(payer), text=text, why="", checks=())
+    draft.reference, draft.memo = words.memo(desk, payer, text)
     shown = desk.shelf.payers(draft.payer_name, draft.payer_account)
     if payer not in shown or any(desk.shelf.kin(p, desk.shelf.owner(place)) for p in shown):
         return None
@@ -210,6 +211,7 @@ def _payer_of_two(desk: Desk) -> Draft | None:
     payer = Payer(strip_form(desk.trader(customer).customer.name or ""), None)
     other = others[desk.shelf.invoice(place).currency, desk.shelf.left(place)]
     draft = wordless(desk, place, payer, why="", checks=())
+    draft.reference, draft.memo = words.memo(desk, None, "", sort=None)
     sets = (desk.shelf.ids([place]), desk.shelf.ids([other]))
     draft.gold = Gold("abstain", alternatives=sets, why="two customers fit the name and owe this amount")
     return draft

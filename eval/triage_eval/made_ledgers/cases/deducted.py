@@ -123,7 +123,7 @@ def _netted(desk: Desk, *, is_named: bool) -> Draft | None:
         said = f"{desk.says(desk.shelf.owner(place), 'credit')} {note.number}" if is_named else ""
         draft = _paid(desk, place, left - note.amount_remaining, said=said, why="a credit note is netted")
         if draft is not None:
-            draft.checks = _NETTED
+            draft.checks = tuple(c for c in _NETTED if not (is_named and c is amount_is_nobody_elses))
             used = ((note.id, note.amount_remaining),)
             draft.gold = Gold("allocate", ((desk.shelf.invoice(place).id, left),), used, why=draft.gold.why)
         return draft

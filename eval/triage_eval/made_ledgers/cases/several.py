@@ -1,32 +1,24 @@
-"""Payments of several invoices: listed, as a range, abbreviated, cut off, as a statement, or as a wordless sum."""
+"""Payments of several invoices by number: listed, as a range, abbreviated, or with the last one cut off."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from triage_eval.made_ledgers import words
 from triage_eval.made_ledgers.cases.case import Case
-from triage_eval.made_ledgers.desk import Desk, Payer
+from triage_eval.made_ledgers.desk import Desk
 from triage_eval.made_ledgers.draft import Check, Draft, Mention
 from triage_eval.made_ledgers.ledger import Gold
 from triage_eval.made_ledgers.review import IDENTIFIED
-from triage_eval.made_ledgers.review.amounts import (
-    by_due_date,
-    no_equal_is_left_out,
-    remainder_is_unique,
-    shortfall_is_no_credit,
-    sum_is_unique,
-)
+from triage_eval.made_ledgers.review.amounts import remainder_is_unique, shortfall_is_no_credit
 from triage_eval.made_ledgers.review.mentions import numbers_read_one_way
 from triage_eval.made_ledgers.review.payers import payer_is_certain, payer_is_not_another, payer_is_vouched_for
-from triage_eval.made_ledgers.sums import MOST_COUNTED
 
 _LONGEST_REST = 4
 _LOST = 3
 _JOINTS = (", ", "; ", " + ", " ", " / ", ",")
 
 
-def _together(
+def together(
     desk: Desk,
     customer: int,
     places: Sequence[int],
@@ -36,11 +28,10 @@ def _together(
     why: str,
     checks: tuple[Check, ...],
     sort: str | None = "invoice",
-    payer: Payer | None = None,
 ) -> Draft:
     """Draft the payment of several invoices in full. `matter` is what the words say of them."""
     invoices = [desk.shelf.invoice(p) for p in places]
-    payer = payer or desk.payer(customer)
+    payer = desk.payer(customer)
     reference, memo = words.memo(desk, customer, matter, sort=sort)
     return Draft(
         customer=customer,
@@ -75,7 +66,7 @@ def _listed(desk: Desk) -> Draft | None:
     joint = desk.rng.choice(_JOINTS)
     if joint == " " and write is not words.full:
         joint = ", "
-    return _together(
+    return together(
         desk, customer, places, texts=texts, matter=joint.join(texts), why="all are named", checks=IDENTIFIED
     )
 
@@ -89,7 +80,7 @@ def _listed_less_discount(desk: Desk) -> Draft | None:
     texts = [words.full(desk, p) for p in places]
     why = "all are named, each less a discount"
     checks = (*IDENTIFIED, payer_is_vouched_for, shortfall_is_no_credit)
-    draft = _together(desk, customer, places, texts=texts, matter=", ".join(texts), why=why, checks=checks)
+    draft = together(desk, customer, places, texts=texts, matter=", ".join(texts), why=why, checks=checks)
     taken = tuple((id_, left - round(left * rate / 100)) for id_, left in draft.gold.allocations)
     draft.gold = replace(draft.gold, allocations=taken)
     draft.amount, draft.is_exact = sum(amount for _, amount in taken), False
@@ -122,7 +113,7 @@ def _range(desk: Desk) -> Draft | None:
     matter = first + desk.rng.choice(("-", " - ", " bis ", " to ", "..")) + texts[-1]
     texts = [words.full(desk, p) for p in places]
     customer = desk.shelf.owner(places[0])
-    return _together(desk, customer, places, texts=texts, matter=matter, why="a range of numbers", checks=IDENTIFIED)
+    return together(desk, customer, places, texts=texts, matter=matter, why="a range of numbers", checks=IDENTIFIED)
 
 
 def _abbreviated(desk: Desk) -> Draft | None:
@@ -140,7 +131,7 @@ def _abbreviated(desk: Desk) -> Draft | None:
     matter = "/".join([serials[0], *(s[-kept:] for s in serials[1:])])
     why = "numbers abbreviated after the first"
     checks = (*IDENTIFIED, payer_is_certain)
-    return _together(desk, customer, places, texts=serials, matter=matter, why=why, checks=checks)
+    return together(desk, customer, places, texts=serials, matter=matter, why=why, checks=checks)
 
 
 def _differing(serials: Sequence[str]) -> int:
@@ -163,7 +154,7 @@ def _cut_off(desk: Desk) -> Draft | None:
         return None
     why = "the named ones and the only one that fills up the sum"
     checks = (payer_is_not_another, numbers_read_one_way, payer_is_certain, remainder_is_unique)
-    draft = _together(desk, customer, places, texts=texts, matter="", why=why, checks=checks)
+    draft = together(desk, customer, places, texts=texts, matter="", why=why, checks=checks)
     draft.reference, draft.memo = "", memo
     draft.fragment = memo[memo.rindex(texts[-2]) + len(texts[-2]) :].lstrip(", +/")
     return draft
@@ -193,51 +184,7 @@ def _for_two_customers(desk: Desk) -> Draft | None:
     places = [desk.rng.choice(desk.shelf.open_of[c]) for c in (customer, desk.rng.choice(others))]
     texts = [words.full(desk, p) for p in places]
     why = "invoices of two companies of a group, both named"
-    return _together(desk, customer, places, texts=texts, matter=", ".join(texts), why=why, checks=IDENTIFIED)
-
-
-# Without numbers
-
-
-def _statement(desk: Desk) -> Draft | None:
-    """Draw the payment of all that falls due up to a day, which the words may tell."""
-    customer = desk.debtor(fewest=3, most=60)
-    if customer is None:
-        return None
-    day = desk.today - timedelta(days=desk.rng.choice((0, desk.today.day, 10)))
-    due = [p for p in by_due_date(customer, desk.shelf) if (desk.shelf.invoice(p).due_date or day) <= day]
-    if len(due) < 2 or any(desk.shelf.invoice(p).disputed for p in due):
-        return None
-    tells = desk.rng.random() < 0.6
-    said = desk.says(customer, "statement", day=desk.day(day)) if tells else ""
-    checks: tuple[Check, ...] = (payer_is_certain,) if tells else (payer_is_certain, no_equal_is_left_out)
-    draft = _together(desk, customer, due, texts=(), matter=said, why="all that is due", checks=checks, sort=None)
-    if not tells and day != desk.today:
-        return None
-    return draft
-
-
-def _everything(desk: Desk) -> Draft | None:
-    customer = desk.debtor(fewest=2, most=40)
-    if customer is None:
-        return None
-    places = desk.shelf.open_of[customer]
-    if any(desk.shelf.invoice(p).disputed for p in places):
-        return None
-    checks = (payer_is_certain, no_equal_is_left_out)
-    return _together(desk, customer, places, texts=(), matter="", why="all that is open", checks=checks, sort=None)
-
-
-def _wordless_sum(desk: Desk) -> Draft | None:
-    customer = desk.debtor(fewest=2, most=MOST_COUNTED)
-    if customer is None:
-        return None
-    owed = desk.shelf.open_of[customer]
-    places = sorted(desk.rng.sample(owed, desk.rng.randint(2, min(4, len(owed)))))
-    if any(desk.shelf.invoice(p).disputed for p in places):
-        return None
-    checks = (payer_is_certain, sum_is_unique)
-    return _together(desk, customer, places, texts=(), matter="", why="the only sum", checks=checks, sort=None)
+    return together(desk, customer, places, texts=texts, matter=", ".join(texts), why=why, checks=IDENTIFIED)
 
 
 _DRAWN: tuple[tuple[str, float, Callable[[Desk], Draft | None]], ...] = (
@@ -247,8 +194,5 @@ _DRAWN: tuple[tuple[str, float, Callable[[Desk], Draft | None]], ...] = (
     ("abbreviated_numbers", 1.5, _abbreviated),
     ("cut_memo", 2, _cut_off),
     ("two_customers_of_a_group", 0.7, _for_two_customers),
-    ("statement_to_due_date", 2.5, _statement),
-    ("everything_open", 1.5, _everything),
-    ("sum_without_words", 3, _wordless_sum),
 )
 CASES = tuple(Case(*each) for each in _DRAWN)

@@ -60,7 +60,9 @@ def _hit(text: str, meant: int, shelf: Shelf) -> Doubt | None:
     hits = [h for h in others if shelf.kin(shelf.owner(h), shelf.owner(meant))]
     if not hits:
         return None
-    return Doubt("names one invoice and pays the amount of another", (shelf.ids([meant]), shelf.ids(hits[:1])))
+    is_paid = any(shelf.left(hit) == shelf.left(meant) for hit in hits)  # then the slip pays what it names
+    sets = (shelf.ids([meant]), shelf.ids(hits[:1]))
+    return Doubt("names one invoice and pays the amount of another", sets, is_disputable=is_paid)
 
 
 def _sibling(text: str, meant: int, shelf: Shelf) -> Doubt | None:

@@ -9,11 +9,18 @@ from triage_eval.made_ledgers.shelf import Shelf
 _ALIKE = 80
 
 
+def _tells_his_number(draft: Draft, shelf: Shelf) -> bool:
+    """Tell whether the words carry the customer's number, which may settle who pays, so that doubts are disputed."""
+    if draft.customer is None:
+        return False
+    return shelf.traders[draft.customer].number in f"{draft.reference} {draft.memo}"
+
+
 def payer_is_not_another(draft: Draft, shelf: Shelf) -> Doubt | None:
     """Object where the payer is a customer who has nothing to do with the one whose invoices are named."""
     payers = shelf.payers(draft.payer_name, draft.payer_account)
     if payers and draft.customer is not None and not any(shelf.kin(p, draft.customer) for p in payers):
-        return Doubt("the payer is another customer")
+        return Doubt("the payer is another customer", is_disputable=_tells_his_number(draft, shelf))
     return None
 
 
@@ -27,7 +34,9 @@ def payer_is_certain(draft: Draft, shelf: Shelf) -> Doubt | None:
         return None
     owing = [p for payer in payers for p in shelf.same_worth(payer, draft.currency, draft.amount)]
     if len({shelf.owner(p) for p in owing}) > 1:
-        return Doubt("several customers fit the payer and owe this", tuple(shelf.ids([p]) for p in owing))
+        sets = tuple(shelf.ids([p]) for p in owing)
+        is_disputable = _tells_his_number(draft, shelf)
+        return Doubt("several customers fit the payer and owe this", sets, is_disputable=is_disputable)
     return Doubt("the payer is not certain", is_disputable=True)
 
 
@@ -39,7 +48,7 @@ def payer_is_nearly_certain(draft: Draft, shelf: Shelf) -> Doubt | None:
     if len(near) == 1:
         return None
     owing = [p for payer in near for p in shelf.same_worth(payer, draft.currency, draft.amount)]
-    is_disputable = len({shelf.owner(p) for p in owing}) < 2
+    is_disputable = len({shelf.owner(p) for p in owing}) < 2 or _tells_his_number(draft, shelf)
     sets = tuple(shelf.ids([p]) for p in owing)
     return Doubt("the misspelt name is as near to another customer's", sets, is_disputable=is_disputable)
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from triage.explain.duplicates import duplicate_payments
-from triage.explain.duplicates.words import apart, compare_numbers
+from triage.explain.duplicates.words import apart
+from triage.matching.document_numbers import compare_numbers
 from triage.model import (
     BillingException,
     CreditNote,

@@ -1,0 +1,138 @@
+"""Gathers what the ledger mirror knows about an exception, besides the documents that were posted with it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from typing import get_args, get_type_hints
+
+from triage.matching.book import MANY, Item
+from triage.matching.look import Look, look
+from triage.model import BillingException, Document, Documents, Gathered, Invoice, Kind, Payment
+from triage.model.evidence import canonical
+from triage.model.posted import TYPES, DocumentType
+from triage.store.mirror import View
+
+_LISTS: dict[type, str] = {
+    get_args(hint)[0]: name for name, hint in get_type_hints(Documents).items() if not name.startswith("_")
+}
+"""The list of `Documents` that each type of document stands in."""
+
+_ASKED_FIRST: dict[Kind, DocumentType] = {
+    Kind.UNMATCHED_PAYMENT: "payment",
+    Kind.DUPLICATE_PAYMENT: "payment",
+    Kind.FAILED_PAYMENT: "attempt",
+    Kind.REFUND_MISMATCH: "refund",
+    Kind.SETTLEMENT_MISMATCH: "payout",
+}
+"""What the subject of an exception most likely is, where it is no invoice."""
+
+_BILLS: tuple[DocumentType, ...] = ("invoice", "credit_note")
+
+
+def gather(exception: BillingException, view: View, *, zone: str) -> tuple[BillingException, Gathered]:
+    """Return the exception with the documents that the mirror adds to it, and which they are.
+
+    What the pipeline posted stays as it posted it; of what is mirrored nothing else is taken than what hangs on the
+    subject and its customer, or what its payment may settle.
+    """
+    subject = _posted_subject(exception) or _mirrored_subject(exception, view)
+    if subject is None:
+        return exception, Gathered()
+    if isinstance(subject, Payment) and subject.direction == "inbound":
+        found = look(subject, view.book, zone=zone, at_once=False)
+        added = _added(exception.documents, [subject, *_around_payment(subject, found, view)])
+        crowded = tuple(sorted(id_ for id_ in found.ledgers if id_ not in found.whole))
+        gathered = Gathered(documents=_ids(added), alike=found.common, crowded=crowded)
+    else:
+        added = _added(exception.documents, [subject, *_around(subject, view)])
+        gathered = Gathered(documents=_ids(added))
+    return replace(exception, documents=canonical(_joined(exception.documents, added))), gathered
+
+
+def _posted_subject(exception: BillingException) -> Document | None:
+    return next((document for document in exception.documents if document.id == exception.subject), None)
+
+
+def _mirrored_subject(exception: BillingException, view: View) -> Document | None:
+    first = _ASKED_FIRST.get(exception.kind, "invoice")
+    asked: dict[DocumentType, None] = dict.fromkeys((first, "invoice", *TYPES))
+    return next((document for type_ in asked for document in _of_type(type_, [exception.subject], view)), None)
+
+
+def _of_type(type_: DocumentType, ids: list[str], view: View) -> tuple[Document, ...]:
+    match type_:
+        case "invoice":
+            return view.shelf.invoices(ids)
+        case "credit_note":
+            return view.shelf.credit_notes(ids)
+        case "customer":
+            return view.shelf.customers(ids)
+        case _:
+            return view.shelf.others(type_, ids)
+
+
+def _around_payment(payment: Payment, found: Look, view: View) -> Iterator[Document]:
+    """Yield what the payment may settle, who may have paid it, and the payments that it may repeat."""
+    named = [hit.item for listed in found.hits for hit in listed]
+    items = {item.id: item for item in (*named, *(i for ledger in found.ledgers.values() for i in ledger))}
+    yield from _bills(items.values(), view)
+    customers = dict.fromkeys((*found.ledgers, *found.fits, *(i.customer for i in items.values() if i.customer)))
+    yield from view.shelf.customers([*customers])
+    for document in view.shelf.of_customers([*found.ledgers]):
+        if not isinstance(document, Payment) or _may_matter(document, payment):
+            yield document
+    yield from view.shelf.about([payment.id])
+
+
+def _may_matter(other: Payment, payment: Payment) -> bool:
+    return other.amount == payment.amount or other.status == "unapplied"
+
+
+def _bills(items: Iterable[Item], view: View) -> Iterator[Document]:
+    listed = list(items)
+    yield from view.shelf.invoices([item.id for item in listed if not item.credit])
+    yield from view.shelf.credit_notes([item.id for item in listed if item.credit])
+
+
+def _around(subject: Document, view: View) -> Iterator[Document]:
+    """Yield the customer of a document with all that is his, the invoice that it hangs on, and what hangs on both."""
+    invoices = view.shelf.invoices([id_]) if (id_ := getattr(subject, "invoice", None)) else ()
+    yield from invoices
+    customer = next((owner for each in (subject, *invoices) if (owner := getattr(each, "customer", None))), None)
+    if customer is not None:
+        yield from view.shelf.customers([customer])
+        yield from view.shelf.of_customers([customer])
+        yield from _bills(_owed(customer, (subject, *invoices), view), view)
+    yield from view.shelf.about([subject.id, *(invoice.id for invoice in invoices)])
+
+
+def _owed(customer: str, bills: Iterable[Document], view: View) -> Iterable[Item]:
+    """Return what a customer owes in the currency of his bill; of one who owes much, what is worth as much."""
+    bill = next((each for each in bills if isinstance(each, Invoice)), None)
+    parties = view.book.named_customers([customer]) if bill else ()
+    if bill is None or not parties:
+        return ()
+    if parties[0].open_items < MANY:
+        return view.book.owed_by([customer], bill.currency)
+    return view.book.owed_exactly([customer], bill.currency, [bill.amount_remaining])
+
+
+def _added(posted: Documents, found: Iterable[Document]) -> tuple[Document, ...]:
+    """Return what was found and not posted, each document once."""
+    seen = {(type(document), document.id) for document in posted}
+    added: list[Document] = []
+    for document in found:
+        if (type(document), document.id) not in seen:
+            seen.add((type(document), document.id))
+            added.append(document)
+    return tuple(added)
+
+
+def _ids(added: Iterable[Document]) -> tuple[str, ...]:
+    return tuple(sorted({document.id for document in added}))
+
+
+def _joined(posted: Documents, added: Iterable[Document]) -> Documents:
+    lists = {each.name: list(getattr(posted, each.name)) for each in fields(posted)}
+    for document in added:
+        lists[_LISTS[type(document)]].append(document)
+    return replace(posted, **{name: tuple(listed) for name, listed in lists.items()})
