@@ -24,7 +24,7 @@ MONEY = "|".join(_SHAPES)
 `1199.00` alone may be a document's number with a part; `101,102` may be two of three digits.
 """
 
-_SUM = re.compile(rf"{MONEY}|{_STANDS_ALONE}[1-9]\d{{3,}}\.\d\d{_ENDS}", re.IGNORECASE)
+_SUM = re.compile(rf"{MONEY}|{_STANDS_ALONE}[1-9]\d*\.\d{{2,3}}{_ENDS}", re.IGNORECASE)
 
 
 def sums(text: str) -> list[tuple[int, str]]:

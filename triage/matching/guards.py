@@ -12,6 +12,7 @@ from triage.matching.hypotheses import Hypothesis
 from triage.matching.keys import digit_groups
 from triage.matching.look import KNOWN
 from triage.matching.names import core, legal_forms
+from triage.matching.reading import MOST_MENTIONS
 
 _NEAR = 2
 _AKIN_AT_ALL, _AKIN_WITHOUT_NAME, _ALMOST = 60, 75, 95
@@ -83,12 +84,15 @@ def payer_is_several(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) 
 
 
 def payer_is_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
-    """The payer is, or is named like, another customer, and not like this one."""
+    """The payer is, or is named like, another customer and not like this one; or he owes the same amount himself."""
     fits = scene.found.fits
     own = fits.get(hypothesis.customer)
-    if own is None or own.way in KNOWN or _of_one_house(hypothesis.customer, scene):
+    if own is None or own.way in KNOWN:
         return False
-    return any(fit.way in KNOWN or fit.likeness >= _ALMOST for fit in fits.values())
+    known = {id_ for id_, fit in fits.items() if fit.way in KNOWN}
+    if _of_one_house(hypothesis.customer, scene):
+        return any(item.customer in known for item in scene.found.alike)
+    return bool(known) or any(fit.likeness >= _ALMOST for fit in fits.values())
 
 
 def unnamed_remainder(hypothesis: Hypothesis, _: Sequence[Scored], __: Scene) -> bool:
@@ -143,6 +147,18 @@ def part_of_a_strangers(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scen
     fit = scene.found.fits.get(hypothesis.customer)
     is_stranger = fit is None or (fit.way not in (*KNOWN, "absent") and fit.likeness < _AKIN_AT_ALL)
     return is_stranger and hypothesis.reason not in ("exact", "exchanged") and not hypothesis.told
+
+
+def called_an_order(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """What the payer calls an order is like an invoice's number, and the amount is another."""
+    mentions = scene.found.reading.mentions
+    ordered = (hit for hit in hypothesis.named if mentions[hit.mention].context == "order")
+    return hypothesis.reason != "exact" and any(hit.level not in (Level.ORDER, Level.WHOLE) for hit in ordered)
+
+
+def more_numbers_than_were_read(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """The text has more numbers than were read, and those that were do not come to the money."""
+    return hypothesis.reason != "exact" and len(scene.found.reading.mentions) >= MOST_MENTIONS
 
 
 def meant_for_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -209,6 +225,8 @@ GUARDS: tuple[Guard, ...] = (
     unplaced_difference,
     too_much_beside_a_number,
     part_of_a_strangers,
+    called_an_order,
+    more_numbers_than_were_read,
     meant_for_another,
     names_what_is_paid,
     mostly_over,

@@ -31,6 +31,7 @@ _MOST_GLUED, _YEARS = 4, 3
 _LIKE = 55
 _SURE = 72
 _NAMESAKE = 78
+_LONGEST = 8_000
 _FEW = 25
 
 
@@ -83,7 +84,7 @@ def look(payment: Payment, book: Book, *, zone: str, at_once: bool = True) -> Lo
         reading=reading,
         day=civil(payment.created, zone).toordinal() if payment.created else None,
         hits=hits,
-        fits={id_: _known(payment, party) for id_, party in parties.items()},
+        fits=_identified({id_: _known(payment, party) for id_, party in parties.items()}),
         parties=parties,
     )
     owners = _owners(hit.item for listed in hits for hit in listed[:_MOST_CUSTOMERS])
@@ -94,9 +95,10 @@ def look(payment: Payment, book: Book, *, zone: str, at_once: bool = True) -> Lo
 
 
 def said(payment: Payment) -> str:
-    """Return the payer's words, each once."""
+    """Return the payer's words, each once, and of a whole book of them the beginning."""
     lines = (_line(line, payment.currency) for line in payment.remittance)
-    return " \n ".join(dict.fromkeys(text for text in (payment.reference, payment.memo, *lines) if text.strip()))
+    text = " \n ".join(dict.fromkeys(text for text in (payment.reference, payment.memo, *lines) if text.strip()))
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(maxsplit=1)[0]
 
 
 def _line(line: Remittance, currency: str) -> str:
@@ -123,6 +125,11 @@ def _known(payment: Payment, party: Party) -> Fit:
     names = (name for name in (party.name, *party.aliases) if name)
     is_same = any(same(payment.payer_name or "", name) for name in names)
     return Fit("name", 100) if is_same else _likeness(payment, party)
+
+
+def _identified(fits: dict[str, Fit]) -> dict[str, Fit]:
+    """Return how those sit who were found by a key; where an id or an account tells who pays, no namesake counts."""
+    return {id_: fit for id_, fit in fits.items() if fit.way in ("id", "account")} or fits
 
 
 def _hits(reading: Reading, book: Book) -> tuple[tuple[Hit, ...], ...]:

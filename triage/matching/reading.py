@@ -32,7 +32,7 @@ _ALIKE = str.maketrans("OoIlSsBZzGQD", "001155822600")
 _LOOKS_LIKE_DIGITS = re.compile(r"[0-9OoIlSsBZzGQD]+")
 _LETTERS_FIRST = re.compile(r"([^\W\d_]*?)([0-9OoIlSsBZzGQD]+)")
 _LIST = re.compile(r"(?:.*?\D)??(\d{3,})((?:[/+&]\d{1,12})+)")
-_WITH_CENTS = re.compile(r"[1-9]\d{3,}\.\d\d")
+_LIKE_A_SUM = re.compile(r"[1-9]\d*\.\d{2,3}")
 _STOP = re.compile(r"[,;|)\n]")
 _BETWEEN = re.compile(r"\s*(?:[,;+&]|und|and|et|y|og|och)?\s*")
 _RANGES = (
@@ -58,8 +58,11 @@ _LONG_RUN = 6
 _FEWEST_TOLD, _FEWEST_BARE = 2, 3
 _FEWEST_REAL_DIGITS = 2
 _SHORTEST_BEGUN = 5
+_LONGEST_LIST = 80
+_TAIL = 60
 _LONGEST_RANGE = 24
-_MOST_MENTIONS = 40
+MOST_MENTIONS = 40
+"""Of a text no more numbers are read than this."""
 _LONGEST_WORD = 200
 
 
@@ -109,7 +112,7 @@ def read(text: str) -> Reading:
     written = sums(plain)
     plain = _CUT.sub(lambda cut: "|" * (cut.end() - cut.start()), plain)
     printed = [Mention(ref.text, "", (), "", (), "invoice", place, place) for place, ref in enumerate(references)]
-    mentions = _priced([*printed, *dict.fromkeys(_mentions(plain))][:_MOST_MENTIONS], written)
+    mentions = _priced([*printed, *dict.fromkeys(_mentions(plain))][:MOST_MENTIONS], written)
     return Reading(
         tuple(mentions),
         tuple(dict.fromkeys(_orders(mentions))),
@@ -184,7 +187,8 @@ def _cues(text: str) -> Iterator[Cue]:
 
 def _cut_off(text: str) -> str | None:
     """Return what a list ends with that goes on: a separator, or the beginning of a number behind one."""
-    match = _GOES_ON.search(text.rstrip()) or _LAST_WORD.search(text.rstrip())
+    tail = text.rstrip()[-_TAIL:]
+    match = _GOES_ON.search(tail) or _LAST_WORD.search(tail)
     return squeeze(match.group(1)) if match else None
 
 
@@ -224,8 +228,8 @@ def _mention(word: str, context: Context, start: int, end: int) -> Mention | Non
     if len(digits) < fewest or (context == "none" and not letters and _YEAR.fullmatch(digits)):
         return None
     serials = _serials(folded, groups, digits)
-    derived = bool(_WITH_CENTS.fullmatch(word))
-    return Mention(word, digits, tuple(map(int, groups)), letters, serials, context, start, end, derived)
+    derived = bool(_LIKE_A_SUM.fullmatch(word))
+    return Mention(word, digits, tuple(map(as_serial, groups)), letters, serials, context, start, end, derived)
 
 
 def _folded(part: str) -> str:
@@ -250,7 +254,7 @@ def _serials(text: str, groups: tuple[str, ...], digits: str) -> tuple[int, ...]
 
 def _listed(mention: Mention) -> Iterator[Mention]:
     """Yield what `15836/37`, `15836/1940` or `F0031896-0031897` lists: each further number begins as the first does."""
-    match = _LIST.fullmatch(mention.text)
+    match = _LIST.fullmatch(mention.text) if len(mention.text) <= _LONGEST_LIST else None
     if match is not None:
         first, rest = match.groups()
         ends = (end for end in digit_groups(rest) if len(end) < len(first) or not _YEAR.fullmatch(end))

@@ -140,6 +140,48 @@ STAND = [
         {"in_1", "in_2"},
         id="invoices of two customers",
     ),
+    pytest.param(
+        "unplaced_difference",
+        pay(250, "RE-4711 RE-4712"),
+        [owed(1, 100), owed(2, 200)],
+        {"in_1", "in_2"},
+        id="which of two is short is not said",
+    ),
+    pytest.param(
+        "too_much_beside_a_number",
+        pay(120, "RE-4711 RE-9999"),
+        [owed(1, 100)],
+        {"in_1"},
+        id="an overpayment, and a number that nobody knows",
+    ),
+    pytest.param(
+        "part_of_a_strangers",
+        pay(45, "RE-4711", payer="Zenith Ltd"),
+        [owed(1, 100)],
+        {"in_1"},
+        id="a stranger pays a part",
+    ),
+    pytest.param(
+        "called_an_order",
+        pay(45, "order 4711-A"),
+        [owed(1, 100)],
+        {"in_1"},
+        id="an order number like an invoice's, and another amount",
+    ),
+    pytest.param(
+        "more_numbers_than_were_read",
+        pay(45, " ".join(f"RE-{4711 + place}" for place in range(60))),
+        [owed(1, 100)],
+        {"in_1"},
+        id="sixty numbers, and a part of the one that is known",
+    ),
+    pytest.param(
+        "meant_for_another",
+        pay(100, "for Bolt Ltd"),
+        [owed(1, 100)],
+        {"in_1"},
+        id="he says that he pays for another customer",
+    ),
     pytest.param("nothing_settled", pay(777), [owed(1, 100), owed(2, 200)], set(), id="the money stays on account"),
 ]
 
@@ -222,6 +264,18 @@ DO_NOT_STAND = [
         {"in_1", "in_2"},
         id="both are one customer's",
     ),
+    pytest.param(
+        "unplaced_difference",
+        pay(250, "RE-4711 1.00, RE-4712 1.50"),
+        [owed(1, 100), owed(2, 200)],
+        {"in_1", "in_2"},
+        id="what is paid of each is written beside it",
+    ),
+    pytest.param("too_much_beside_a_number", pay(120, "RE-4711"), [owed(1, 100)], {"in_1"}, id="no other number"),
+    pytest.param("part_of_a_strangers", pay(45, "RE-4711"), [owed(1, 100)], {"in_1"}, id="the customer pays a part"),
+    pytest.param("called_an_order", pay(45, "invoice 4711"), [owed(1, 100)], {"in_1"}, id="called an invoice"),
+    pytest.param("more_numbers_than_were_read", pay(45, "RE-4711"), [owed(1, 100)], {"in_1"}, id="one number"),
+    pytest.param("meant_for_another", pay(100, "for services"), [owed(1, 100)], {"in_1"}, id="for no customer"),
     pytest.param("nothing_settled", pay(100), [owed(1, 100)], {"in_1"}, id="an invoice is settled"),
 ]
 
