@@ -49,6 +49,11 @@ bench-rules: env
 bench-duplicates *ARGS: env
     {{bin}}/python -m triage_eval.bench_duplicates {{ARGS}}
 
+# how well and how fast payments find their invoices, by size, beside public tools asked about the first 1,000 payments
+bench-matching *ARGS="--count 1 --peers 1000": env
+    uv pip install --quiet --python .venv --group peers
+    {{bin}}/python -m triage_eval.bench_matching {{ARGS}}
+
 # plant faults in the deciding code, and see how many the tests notice
 mutants *ARGS: env
     uv pip install --quiet --python .venv --group mutation

@@ -21,7 +21,7 @@ POLICY = PaymentPolicy(
 )
 """What the client of a made ledger grants: the discounts that are on his invoices, and the rates of the day."""
 
-THRESHOLD = 0.95
+THRESHOLD = 0.9
 _TOP = 5
 
 

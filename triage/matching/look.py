@@ -11,7 +11,7 @@ from triage.calendar import civil
 from triage.matching.book import ALIKE, MANY, Book, Item, Party
 from triage.matching.hits import Hit, Level, grade, serial_of, slipped
 from triage.matching.keys import account_key, name_key, reference_key, serial, squeeze, words
-from triage.matching.names import core, same, similarity
+from triage.matching.names import core, legal_forms, same, similarity
 from triage.matching.reading import Mention, Reading, read
 from triage.matching.templates import Template
 from triage.model import Payment, Remittance
@@ -217,15 +217,17 @@ def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     mentions = [mention for mention in found.reading.mentions if mention.digits]
     slips = _owners(item for item in found.alike if any(slipped(mention, item) for mention in mentions))
     known = any(fit.way in KNOWN for fit in found.fits.values())
-    if payment.payer_name and not (known and owners):
-        for party in book.resembling(words(payment.payer_name)):
-            found.parties[party.id] = party
+    behalf = found.reading.behalf
+    payer = payment.payer_name or ""
+    called = behalf or ("" if known and (owners or legal_forms(payer)) else payer)
+    resembling = book.resembling(words(called)) if called else ()
+    found.parties.update((party.id, party) for party in resembling)
+    found.meant = _meant(behalf, resembling) if behalf else frozenset()
     few = found.alike if found.common <= _FEW and not known else ()
     _introduce(found, book, (*owners, *slips, *_owners(few)))
     for party in found.parties.values():
         if party.id not in found.fits:
             found.fits[party.id] = _likeness(payment, party)
-    found.meant = _meant(found.reading.behalf, book) if found.reading.behalf else frozenset()
     chosen = _likeliest(found, owners, slips)
     small = [id_ for id_ in chosen if found.parties[id_].open_items < MANY]
     big = [id_ for id_ in chosen if id_ not in small]
@@ -238,9 +240,8 @@ def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     found.hits = tuple(_in_ledgers(found, place) for place in range(len(found.hits)))
 
 
-def _meant(name: str, book: Book) -> frozenset[str]:
+def _meant(name: str, parties: Sequence[Party]) -> frozenset[str]:
     """Return the customers who are called nearly as somebody for whom is paid."""
-    parties = book.resembling(words(name))
     called = ((party.id, each) for party in parties for each in (party.name, *party.aliases) if each)
     return frozenset(id_ for id_, each in called if similarity(name, each) >= _NAMESAKE)
 
@@ -276,15 +277,17 @@ def _likeness(payment: Payment, party: Party) -> Fit:
 
 
 def _likeliest(found: Look, owners: tuple[str, ...], slips: tuple[str, ...]) -> list[str]:
-    """Return the customers whose books are read: the known, the named, and those who resemble the payer most."""
+    """Return the customers whose books are read: the known, the named, else those who resemble the payer most."""
     owing = {item.customer for item in found.alike}
+    known = {id_ for id_, fit in found.fits.items() if fit.way in KNOWN}
+    like = known or {id_ for id_, fit in found.fits.items() if fit.likeness >= _LIKE}
 
     def interest(id_: str) -> int:
         fit = found.fits[id_]
         exact = 200 if fit.way in KNOWN else 0
         return exact + fit.likeness + 60 * (id_ in owners) + 25 * (id_ in owing) + 60 * (id_ in slips)
 
-    eligible = (id_ for id_, fit in found.fits.items() if fit.likeness >= _LIKE or id_ in owners or id_ in slips)
+    eligible = like | found.meant | ({*owners, *slips} & found.fits.keys())
     return sorted(eligible, key=lambda id_: (-interest(id_), id_))[:_MOST_CUSTOMERS]
 
 

@@ -8,18 +8,25 @@ from triage.matching.hypotheses.books import Books
 from triage.matching.hypotheses.hypothesis import Hypothesis, Take
 from triage.matching.reading import Reading
 
+_SHOWN = 5
+"""Of equal documents no more become hypotheses, the oldest first; all are counted."""
+
 
 def by_amount(books: Books) -> Iterator[Hypothesis]:
     """Yield single documents of the amount, of it and a usual share or fee, or the only one that is owed."""
-    alike = [item for item in books.invoices if item.left == books.cash]
+    cash = books.cash
+    alike = [item for item in books.invoices if item.left == cash]
     dated = [item for item in alike if _is_dated(item, books.found.reading)]
+    shown = {item.id for item in sorted(alike, key=lambda item: (item.due or 0, item.id))[:_SHOWN]} | {
+        item.id for item in dated
+    }
     for item in books.invoices:
-        takes = (Take(item, books.cash),)
-        if item.left == books.cash and [item] == dated:
+        takes = (Take(item, cash),)
+        if item.left == cash and [item] == dated:
             yield Hypothesis(books.customer, "dated", "exact", takes)
-        elif item.left == books.cash:
+        elif item.left == cash and item.id in shown:
             yield Hypothesis(books.customer, "amount", "exact", takes, solutions=len(alike))
-        elif item.left > books.cash and (short := books.terms.short(item.left, books.cash)):
+        elif item.left > cash and (short := books.terms.short(item.left, cash)):
             reason, share = short
             yield Hypothesis(books.customer, "amount", reason, takes, share=share, solutions=max(len(alike), 1))
     if len(books.invoices) == 1 and books.whole and not books.notes:
