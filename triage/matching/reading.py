@@ -51,7 +51,7 @@ _FOR = re.compile(
     r"((?:(?:&|[^\W\d][^\s\d:;,/]*)[ ]?){2,7})",
     re.IGNORECASE,
 )
-_LAST_WORD = re.compile(r"\d[\w/.\-]*\s+([^\s,;]{2,15})$")
+_LAST_WORD = re.compile(r"\d[\w/.\-]{0,40}\s+([^\s,;]{2,15})$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WIDTHS = (4, 5, 6, 7)
 _LONG_RUN = 6

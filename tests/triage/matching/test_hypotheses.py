@@ -184,6 +184,30 @@ def test_what_a_list_is_short_of_stays_open_on_the_last_that_is_due():
     assert {(take.item.id, take.amount) for take in named.takes} == {("in_1", 10_000), ("in_2", 15_000)}
 
 
+def test_what_is_due_last_stays_open_though_its_number_comes_first():
+    late, early = owed(1, 20_000, day=9), owed(2, 10_000, day=1)
+    named = next(h for h in hypotheses(payment("pay", 25_000, memo="RE-4711 RE-4712"), late, early) if h.how == "named")
+    assert {(take.item.id, take.amount) for take in named.takes} == {("in_1", 15_000), ("in_2", 10_000)}
+
+
+def test_one_invoice_is_no_statement():
+    made = hypotheses(payment("pay", 100, memo="all due"), owed(1, 100), owed(2, 200))
+    assert "statement" not in {h.how for h in made}
+
+
+def test_a_credit_note_that_is_named_is_not_deducted_twice():
+    made = hypotheses(payment("pay", 80, memo="RE-4711 GS-8100"), owed(1, 100), *notes(10, 10))
+    assert [ids(h) for h in made if h.reason == "exact" and h.nets] == [{"in_1", "GS-8100", "GS-8101"}]
+
+
+def test_a_date_that_two_invoices_of_the_amount_bear_chooses_neither():
+    twins = [owed(n, 500, created=date(2026, 5, 3)) for n in (1, 2)]
+    assert {h.how for h in hypotheses(payment("pay", 500, memo="invoice of 2026-05-03"), *twins)} == {
+        "amount",
+        "account",
+    }
+
+
 def test_a_credit_note_that_nobody_names_makes_up_for_what_is_short():
     made = hypotheses(payment("pay", 9_000, memo="RE-4711"), owed(1, 10_000), *notes(1_000, 700))
     assert any(h.reason == "exact" and [net.amount for net in h.nets] == [1_000] for h in made)

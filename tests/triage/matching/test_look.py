@@ -78,6 +78,11 @@ def test_a_paid_invoice_is_named_after_an_open_one_and_is_not_owed():
     assert [item.id for item in seen.ledgers["cus_acme"]] == ["in_2"]
 
 
+def test_documents_of_one_number_are_named_in_order_of_their_ids():
+    twins = [invoice(id_, 100, number="RE-4711") for id_ in ("in_2", "in_1")]
+    assert [hit.item.id for hit in found(payment("pay", 70, memo="RE-4711"), *twins).hits[0]] == ["in_1", "in_2"]
+
+
 def test_a_purchase_order_is_looked_up_where_no_number_is_named():
     seen = found(payment("pay", 100, memo="PO 778899"), invoice("in_1", 100, number="RE-1", po_number="778899"))
     assert [hit.level.name for hits in seen.hits for hit in hits] == ["ORDER"]

@@ -84,6 +84,25 @@ def test_the_circumstances_are_those_that_have_a_name(scene):
 
 
 @pytest.mark.parametrize(
+    ("other", "name"),
+    [
+        pytest.param(owed(2, 55), "own", id="another open one of the customer's"),
+        pytest.param(owed(2, 55, customer="cus_bolt"), "foreign", id="one of another customer"),
+        pytest.param(owed(2, 55, status="paid"), "spent", id="one that was paid"),
+        pytest.param(owed(9, 55), "unknown", id="none that there is"),
+    ],
+)
+def test_a_circumstance_stands_under_its_name(other, name):
+    found = matches(payment("pay", 100, memo="RE-4711 RE-4712"), owed(1, 100), other)
+    first = [s for s in found.ranked if [take.item.id for take in s.hypothesis.takes] == ["in_1"]]
+    values = circumstances(first, Scene(found.found, voices(found.found)), agreed=True)
+    told = dict(zip(CIRCUMSTANCES, values, strict=True))
+    assert [told[each] for each in ("own", "foreign", "spent", "unknown")] == [
+        int(each == name) for each in ("own", "foreign", "spent", "unknown")
+    ]
+
+
+@pytest.mark.parametrize(
     ("amount", "memo", "settled"),
     [
         pytest.param(100, "RE-4711", {"in_1": 100}, id="one that is named"),
