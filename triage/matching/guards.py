@@ -15,7 +15,7 @@ from triage.matching.names import core, legal_forms
 from triage.matching.reading import MOST_MENTIONS
 
 _NEAR = 2
-_AKIN_AT_ALL, _AKIN_WITHOUT_NAME, _ALMOST = 60, 75, 95
+_AKIN_AT_ALL, _AKIN_WITHOUT_NAME, _ALMOST = 60, 75, 93
 _SMALL = 25
 _CERTAIN = ("id", "account")
 _ALMOST_SAME, _LEAD = 92, 15
@@ -59,13 +59,16 @@ def unnamed_credit(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) ->
 
 
 def worth_of_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
-    """What does not fit the named documents is exactly what the customer owes on another."""
-    if hypothesis.how != "named" or hypothesis.reason == "exact":
+    """What does not fit the named documents is exactly what the customer owes on another, or is owed by a credit."""
+    named = {hit.item.id for hit in hypothesis.named}
+    as_named = hypothesis.reason == "exact" and all(net.item.id in named for net in hypothesis.nets)
+    if hypothesis.how != "named" or as_named:
         return False
-    taken = {take.item.id for take in hypothesis.takes}
-    odd = hypothesis.over or scene.found.payment.amount
+    taken = {take.item.id for take in (*hypothesis.takes, *hypothesis.nets)}
+    short = sum(take.item.left - take.amount for take in hypothesis.takes)
+    odd = {hypothesis.over or scene.found.payment.amount, -short}
     items = scene.found.ledgers.get(hypothesis.customer, ())
-    return any(item.left == odd and item.id not in taken and not item.credit for item in items)
+    return any(item.balance in odd and item.id not in taken for item in items)
 
 
 def payer_is_several(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
