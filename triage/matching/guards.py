@@ -17,6 +17,7 @@ from triage.matching.reading import MOST_MENTIONS
 _NEAR = 2
 _AKIN_AT_ALL, _AKIN_WITHOUT_NAME, _ALMOST = 60, 75, 93
 _SMALL = 25
+_CROWD = 100
 _CERTAIN = ("id", "account")
 _ALMOST_SAME, _LEAD = 92, 15
 
@@ -148,7 +149,7 @@ def too_much_beside_a_number(hypothesis: Hypothesis, _: Sequence[Scored], scene:
 def part_of_a_strangers(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """Someone who is not named like the customer pays another amount than the document's that he names."""
     fit = scene.found.fits.get(hypothesis.customer)
-    is_stranger = fit is None or (fit.way not in (*KNOWN, "absent") and fit.likeness < _AKIN_AT_ALL)
+    is_stranger = fit is None or (fit.way not in (*KNOWN, "absent") and fit.likeness < _AKIN_WITHOUT_NAME)
     return is_stranger and hypothesis.reason not in ("exact", "exchanged") and not hypothesis.told
 
 
@@ -162,6 +163,13 @@ def called_an_order(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -
 def more_numbers_than_were_read(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
     """The text has more numbers than were read, and those that were do not come to the money."""
     return hypothesis.reason != "exact" and len(scene.found.reading.mentions) >= MOST_MENTIONS
+
+
+def lost_in_a_crowd(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
+    """A number that was not understood has a serial of so many documents that its own may not have been looked at."""
+    left_out = unheard(hypothesis, scene)
+    is_lost = left_out["unknown"] + left_out["foreign"] > 0 or any(h.level <= Level.EDITED for h in hypothesis.named)
+    return is_lost and len({hit.item.id for hits in scene.found.hits for hit in hits}) >= _CROWD
 
 
 def meant_for_another(hypothesis: Hypothesis, _: Sequence[Scored], scene: Scene) -> bool:
@@ -230,6 +238,7 @@ GUARDS: tuple[Guard, ...] = (
     part_of_a_strangers,
     called_an_order,
     more_numbers_than_were_read,
+    lost_in_a_crowd,
     meant_for_another,
     names_what_is_paid,
     mostly_over,

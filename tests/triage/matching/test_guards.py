@@ -38,7 +38,18 @@ def pay(amount, memo="", **fields):
     return payment("pay", amount, memo=memo, **fields)
 
 
+NUMBERED_EACH_ALONE = [
+    invoice(f"in_{place}", 7, number=f"CUST{place}-0003", customer="cus_bolt") for place in range(10, 130)
+]
+
 STAND = [
+    pytest.param(
+        "lost_in_a_crowd",
+        pay(100, "CUST9-0003"),
+        [invoice("in_1", 100, number="CUST9-0001"), *NUMBERED_EACH_ALONE],
+        {"in_1"},
+        id="every customer has a third invoice, and his own is not known",
+    ),
     pytest.param(
         "no_reference_and_no_payer",
         pay(100, payer="Acme Trading"),
@@ -214,6 +225,13 @@ STAND = [
 ]
 
 DO_NOT_STAND = [
+    pytest.param(
+        "lost_in_a_crowd",
+        pay(100, "CUST9-0003"),
+        [invoice("in_1", 100, number="CUST9-0003"), *NUMBERED_EACH_ALONE],
+        {"in_1"},
+        id="every customer has a third invoice, and his own is found",
+    ),
     pytest.param("no_reference_and_no_payer", pay(100), [owed(1, 100)], {"in_1"}, id="the payer is the customer"),
     pytest.param(
         "no_reference_and_no_payer",
