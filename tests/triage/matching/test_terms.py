@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.matching.terms import less, terms
+from triage.matching.terms import less, less_rounded_down, terms
 from triage.model import PaymentPolicy
 from triage.money import Money
 
@@ -61,7 +61,7 @@ def test_every_reason_explains_the_gap_to_a_minor_unit(left, paid):
     elif short and short[0] == "fee":
         assert 0 < left - paid <= 5_000
     elif short:
-        assert less(left, short[1]) == paid
+        assert paid in (less(left, short[1]), less_rounded_down(left, short[1]))
 
 
 @pytest.mark.parametrize(
