@@ -8,7 +8,7 @@ from triage.matching.book import MANY, Item
 from triage.matching.look import Look, look
 from triage.model import BillingException, Document, Documents, Gathered, Invoice, Kind, Payment
 from triage.model.evidence import canonical
-from triage.model.posted import TYPES, DocumentType
+from triage.model.posted import DocumentType
 from triage.store.mirror import View
 
 _LISTS: dict[type, str] = {
