@@ -88,7 +88,7 @@ class Book(Protocol):
         ...
 
     def referred(self, *, serials: Sequence[int], references: Sequence[str], orders: Sequence[str]) -> Sequence[Item]:
-        """Return what `numbered`, `referenced` and `ordered` return, in one statement."""
+        """Return what `numbered`, `referenced` and `ordered` return, each item once, in one statement."""
         ...
 
     def owed(
@@ -109,7 +109,7 @@ class Book(Protocol):
         ...
 
     def referenced(self, references: Sequence[str]) -> Sequence[Item]:
-        """Return the items of these payment references (see `keys.squeeze`), open or not; at most 200."""
+        """Return the items of these payment references (see `keys.reference_key`), open or not; at most 200."""
         ...
 
     def ordered(self, orders: Sequence[str]) -> Sequence[Item]:
@@ -128,11 +128,11 @@ class Book(Protocol):
         ...
 
     def worth(self, currency: str, amounts: Sequence[int]) -> Sequence[Item]:
-        """Return open items of these open amounts; at most 60 of each amount."""
+        """Return open items of these open amounts; at most `ALIKE` of each amount."""
         ...
 
     def count_worth(self, currency: str, amount: int) -> int:
-        """Count the open items of an open amount, at most 60."""
+        """Count the open items of an open amount, at most `ALIKE`."""
         ...
 
     def owed_by(self, customers: Sequence[str], currency: str) -> Sequence[Item]:
@@ -150,7 +150,7 @@ class Book(Protocol):
     def billed(self, invoice: Item, totals: Sequence[int], *, reach: int) -> Sequence[Item]:
         """Return what an invoice's customer was billed or credited in its currency over any of these totals.
 
-        In any state, issued at most `reach` days before or after it; what has no day is left out. At most 60 of each
-        total: credit notes first, then bills of the invoice's subscription, then those issued nearest to it.
+        In any state, issued at most `reach` days before or after it; what has no day is left out. At most `ALIKE`
+        of each total: credit notes first, then bills of the invoice's subscription, then those issued nearest to it.
         """
         ...

@@ -5,6 +5,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Self, TypeVar
 
+from triage.matching.billed import around
 from triage.matching.book import (
     ALIKE,
     AMOUNTS,
@@ -79,8 +80,9 @@ class MemoryBook:
         return self._templates
 
     def referred(self, *, serials: Sequence[int], references: Sequence[str], orders: Sequence[str]) -> Sequence[Item]:
-        """Return the items of these serials, payment references and purchase orders."""
-        return [*self.numbered(serials), *self.referenced(references), *self.ordered(orders)]
+        """Return the items of these serials, payment references and purchase orders, each once."""
+        found = (*self.numbered(serials), *self.referenced(references), *self.ordered(orders))
+        return list(dict.fromkeys(found))
 
     def owed(
         self, *, small: Sequence[str], big: Sequence[str], currency: str, amounts: Sequence[int]
@@ -118,11 +120,11 @@ class MemoryBook:
         return [party for party, _ in shared.most_common(RESEMBLING)]
 
     def worth(self, currency: str, amounts: Sequence[int]) -> Sequence[Item]:
-        """Return open items of these open amounts, at most 60 of each."""
+        """Return open items of these open amounts, at most `ALIKE` of each."""
         return [item for amount in dict.fromkeys(amounts) for item in self._amounts.get((currency, amount), ())[:ALIKE]]
 
     def count_worth(self, currency: str, amount: int) -> int:
-        """Count the open items of an open amount, at most 60."""
+        """Count the open items of an open amount, at most `ALIKE`."""
         return len(self._amounts.get((currency, amount), ())[:ALIKE])
 
     def owed_by(self, customers: Sequence[str], currency: str) -> Sequence[Item]:
@@ -142,8 +144,10 @@ class MemoryBook:
 
     def billed(self, invoice: Item, totals: Sequence[int], *, reach: int) -> Sequence[Item]:
         """Return what an invoice's customer was billed or credited over any of these totals around its day."""
-        keys = [(invoice.customer, invoice.currency, total) for total in dict.fromkeys(totals)]
-        return [item for key in keys if key in self._billed for item in _around(invoice, self._billed[key], reach)]
+        if invoice.customer is None:
+            return []
+        keys = [(invoice.customer, invoice.currency, total) for total in totals]
+        return around(invoice, _found(self._billed, keys), reach=reach)
 
     def _enter(self, item: Item) -> None:
         if (running := serial(item.number)) is not None:
@@ -172,19 +176,3 @@ def _found(index: _Index[_Key, _Row], keys: Iterable[_Key]) -> Iterator[_Row]:
 
 def _first(limit: int, index: _Index[_Key, Item], keys: Iterable[_Key]) -> list[Item]:
     return list(islice(_found(index, keys), limit))
-
-
-def _around(invoice: Item, items: Iterable[Item], reach: int) -> list[Item]:
-    """Return the items that were issued around an invoice; of more than a limit those that tell the most of it."""
-    day, contract = invoice.issued, invoice.subscription
-    if day is None:
-        return []
-    first, last = day - reach, day + reach
-    near = [item for item in items if item.issued is not None and first <= item.issued <= last]
-    if len(near) <= ALIKE:
-        return near
-
-    def standing(item: Item) -> tuple[bool, bool, int]:
-        return not item.credit, contract is None or item.subscription != contract, abs((item.issued or 0) - day)
-
-    return sorted(near, key=standing)[:ALIKE]

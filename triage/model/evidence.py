@@ -95,8 +95,8 @@ class Gathered:
     """What the ledger mirror added to what was posted.
 
     `documents` are the ids that came from the mirror, not from the pipeline. `alike` counts the open items of exactly
-    the payment's amount in the whole book (at most 60), None where no payment was asked about. `crowded` are the
-    customers of whose open items only those are here that the payment points to.
+    the payment's amount in the whole book (at most `matching.book.ALIKE`), None where no payment was asked about.
+    `crowded` are the customers of whose open items only those are here that the payment points to.
     """
 
     __pydantic_config__ = STRICT

@@ -10,11 +10,11 @@ from triage.store.mirror import rows, upserts
 from triage.store.mirror.customers import Customers
 from triage.store.mirror.entries import Batch, Change, Kept
 from triage.store.mirror.statements import Session
-from triage.store.mirror.tables import SETTLED
+from triage.store.mirror.tables import CREDIT, SETTLED
 
 _CUSTOMER = upserts.ITEM.index("customer")
 _ID = upserts.ITEM.index("id")
-_ID_KEY = upserts.ITEM.index("id_key")
+_REFERENCE = upserts.ITEM.index("reference")
 _STATE = upserts.ITEM.index("state")
 
 
@@ -40,12 +40,12 @@ class Items:
         return batch.outcomes
 
     def _batch(self, ids: list[str]) -> Batch[str]:
-        keys = [rows.id_key(self._client, id_, credit=self._credit) for id_ in ids]
-        asked = dict(zip(ids, keys, strict=True))
+        asked = {id_: rows.id_key(self._client, id_, credit=self._credit) for id_ in ids}
+        found = self._session.found(upserts.FIND_ITEMS, list(asked.values()), before=[self._client])
         before = {
             row[_ID]: Kept(seq, tuple(row), version)
-            for seq, version, *row in self._session.found(upserts.FIND_ITEMS, list(dict.fromkeys(keys)))
-            if asked.get(row[_ID]) == row[_ID_KEY]
+            for seq, version, *row in found
+            if row[_ID] in asked and bool(row[_STATE] & CREDIT) == self._credit
         }
         ((next_,),) = self._session.rows(upserts.NEXT_ITEM)
         return Batch(before, next_)
@@ -62,9 +62,21 @@ class Items:
         self._session.many(upserts.INSERT_ITEM, [(kept.seq, *kept.row, kept.version) for kept in created])
         changed = [each.after for each in changes if each.before is not None]
         self._session.many(upserts.REWRITE_ITEM, [(*kept.row, kept.version, kept.seq) for kept in changed])
+        self._rekey(changes)
         owe = Counter(owner for each in changes if (owner := _owner(each.after)))
         owe.subtract(owner for each in changes if (owner := _owner(each.before)))
         self._session.many(upserts.OWE, sorted((more, customer) for customer, more in owe.items() if more))
+
+    def _rekey(self, changes: Sequence[Change[str]]) -> None:
+        """Find items by their ids and payment references, and no more by references that they had."""
+        old = {key for each in changes if each.before for key in self._keys(each.before)}
+        new = {key for each in changes for key in self._keys(each.after)}
+        self._session.many(upserts.DELETE_ITEM_KEY, sorted(old - new))
+        self._session.many(upserts.INSERT_ITEM_KEY, sorted(new - old))
+
+    def _keys(self, kept: Kept) -> list[tuple[int, int, int]]:
+        keys = rows.item_keys(self._client, kept.row[_ID], kept.row[_REFERENCE], credit=self._credit)
+        return [(self._client, key, kept.seq) for key in keys]
 
 
 def _owner(kept: Kept | None) -> int | None:

@@ -5,6 +5,7 @@ the text names them. The state of open items is written out and no parameter, or
 would not serve.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
@@ -12,27 +13,35 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
-    Text,
     bindparam,
     case,
-    cast,
     func,
-    literal_column,
+    or_,
     select,
+    union,
     union_all,
 )
 
 from triage.matching.book import ALIKE, AMOUNTS, COMMON, MANY, MOST_OF_BIG, NAMED, RAREST, RESEMBLING
-from triage.store.mirror.statements import Listed, Statement
+from triage.store.mirror.columns import (
+    ANY_ITEM,
+    OPEN_COLUMNS,
+    OWING,
+    PARTY_COLUMNS,
+    constant,
+    first,
+    is_open,
+    item_columns,
+    written_number,
+)
+from triage.store.mirror.statements import Listed, Statement, United
 from triage.store.mirror.tables import (
-    CLOSED,
     CREDIT,
-    DAY_ZERO,
-    DISPUTED,
     SETTLED,
     currencies,
     customers,
     documents,
+    item_keys,
     items,
     keys,
     posts,
@@ -40,69 +49,10 @@ from triage.store.mirror.tables import (
 )
 
 _Binds = list[ColumnElement[Any]]
+_Build = Callable[[_Binds], Select[Any]]
 
 NO_AMOUNT = -1
 """What an empty place in a list of amounts asks for: nothing is open with it."""
-
-_open = items.c.state < literal_column(str(SETTLED))
-_state = case(
-    (items.c.state < literal_column(str(SETTLED)), literal_column("'open'")),
-    (items.c.state < literal_column(str(CLOSED)), literal_column("'settled'")),
-    else_=literal_column("'closed'"),
-).label("state")
-
-_IN_CURRENCY = items.join(currencies, currencies.c.seq == items.c.currency)
-_ANY_ITEM = _IN_CURRENCY.outerjoin(customers, customers.c.seq == items.c.customer)
-_OWING = _IN_CURRENCY.join(customers, items.c.customer == customers.c.seq)
-
-
-def _number(value: int) -> ColumnElement[int]:
-    return literal_column(str(value))
-
-
-def _first(count: int, statement: Select[Any]) -> Select[Any]:
-    """Limit a statement, in words that all databases share."""
-    return statement.limit(_number(count)).offset(_number(0))
-
-
-def item_columns(state: ColumnElement[str] = _state) -> list[ColumnElement[Any]]:
-    """Return the columns of an `Item`, in its order."""
-    of = items.c
-    return [
-        *(of.id, _has(CREDIT), customers.c.id.label("customer"), _written_number(), of.reference, of.po),
-        *(
-            currencies.c.code,
-            (of.left + of.paid).label("total"),
-            of.left,
-            state,
-            (of.issued + _number(DAY_ZERO)).label("issued"),
-        ),
-        *(_day(of.due), _day(of.period_start), _day(of.period_end), of.subscription, of.lines, _has(DISPUTED)),
-    ]
-
-
-def _has(trait: int) -> ColumnElement[int]:
-    bit = trait.bit_length() - 1
-    return items.c.state.bitwise_rshift(_number(bit)).bitwise_and(_number(1))
-
-
-def _day(column: ColumnElement[int]) -> ColumnElement[int]:
-    return func.coalesce(items.c.issued, _number(0)) + column + _number(DAY_ZERO)
-
-
-def _written_number() -> ColumnElement[str]:
-    """Put the digits of a number back at its end, with as many zeros before them as it had."""
-    padded = func.substr(cast(items.c.serial + _number(10**18), Text), _number(20) - items.c.width)
-    whole = func.coalesce(items.c.number, items.c.id)
-    return case((items.c.width.is_not(None), items.c.number.concat(padded)), else_=whole)
-
-
-_OPEN_COLUMNS = item_columns(literal_column("'open'").label("state"))
-
-PARTY_COLUMNS: list[ColumnElement[Any]] = [
-    *customers.c["id", "name", "aliases", "accounts"],
-    case((customers.c.open_items > _number(MANY), _number(MANY)), else_=customers.c.open_items).label("open_items"),
-]
 
 
 def _of_client() -> ColumnElement[bool]:
@@ -111,34 +61,40 @@ def _of_client() -> ColumnElement[bool]:
 
 def _only_of_client(column: Column[int]) -> ColumnElement[bool]:
     """Ask for the client's own rows among those of a key, which tells nearly all: no index is to serve for this."""
-    return column + _number(0) == bindparam("client")
+    return column + constant(0) == bindparam("client")
 
 
 def _numbered(serials: _Binds) -> Select[Any]:
-    found = select(*item_columns()).select_from(_ANY_ITEM)
-    return _first(NAMED, found.where(_of_client(), items.c.serial.in_(serials)))
+    found = select(*item_columns()).select_from(ANY_ITEM)
+    return first(NAMED, found.where(_of_client(), items.c.serial.in_(serials)))
 
 
 def _numbered_worth(serials: _Binds) -> Select[Any]:
     amounts: _Binds = [bindparam(f"amount_{number}") for number in range(AMOUNTS)]
-    found = select(*_OPEN_COLUMNS).select_from(_ANY_ITEM)
-    fits = (items.c.left + _number(0)).in_(amounts)  # of those serials: no index of amounts is to serve for this
-    return _first(NAMED, found.where(_of_client(), items.c.serial.in_(serials), _open, fits))
+    found = select(*OPEN_COLUMNS).select_from(ANY_ITEM)
+    fits = (items.c.left + constant(0)).in_(amounts)  # of those serials: no index of amounts is to serve for this
+    return first(NAMED, found.where(_of_client(), items.c.serial.in_(serials), is_open, fits))
+
+
+def _keyed(wanted: _Binds) -> ColumnElement[bool]:
+    """Ask for the items of the client that have one of these keys."""
+    of = item_keys.c.client == bindparam("client"), item_keys.c.key.in_(wanted)
+    return items.c.seq.in_(select(item_keys.c.item).where(*of))
 
 
 def _referenced(references: _Binds) -> Select[Any]:
-    found = select(*item_columns()).select_from(_ANY_ITEM)
-    return _first(NAMED, found.where(_only_of_client(items.c.client), items.c.reference_key.in_(references)))
+    found = select(*item_columns()).select_from(ANY_ITEM)
+    return first(NAMED, found.where(_keyed(references)))
 
 
 def _ordered(orders: _Binds) -> Select[Any]:
-    found = select(*_OPEN_COLUMNS).select_from(_ANY_ITEM)
-    return _first(NAMED, found.where(_only_of_client(items.c.client), items.c.order_key.in_(orders), _open))
+    found = select(*OPEN_COLUMNS).select_from(ANY_ITEM)
+    return first(NAMED, found.where(_only_of_client(items.c.client), items.c.order_key.in_(orders), is_open))
 
 
 def _worth(amounts: _Binds) -> Select[Any] | CompoundSelect[Any]:
     """Each amount is asked for by itself, so that a common one takes no room from the others."""
-    asked = [_worth_one(select(*_OPEN_COLUMNS), amount, number) for number, amount in enumerate(amounts)]
+    asked = [_worth_one(select(*OPEN_COLUMNS), amount, number) for number, amount in enumerate(amounts)]
     if len(asked) == 1:
         return asked[0]
     return union_all(*(select(one.subquery()) for one in asked))
@@ -150,48 +106,80 @@ def _worth_one(found: Select[Any], amount: ColumnElement[Any], number: int = 0) 
         currencies.c.code == bindparam(f"currency_{number}"),
         items.c.left == amount,
     )
-    return _first(ALIKE, found.select_from(_ANY_ITEM).where(*of_ledger, _open))
+    return first(ALIKE, found.select_from(ANY_ITEM).where(*of_ledger, is_open))
 
 
 def _count_worth() -> Select[Any]:
-    alike = _worth_one(select(_number(1).label("one")), bindparam("amount")).subquery()
+    alike = _worth_one(select(constant(1).label("one")), bindparam("amount")).subquery()
     return select(func.count()).select_from(alike)
 
 
 def _owed(ids: _Binds) -> Select[Any]:
-    found = select(*_OPEN_COLUMNS).select_from(_OWING)
+    found = select(*OPEN_COLUMNS).select_from(OWING)
     return found.where(
         customers.c.client == bindparam("client"),
         customers.c.id.in_(ids),
-        _open,
+        is_open,
         currencies.c.code == bindparam("currency"),
     )
 
 
 def _owed_by(ids: _Binds) -> Select[Any]:
-    return _first(MANY * len(ids), _owed(ids))
+    return first(MANY * len(ids), _owed(ids))
 
 
 def _owed_exactly(amounts: _Binds) -> Select[Any]:
     asked: _Binds = [bindparam(f"customer_{number}") for number in range(BIG)]
-    return _first(MOST_OF_BIG, _owed(asked).where(items.c.left.in_(amounts)))
+    return first(MOST_OF_BIG, _owed(asked).where(items.c.left.in_(amounts)))
+
+
+def _billed(*of: ColumnElement[bool]) -> Select[Any]:
+    """Of each total take what tells the most of an invoice, in the order that `Book.billed` states."""
+    here = items.c.subscription == bindparam("subscription"), constant(0)
+    standing = (
+        items.c.state.bitwise_and(constant(CREDIT)).desc(),
+        case(here, else_=constant(1)),
+        func.abs(items.c.issued - bindparam("day")),
+    )
+    total = items.c.left + items.c.paid
+    place = func.row_number().over(partition_by=total, order_by=standing).label("place")
+    asked = (
+        customers.c.client == bindparam("client"),
+        customers.c.id == bindparam("customer"),
+        *of,
+        items.c.issued.between(bindparam("first"), bindparam("last")),
+        currencies.c.code == bindparam("currency"),
+    )
+    ranked = select(place, *item_columns()).select_from(OWING).where(*asked).subquery()
+    return select(*list(ranked.c)[1:]).where(ranked.c.place <= constant(ALIKE))
+
+
+def _billed_and_owed(totals: _Binds) -> Select[Any]:
+    return _billed(items.c.left.in_(totals), is_open, items.c.paid == constant(0))
+
+
+def _billed_and_paid(totals: _Binds) -> Select[Any]:
+    was_paid = or_(items.c.paid != constant(0), items.c.state >= constant(SETTLED))
+    return _billed((items.c.left + items.c.paid).in_(totals), was_paid)
 
 
 def _parties(wanted: _Binds) -> Select[Any]:
-    owners = customers.c.seq.in_(select(keys.c.customer).where(keys.c.key.in_(wanted)))
-    return _first(RESEMBLING, select(*PARTY_COLUMNS).where(_only_of_client(customers.c.client), owners))
+    """Return each customer once for each key that he is found by, before his columns."""
+    found = select(keys.c.key, *PARTY_COLUMNS).select_from(keys.join(customers, customers.c.seq == keys.c.customer))
+    found = found.where(_only_of_client(customers.c.client), keys.c.key.in_(wanted))
+    return first(RESEMBLING * len(wanted), found)
 
 
 def _resembling(tokens: _Binds) -> Select[Any]:
     rarest = select(words.c.seq).where(
         words.c.client == bindparam("client"),
         words.c.word.in_(tokens),
-        words.c.shared_by.between(_number(1), _number(COMMON)),
+        words.c.shared_by.between(constant(1), constant(COMMON)),
     )
-    rare = _first(RAREST, rarest.order_by(words.c.shared_by, words.c.word)).subquery()
+    rare = first(RAREST, rarest.order_by(words.c.shared_by, words.c.word)).subquery()
     sharing = select(posts.c.customer, func.count().label("shared")).join(rare, rare.c.seq == posts.c.word)
     sharing = sharing.group_by(posts.c.customer).order_by(func.count().desc())
-    best = _first(RESEMBLING, sharing).subquery()
+    best = first(RESEMBLING, sharing).subquery()
     found = select(*PARTY_COLUMNS).select_from(best.join(customers, customers.c.seq == best.c.customer))
     return found.order_by(best.c.shared.desc())
 
@@ -200,9 +188,24 @@ def _named(ids: _Binds) -> Select[Any]:
     return select(*PARTY_COLUMNS).where(customers.c.client == bindparam("client"), customers.c.id.in_(ids))
 
 
+def _sampled() -> CompoundSelect[Any]:
+    """Return numbers of a client, each with its `seq`: those of some items, in the order of their keys, and the newest."""
+    shown = select(items.c.seq, written_number()).where(items.c.serial.is_not(None))
+    random = select(item_keys.c.item).where(item_keys.c.client == bindparam("client"))
+    anywhere = first(ANYWHERE, random.order_by(item_keys.c.key)).subquery()
+    last = select(func.max(items.c.seq)).scalar_subquery() - constant(SEARCHED)
+    late = first(NEWEST, shown.where(items.c.seq > last, _only_of_client(items.c.client)).order_by(items.c.seq.desc()))
+    return union(shown.join(anywhere, anywhere.c.item == items.c.seq), select(late.subquery()))
+
+
 def _shelved_items(id_keys: _Binds) -> Select[Any]:
-    found = select(*item_columns(), items.c.rest).select_from(_ANY_ITEM)
-    return found.where(_only_of_client(items.c.client), items.c.id_key.in_(id_keys))
+    found = select(*item_columns(), items.c.rest).select_from(ANY_ITEM)
+    return found.where(_keyed(id_keys))
+
+
+def _by_way(build: _Build, way: int) -> _Build:
+    """Let a look-up say with each row that it is found by its way."""
+    return lambda binds: build(binds).add_columns(constant(way).label("way"))
 
 
 def _shelved_customers(ids: _Binds) -> Select[Any]:
@@ -213,6 +216,9 @@ def _shelved_customers(ids: _Binds) -> Select[Any]:
 def _shelved(*of: ColumnElement[bool]) -> Select[Any]:
     return select(*documents.c["type", "body"]).where(documents.c.client == bindparam("client"), *of)
 
+
+ANYWHERE, NEWEST, SEARCHED = 3_000, 1_000, 4_000
+"""How many numbers are sampled of all that a client has, and how many of his newest among the last rows."""
 
 BIG = 6
 """Of so many customers at once the open items of certain amounts can be asked for."""
@@ -228,6 +234,19 @@ OWED_BY = Listed(_owed_by, lengths=(1, 3, 6))
 OWED_EXACTLY = Listed(_owed_exactly, lengths=(4, 16, 64, 160))
 NAMED_CUSTOMERS = Listed(_named, lengths=(1, 6, 64))
 COUNT_WORTH = Statement(_count_worth())
+REFERRED = United(
+    *(
+        Listed(_by_way(build, way), lengths=lengths)
+        for way, build, lengths in (
+            (0, _numbered, (4, 16, 64)),
+            (1, _referenced, (4, 16, 64)),
+            (2, _ordered, (4, 16, 64)),
+        )
+    )
+)
+OWED = United(OWED_BY, OWED_EXACTLY)
+BILLED = United(Listed(_billed_and_owed, lengths=(8, 32, 128)), Listed(_billed_and_paid, lengths=(8, 32, 128)))
+SAMPLED = Statement(_sampled())
 
 SHELVED_ITEMS = Listed(_shelved_items, lengths=(1, 16, 128))
 SHELVED_CUSTOMERS = Listed(_shelved_customers, lengths=(1, 16, 128))

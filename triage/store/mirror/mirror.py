@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ from triage.model.posted import Counts, Posted, Upserted
 from triage.store.mirror import upserts
 from triage.store.mirror.book import MirrorBook
 from triage.store.mirror.counts import counts
+from triage.store.mirror.numbering import Numbering
 from triage.store.mirror.shelf import MirrorShelf
 from triage.store.mirror.statements import Session
 from triage.store.mirror.writer import MirrorWriter
@@ -56,6 +58,7 @@ class Mirror:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._clients: dict[str, int] = {}
+        self._numbering = Numbering()
 
     def load(self, posted: Iterable[Posted], *, client: str, zone: str) -> Upserted:
         """Write documents of a client, whose days are those of a zone, each lot in one transaction."""
@@ -63,7 +66,9 @@ class Mirror:
         while lot := list(islice(left, LOT)):
             with self._translated(), self._ground.write() as connection:
                 session = Session(connection.connection.cursor(), connection.dialect.name)
-                done += MirrorWriter(session, client=client, zone=zone).upsert(lot)
+                written = MirrorWriter(session, client=client, zone=zone).upsert(lot)
+            self._numbering.written(self._clients.get(client, 0), created=written.created)
+            done += written
         return done
 
     @contextmanager
@@ -71,7 +76,8 @@ class Mirror:
         """Look at one state of what is mirrored of a client."""
         with self._reading() as session:
             number = self._number(session, client)
-            yield View(MirrorBook(session, client=number), MirrorShelf(session, client=number), known=number != 0)
+            book = MirrorBook(session, client=number, templates=partial(self._numbering.templates, session, number))
+            yield View(book, MirrorShelf(session, client=number), known=number != 0)
 
     def counts(self) -> Counts:
         """Count the documents of each type, by client."""

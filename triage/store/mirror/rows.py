@@ -32,6 +32,17 @@ def id_key(client: int, id_: str, *, credit: bool) -> int:
     return key(client, f"{'credit' if credit else 'invoice'} {id_}")
 
 
+def paid_under(client: int, reference: str) -> int:
+    """Return the key of what `keys.reference_key` makes of a payment reference."""
+    return key(client, f"reference {reference}")
+
+
+def item_keys(client: int, id_: str, reference: str | None, *, credit: bool) -> tuple[int, ...]:
+    """Return every key of an item. A credit note is paid under no reference: what stands there is its invoice's id."""
+    own = id_key(client, id_, credit=credit)
+    return (own,) if credit or not reference else (own, paid_under(client, reference_key(reference)))
+
+
 def item_of(document: Invoice | CreditNote, zone: str) -> Item:
     """Return the row of an invoice or a credit note as a matcher sees it."""
     return item_of_invoice(document, zone) if isinstance(document, Invoice) else item_of_credit(document, zone)
@@ -54,13 +65,11 @@ def item_row(document: Invoice | CreditNote, item: Item, numbers: Numbers) -> Ro
         client,
         _STATES[item.state] + CREDIT * item.credit + DISPUTED * item.disputed,
         item.id,
-        id_key(client, item.id, credit=item.credit),
         numbers.customers.get(item.customer or ""),
         number,
         width,
         running,
         item.reference,
-        None if item.credit else item.reference and key(client, reference_key(item.reference)),
         item.po,
         item.po and key(client, squeeze(item.po)),
         numbers.currencies[item.currency],

@@ -23,6 +23,9 @@ OPEN, SETTLED, CLOSED = 0, 4, 8
 CREDIT, DISPUTED = 1, 2
 """What `mirror_items.state` is the sum of: whether an item is open, and whether it is a credit note or disputed."""
 
+PAID = "paid <> 0 OR state >= 4"
+"""Which items stand in `mirror_items_billed`; of the others what is open is their total."""
+
 DAY_ZERO = 730_120
 """The day (1 January 2000) from which `mirror_items.issued` counts, so that two bytes hold it."""
 
@@ -66,8 +69,8 @@ customers = Table(
 
 # Invoices and credit notes. Their total is `left + paid`: one of the two is nothing, as a rule. `number` lacks the
 # digits at its end where `serial` and their `width` tell them, and is null where it is the id. Days are counted from
-# that of issue (`DAY_ZERO` where it is not known). `rest` is JSON of what no other column tells. The keys stand for
-# texts (see `rows.key`).
+# that of issue (`DAY_ZERO` where it is not known). `rest` is JSON of what no other column tells. `order_key` stands for
+# a text (see `rows.key`).
 items = Table(
     "mirror_items",
     metadata,
@@ -75,13 +78,11 @@ items = Table(
     _client(),
     Column("state", SmallInteger, nullable=False),
     Column("id", TEXT, nullable=False),
-    Column("id_key", Integer, nullable=False),
     Column("customer", Integer),
     Column("number", TEXT),
     Column("width", SmallInteger),
     Column("serial", BigInteger),
     Column("reference", TEXT),
-    Column("reference_key", Integer),
     Column("po", TEXT),
     Column("order_key", Integer),
     Column("currency", SmallInteger, nullable=False),
@@ -95,12 +96,33 @@ items = Table(
     Column("lines", BigInteger, nullable=False),
     Column("rest", LargeBinary),
     Column("version", BigInteger),
-    Index("mirror_items_id", "id_key"),
     Index("mirror_items_serial", "client", "serial"),
-    _bounded("mirror_items_reference", "reference_key", where="reference_key IS NOT NULL"),
     _bounded("mirror_items_order", "order_key", where="state < 4 AND order_key IS NOT NULL"),
     _bounded("mirror_items_amount", "client", "currency", "left", where="state < 4"),
     _bounded("mirror_items_customer", "customer", "left", where="state < 4"),
+)
+
+# What was ever paid, credited or void: of all that a customer was billed, what `mirror_items_customer` does not tell by
+# its total.
+Index(
+    "mirror_items_billed",
+    items.c.customer,
+    items.c.left + items.c.paid,
+    items.c.issued,
+    sqlite_where=text(PAID),
+    postgresql_where=text(PAID),
+)
+
+# Ids and payment references stand in a table of their own: in the row each would take the same bytes once more. In
+# order of the keys, which are as good as random, a client's items are a fair sample.
+item_keys = Table(
+    "mirror_item_keys",
+    metadata,
+    _client(),
+    Column("key", Integer, nullable=False),
+    Column("item", Integer, nullable=False),
+    PrimaryKeyConstraint("client", "key", "item"),
+    sqlite_with_rowid=False,
 )
 
 # Every other document. `about` is the id of the

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from triage.store.mirror.statements import Listed, Statement
-from triage.store.mirror.tables import clients, currencies, customers, documents, items, keys, posts, words
+from triage.store.mirror.tables import clients, currencies, customers, documents, item_keys, items, keys, posts, words
 
 _Binds = list[ColumnElement[Any]]
 _LENGTHS = (1, 8, 64, 512)
@@ -43,7 +43,8 @@ def _of_client(table: Table, column: Column[Any], *wanted: Column[Any]) -> Liste
 
 
 def _items(id_keys: _Binds) -> Select[Any]:
-    return select(*items.c["seq", "version", *ITEM]).where(items.c.id_key.in_(id_keys))
+    keyed = select(item_keys.c.item).where(item_keys.c.client == bindparam("client"), item_keys.c.key.in_(id_keys))
+    return select(*items.c["seq", "version", *ITEM]).where(items.c.seq.in_(keyed))
 
 
 def _delete(table: Table, *names: str) -> Statement:
@@ -81,6 +82,8 @@ FIND_ITEMS = Listed(_items, lengths=_LENGTHS)
 INSERT_ITEM = Statement(insert(items))
 REWRITE_ITEM = _rewrite(items, *ITEM, "version")
 NEXT_ITEM = _next(items)
+INSERT_ITEM_KEY = Statement(insert(item_keys))
+DELETE_ITEM_KEY = _delete(item_keys, "client", "key", "item")
 
 FIND_DOCUMENTS = Listed(_bodies, lengths=_LENGTHS)
 INSERT_DOCUMENT = Statement(insert(documents))

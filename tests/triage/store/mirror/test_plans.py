@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import text
@@ -11,27 +12,35 @@ from triage.model.posted import Posted
 from triage.store import Store
 from triage.store.mirror import lookups, upserts
 from triage.store.mirror.postgresql import open_postgresql
-from triage.store.mirror.statements import Listed
+from triage.store.mirror.statements import Listed, United
 
 LOOKUPS = [
     *((name, lookup) for name, lookup in vars(lookups).items() if isinstance(lookup, Listed)),
     *((name, lookup) for name, lookup in vars(upserts).items() if isinstance(lookup, Listed)),
 ]
+UNITED = [(name, lookup) for name, lookup in vars(lookups).items() if isinstance(lookup, United)]
+LENGTHS = {name: [*product(*((0, *part.lengths) for part in lookup.parts))][1:] for name, lookup in UNITED}
 CASES = [pytest.param(lookup, length, id=f"{name} {length}") for name, lookup in LOOKUPS for length in lookup.lengths]
+CASES += [pytest.param(lookup, each, id=f"{name} {each}") for name, lookup in UNITED for each in LENGTHS[name]]
 SMALL = ("mirror_clients", "mirror_currencies")
 INTENDED = {
     "NUMBERED": "mirror_items_serial",
     "NUMBERED_WORTH": "mirror_items_serial",
-    "REFERENCED": "mirror_items_reference",
+    "REFERENCED": "mirror_item_keys",
     "ORDERED": "mirror_items_order",
     "WORTH": "mirror_items_amount",
     "OWED_BY": "mirror_items_customer",
     "OWED_EXACTLY": "mirror_items_customer",
-    "SHELVED_ITEMS": "mirror_items_id",
+    "SHELVED_ITEMS": "mirror_item_keys",
     "SHELVED_ABOUT": "mirror_documents_about",
     "SHELVED_OF_CUSTOMERS": "mirror_documents_customer",
     "NAMED_CUSTOMERS": "mirror_customers_id",
     "RESEMBLING_ANY": "mirror_words_word",
+}
+INDEXES_OF_PARTS = {
+    "REFERRED": ("mirror_items_serial", "mirror_item_keys", "mirror_items_order"),
+    "OWED": ("mirror_items_customer", "mirror_items_customer"),
+    "BILLED": ("mirror_items_customer", "mirror_items_billed"),
 }
 
 
@@ -107,6 +116,22 @@ def test_every_lookup_goes_by_the_index_that_was_made_for_it(sqlite_plan, postgr
     for length in lookup.lengths:
         for plan in (sqlite_plan, postgresql_plan):
             assert [line for line in plan(lookup.statement(length)) if index in line], (plan, length)
+
+
+@pytest.mark.parametrize(("name", "indexes"), INDEXES_OF_PARTS.items(), ids=list(INDEXES_OF_PARTS))
+def test_every_part_of_a_united_lookup_goes_by_its_index(sqlite_plan, postgresql_plan, name, indexes):
+    for lengths in LENGTHS[name]:
+        for plan in (sqlite_plan, postgresql_plan):
+            lines = plan(getattr(lookups, name).statement(lengths))
+            used = [index for index, length in zip(indexes, lengths, strict=True) if length]
+            assert all(any(index in line for line in lines) for index in used), (lengths, lines)
+
+
+def test_the_numbers_of_a_client_are_sampled_by_their_keys_and_from_the_last_rows(sqlite_plan, postgresql_plan):
+    plan = sqlite_plan(lookups.SAMPLED)
+    assert not [line for line in plan if line.startswith("SCAN") and "anon_" not in line]
+    assert [line for line in plan if "mirror_item_keys USING" in line]
+    assert not [line for line in postgresql_plan(lookups.SAMPLED) if "Seq Scan" in line]
 
 
 def test_the_amounts_of_a_currency_are_counted_by_their_index(sqlite_plan, postgresql_plan):

@@ -1,10 +1,11 @@
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, product
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from triage.matching.book import Party
+from triage.matching.items import item_of_invoice
 from triage.matching.keys import name_key, party_keys, words
 from triage.matching.memory import MemoryBook
 from triage.model import CreditNote, Customer, Invoice, Period
@@ -16,6 +17,16 @@ ACCOUNTS = ["DE89 3704 0044", "DE8937040044", "GB33BUKB"]
 NUMBERS = ["RE-0042", "42", "0042", "4711/2024", "F2024-00042", "INV/A", "7", "RE 42-B", None]
 ORDERS = ["PO-7", "po 7", "77", " ", None]
 REFERENCES = ["RF18 5390", "rf185390", "RE-0042", "", None]
+
+LISTS = ("serials", "references", "orders")
+REFERRED = [([42], ["rf185390"], ["po7", "77"]), ([], ["re0042"], ["77"]), ([42, 7], [], []), ([], [], [])]
+BILLS = [
+    item_of_invoice(
+        Invoice(id="new", customer=id_, currency="EUR", total=1, amount_remaining=1, created=stated), zone="UTC"
+    )
+    for id_ in (*IDS[:2], None)
+    for stated in (date(2024, 1, 20), date(2024, 3, 1), None)
+]
 
 day = st.none() | st.integers(0, 90).map(lambda days: date(2024, 1, 1) + timedelta(days))
 period = st.none() | st.integers(-40, 40).map(
@@ -72,6 +83,10 @@ def remembered(documents):
     return MemoryBook.of(of(Customer, documents), of(Invoice, documents), of(CreditNote, documents), zone="UTC")
 
 
+def owed(book, small, big):
+    return book.owed(small=small, big=big, currency="EUR", amounts=[1, 3])
+
+
 def asked(book):
     """What every look-up answers to everything that can be asked of these books, in one order."""
     pairs = [[id_] for id_ in IDS] + [list(pair) for pair in combinations(IDS, 2)]
@@ -86,6 +101,11 @@ def asked(book):
     found |= {f"known {pair}": book.parties([*party_keys(id_=pair[0]), *party_keys(id_=pair[-1])]) for pair in pairs}
     found |= {f"resembling {name}": book.resembling(words(name)) for name in NAMES}
     found |= {f"ids {pair}": book.named_customers([*pair, "x"]) for pair in pairs}
+    found |= {f"referred {asked}": book.referred(**dict(zip(LISTS, asked, strict=True))) for asked in REFERRED}
+    apart = [(one, more) for one, more in product(([], *pairs), repeat=2) if not {*one} & {*more}]
+    found |= {f"owed {one} {more}": owed(book, one, more) for one, more in apart}
+    found |= {f"billed {bill}": book.billed(bill, [0, 1, 2, 5], reach=20) for bill in BILLS}
+    found |= {"templates": book.templates()}
     counts = {f"count {c} {amount}": book.count_worth(c, amount) for c in ("EUR", "USD") for amount in range(4)}
     return {name: sorted(rows, key=repr) for name, rows in found.items()} | counts
 

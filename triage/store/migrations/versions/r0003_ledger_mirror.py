@@ -17,6 +17,7 @@ def upgrade() -> None:
         _customers,
         _documents,
         _items,
+        _item_keys,
         _keys,
         _posts,
         _words,
@@ -99,13 +100,11 @@ def _items() -> None:
         sa.Column("client", sa.Integer(), nullable=False),
         sa.Column("state", sa.SmallInteger(), nullable=False),
         sa.Column("id", _TEXT, nullable=False),
-        sa.Column("id_key", sa.Integer(), nullable=False),
         sa.Column("customer", sa.Integer(), nullable=True),
         sa.Column("number", _TEXT, nullable=True),
         sa.Column("width", sa.SmallInteger(), nullable=True),
         sa.Column("serial", sa.BigInteger(), nullable=True),
         sa.Column("reference", _TEXT, nullable=True),
-        sa.Column("reference_key", sa.Integer(), nullable=True),
         sa.Column("po", _TEXT, nullable=True),
         sa.Column("order_key", sa.Integer(), nullable=True),
         sa.Column("currency", sa.SmallInteger(), nullable=False),
@@ -137,7 +136,14 @@ def _items() -> None:
         sqlite_where=sa.text("state < 4"),
         postgresql_where=sa.text("state < 4"),
     )
-    op.create_index("mirror_items_id", "mirror_items", ["id_key"], unique=False)
+    op.create_index(
+        "mirror_items_billed",
+        "mirror_items",
+        ["customer", sa.text('"left" + paid'), "issued"],
+        unique=False,
+        sqlite_where=sa.text("paid <> 0 OR state >= 4"),
+        postgresql_where=sa.text("paid <> 0 OR state >= 4"),
+    )
     op.create_index(
         "mirror_items_order",
         "mirror_items",
@@ -146,15 +152,18 @@ def _items() -> None:
         sqlite_where=sa.text("state < 4 AND order_key IS NOT NULL"),
         postgresql_where=sa.text("state < 4 AND order_key IS NOT NULL"),
     )
-    op.create_index(
-        "mirror_items_reference",
-        "mirror_items",
-        ["reference_key"],
-        unique=False,
-        sqlite_where=sa.text("reference_key IS NOT NULL"),
-        postgresql_where=sa.text("reference_key IS NOT NULL"),
-    )
     op.create_index("mirror_items_serial", "mirror_items", ["client", "serial"], unique=False)
+
+
+def _item_keys() -> None:
+    op.create_table(
+        "mirror_item_keys",
+        sa.Column("client", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("item", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("client", "key", "item"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _keys() -> None:
