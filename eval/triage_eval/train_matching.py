@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
 _RIDGE = 0.02
-_TREES, _LEAVES, _RATE = 60, 12, 0.15
+_TREES, _LEAVES, _RATE = 40, 10, 0.2
 
 
 class Case(NamedTuple):

@@ -61,7 +61,7 @@ NAMED = 200
 ALIKE = 30
 """Of open items of one amount no more are returned: it says nothing any more."""
 
-RESEMBLING = 50
+RESEMBLING = 32
 """No more customers than this are returned for the keys or words of a payer."""
 
 AMOUNTS = 16

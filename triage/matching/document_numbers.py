@@ -51,7 +51,7 @@ def serials(number: str) -> tuple[int, ...]:
     return tuple(each for each in found if each is not None)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _read(number: str) -> _Number:
     written, restored = tokens(number), _restored(number)
     counts = any(token.isdigit() for token in written)

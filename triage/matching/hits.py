@@ -53,7 +53,7 @@ _LONG_ENOUGH = 4
 _LONG_BARE = 4
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _number(text: str) -> _Number:
     groups = digit_groups(text)
     squeezed = squeeze(text)

@@ -16,13 +16,13 @@ _LONG_WORD = 6
 _PIECE = 4
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def squeeze(text: str) -> str:
     """Reduce a reference to its letters and digits, in lower case."""
     return _SEPARATORS.sub("", text.lower())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def reference_key(text: str) -> str:
     """Return the key of a payment reference, under which the creditor's and the payer's spelling are one."""
     return canonical(text)

@@ -7,6 +7,9 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
+from anyascii import anyascii
+from rapidfuzz import fuzz
+
 from triage.calendar import civil
 from triage.matching.book import ALIKE, MANY, Book, Item, Party
 from triage.matching.hits import Hit, Level, grade, serial_of, slipped
@@ -29,6 +32,7 @@ _MOST_CUSTOMERS = 6
 _MOST_SERIALS = 64
 _MOST_GLUED, _YEARS = 4, 3
 _LIKE = 55
+_NOTHING_ALIKE, _INITIALS = 58, 8
 _SURE = 72
 _NAMESAKE = 78
 _LONGEST = 8_000
@@ -279,8 +283,22 @@ def _introduce(found: Look, book: Book, ids: Iterable[str]) -> None:
 def _likeness(payment: Payment, party: Party) -> Fit:
     if not payment.payer_name or not (party.name or party.aliases):
         return Fit("absent", 0)
-    best = max(similarity(payment.payer_name, name) for name in (party.name, *party.aliases) if name)
+    best = max(_alike(payment.payer_name, name) for name in (party.name, *party.aliases) if name)
     return Fit("resembling" if best >= _LIKE else "stranger", best)
+
+
+def _alike(payer: str, name: str) -> int:
+    """Grade how alike two names are; a glance spares most of them the reading, but for what may be initials."""
+    if len(payer) > _INITIALS:
+        glance = fuzz.token_set_ratio(_plain(payer), _plain(name), score_cutoff=_NOTHING_ALIKE)
+        if not glance:
+            return 0
+    return similarity(payer, name)
+
+
+@lru_cache(maxsize=4_096)
+def _plain(name: str) -> str:
+    return anyascii(name).lower()
 
 
 def _likeliest(found: Look, owners: tuple[str, ...], slips: tuple[str, ...]) -> list[str]:
@@ -292,7 +310,7 @@ def _likeliest(found: Look, owners: tuple[str, ...], slips: tuple[str, ...]) -> 
     def interest(id_: str) -> int:
         fit = found.fits[id_]
         exact = 200 if fit.way in KNOWN else 0
-        return exact + fit.likeness + 60 * (id_ in owners) + 25 * (id_ in owing) + 60 * (id_ in slips)
+        return exact + fit.likeness + 130 * (id_ in owners) + 25 * (id_ in owing) + 60 * (id_ in slips)
 
     eligible = like | found.meant | ({*owners, *slips} & found.fits.keys())
     return sorted(eligible, key=lambda id_: (-interest(id_), id_))[:_MOST_CUSTOMERS]

@@ -47,7 +47,7 @@ def legal_forms(name: str) -> frozenset[str]:
     return _parsed(name).forms
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def folded(name: str) -> tuple[str, ...]:
     """Return the core with `ae`, `oe`, `ue` and `aa` as the one letter that they may stand for.
 
@@ -56,7 +56,7 @@ def folded(name: str) -> tuple[str, ...]:
     return tuple(_DIGRAPH.sub(r"\1\2", " ".join(core(name))).split())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _parsed(name: str) -> _Parsed:
     listed = _words(name.lower() if name.isascii() else normalize("NFKC", name).casefold())
     forms = [form_of(word, leading=not i) for i, word in enumerate(listed)]
@@ -127,7 +127,7 @@ class _Outline(NamedTuple):
     forms: frozenset[str]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _outline(name: str) -> _Outline:
     told = folded(name)
     numbers = frozenset(word for word in told if word.isdigit())
@@ -153,7 +153,7 @@ def _alike(payer: str, name: str) -> bool:
     return not (payer.isascii() and name.isascii()) and not _spellings(payer).isdisjoint(_spellings(name))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _spellings(name: str) -> frozenset[tuple[str, ...]]:
     if name.isascii():
         return frozenset({core(name)})

@@ -8,7 +8,7 @@ from anyascii import anyascii
 _TOKEN = re.compile(r"[a-z]+|[0-9]+")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def tokens(text: str) -> tuple[str, ...]:
     """Split into words and numbers, without case, accents, separators and leading zeros."""
     found = _TOKEN.findall(anyascii(text).lower())
