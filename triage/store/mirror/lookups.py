@@ -89,7 +89,7 @@ def _referenced(references: _Binds) -> Select[Any]:
 
 def _ordered(orders: _Binds) -> Select[Any]:
     found = select(*OPEN_COLUMNS).select_from(ANY_ITEM)
-    return first(NAMED, found.where(_only_of_client(items.c.client), items.c.order_key.in_(orders), is_open))
+    return first(NAMED, found.where(_keyed(orders), is_open))
 
 
 def _worth(amounts: _Binds) -> Select[Any] | CompoundSelect[Any]:
@@ -150,8 +150,9 @@ def _billed(*of: ColumnElement[bool]) -> Select[Any]:
         items.c.issued.between(bindparam("first"), bindparam("last")),
         currencies.c.code == bindparam("currency"),
     )
-    ranked = select(place, *item_columns()).select_from(OWING).where(*asked).subquery()
-    return select(*list(ranked.c)[1:]).where(ranked.c.place <= constant(ALIKE))
+    ranked = select(items.c.seq, place).select_from(OWING).where(*asked).subquery()
+    found = select(*item_columns()).select_from(ranked.join(ANY_ITEM, items.c.seq == ranked.c.seq))
+    return found.where(ranked.c.place <= constant(ALIKE))
 
 
 def _billed_and_owed(totals: _Binds) -> Select[Any]:
@@ -189,7 +190,7 @@ def _named(ids: _Binds) -> Select[Any]:
 
 
 def _sampled() -> CompoundSelect[Any]:
-    """Return numbers of a client, each with its `seq`: those of some items, in the order of their keys, and the newest."""
+    """Return numbers of a client, each with its `seq`: the first in the order of their keys, and the newest."""
     shown = select(items.c.seq, written_number()).where(items.c.serial.is_not(None))
     random = select(item_keys.c.item).where(item_keys.c.client == bindparam("client"))
     anywhere = first(ANYWHERE, random.order_by(item_keys.c.key)).subquery()
