@@ -79,9 +79,7 @@ class Items:
         """Return the rows of an item's keys; who asks for a purchase order asks for what is open."""
         row = kept.row
         order = row[_ORDER] if row[_STATE] < SETTLED else None
-        keys = rows.item_keys(
-            self._client, id_=row[_ID], credit=self._credit, reference=row[_REFERENCE], order=order
-        )
+        keys = rows.item_keys(self._client, id_=row[_ID], credit=self._credit, reference=row[_REFERENCE], order=order)
         return [(self._client, key, kept.seq) for key in keys]
 
 

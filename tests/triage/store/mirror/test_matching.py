@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import psycopg
 import pytest
 from sqlalchemy import event
+from triage_eval.made_ledgers import make
 
 from triage.matching.matcher import match
 from triage.matching.memory import MemoryBook
 from triage.model import PaymentPolicy
 from triage.model.posted import Posted
-from triage_eval.made_ledgers import make
 
 MOST_STATEMENTS = 8
 BEGIN_AND_END = 2
