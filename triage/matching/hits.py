@@ -114,12 +114,19 @@ _SHORTEST_MISTYPED = 4
 
 def slipped(mention: Mention, item: Item) -> bool:
     """Tell whether a mention is one typing slip away from a document's number, its digits or its serial group."""
-    digits, number = mention.digits, _number(item.number)
-    if len(digits) < _SHORTEST_MISTYPED or not number.groups:
+    digits = mention.digits
+    if len(digits) < _SHORTEST_MISTYPED or not _half_agrees(digits, item.number):
         return False
+    number = _number(item.number)
     near = _one_slip(digits, number.digits) or (len(number.groups) > 1 and _one_slip(digits, number.last))
     letters = mention.letters and number.letters and mention.letters != number.letters
     return near and not (letters and OSA.distance(mention.letters, number.letters, score_cutoff=1) > 1)
+
+
+def _half_agrees(digits: str, number: str) -> bool:
+    """Tell whether one slip may be all: it leaves the digits before it or those behind it as they are."""
+    half = (len(digits) - 2) // 2
+    return digits[:half] in number or digits[len(digits) - half :] in number or not number.isalnum()
 
 
 def _one_slip(digits: str, own: str) -> bool:

@@ -55,6 +55,13 @@ class Verdict(NamedTuple):
     reason: Reason
 
 
+class Beside(NamedTuple):
+    """What is looked at beside an invoice: bills that may bear its number, and all of about its total and its day."""
+
+    numbered: tuple[Item, ...] = ()
+    billed: tuple[Item, ...] = ()
+
+
 class Twin(NamedTuple):
     """Another invoice that was held beside the one in question, with the signs that were read."""
 
@@ -70,10 +77,7 @@ def judge(invoice: Item, book: Book, *, near: int = 7) -> tuple[Twin, ...]:
     Two look-ups: by the number as it may be written or misread, and by customer and amount, rounding included.
     `near` is how many days apart one bill may be issued twice. Without a customer nothing is found.
     """
-    if invoice.customer is None or not invoice.total:
-        return ()
-    numbered = _numbered(invoice, book)
-    billed = book.billed(invoice, _totals(invoice, numbered), reach=REACH)
+    numbered, billed = beside(invoice, book)
     notes = [row for row in billed if row.credit and row.state != "closed"]
     bills = [row for row in billed if not row.credit and row.id != invoice.id]
     asked = {row.id: row for row in bills if not _is_plainly_another(invoice, row)}
@@ -81,6 +85,14 @@ def judge(invoice: Item, book: Book, *, near: int = 7) -> tuple[Twin, ...]:
     unusual = _is_unusual(invoice, bills) if asked else None
     twins = [_twin(invoice, other, notes, near=near, unusual=unusual) for other in asked.values()]
     return tuple(sorted(twins, key=lambda twin: (_ORDER[twin.verdict.reason], twin.item.issued or 0, twin.item.id)))
+
+
+def beside(invoice: Item, book: Book) -> Beside:
+    """Look up what an invoice may repeat and what tells whether it does, credit notes included."""
+    if invoice.customer is None or not invoice.total:
+        return Beside()
+    numbered = _numbered(invoice, book)
+    return Beside(tuple(numbered), tuple(book.billed(invoice, _totals(invoice, numbered), reach=REACH)))
 
 
 def grade(invoice: Item, other: Item, signs: Likeness, *, near: int, unusual: bool | None = None) -> Verdict:

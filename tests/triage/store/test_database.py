@@ -8,6 +8,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex
 
 from triage.errors import InputError, StoreError
 from triage.model import State
@@ -19,9 +21,16 @@ from triage.store.tables import metadata
 from triage.testing.desk import payment_exception
 
 
+@pytest.mark.filterwarnings("ignore:.*expression-based index")
 def test_the_migrations_build_the_tables_that_the_code_works_with(store):
     with store.read() as reader:
         assert compare_metadata(MigrationContext.configure(reader._connection), [metadata, mirror]) == []
+
+
+def test_the_migrations_build_the_indexes_that_cannot_be_compared(sql):
+    (billed,) = (index for index in mirror.tables["mirror_items"].indexes if index.name == "mirror_items_billed")
+    wanted = str(CreateIndex(billed).compile(dialect=sqlite.dialect()))
+    assert sql("SELECT sql FROM sqlite_master WHERE name = 'mirror_items_billed'") == [(wanted,)]
 
 
 def test_the_revision_of_this_release_is_the_newest_migration():

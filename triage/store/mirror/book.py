@@ -7,7 +7,7 @@ from triage.matching.book import AMOUNTS, RESEMBLING, Item, Party
 from triage.matching.keys import account_key, name_key, reference_key, squeeze
 from triage.matching.templates import Template
 from triage.store.mirror import lookups
-from triage.store.mirror.rows import key, paid_under, texts
+from triage.store.mirror.rows import key, order_keyed, reference_keyed, texts
 from triage.store.mirror.statements import Asked, Listed, Row, Session, Value
 from triage.store.mirror.tables import DAY_ZERO
 
@@ -29,8 +29,8 @@ class MirrorBook:
         found = self._session.united(
             lookups.REFERRED,
             Asked(serials, self._whose),
-            Asked(self._paid_under(references), self._whose),
-            Asked(self._keys(orders), self._whose),
+            Asked(self._references(references), self._whose),
+            Asked(self._orders(orders), self._whose),
         )
         ways: list[list[Item]] = [[], [], []]
         for row in found:
@@ -57,11 +57,11 @@ class MirrorBook:
 
     def referenced(self, references: Sequence[str]) -> Sequence[Item]:
         """Return the items of these payment references."""
-        return _referenced(self._items(lookups.REFERENCED, self._paid_under(references)), references)
+        return _referenced(self._items(lookups.REFERENCED, self._references(references)), references)
 
     def ordered(self, orders: Sequence[str]) -> Sequence[Item]:
         """Return the open items of these purchase orders."""
-        return _ordered(self._items(lookups.ORDERED, self._keys(orders)), orders)
+        return _ordered(self._items(lookups.ORDERED, self._orders(orders)), orders)
 
     def parties(self, keys: Sequence[str]) -> Sequence[Party]:
         """Return the customers of these keys."""
@@ -119,11 +119,11 @@ class MirrorBook:
     def _customers(self, lookup: Listed, values: Sequence[Value]) -> list[Party]:
         return list(map(_party, self._session.found(lookup, values, before=self._whose)))
 
-    def _keys(self, asked: Iterable[str]) -> list[int]:
-        return [key(self._client, each) for each in asked]
+    def _references(self, asked: Iterable[str]) -> list[int]:
+        return [reference_keyed(self._client, each) for each in asked]
 
-    def _paid_under(self, references: Iterable[str]) -> list[int]:
-        return [paid_under(self._client, each) for each in references]
+    def _orders(self, asked: Iterable[str]) -> list[int]:
+        return [order_keyed(self._client, each) for each in asked]
 
 
 def _referenced(found: Iterable[Item], references: Sequence[str]) -> list[Item]:

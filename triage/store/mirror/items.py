@@ -14,6 +14,7 @@ from triage.store.mirror.tables import CREDIT, SETTLED
 
 _CUSTOMER = upserts.ITEM.index("customer")
 _ID = upserts.ITEM.index("id")
+_ORDER = upserts.ITEM.index("po")
 _REFERENCE = upserts.ITEM.index("reference")
 _STATE = upserts.ITEM.index("state")
 
@@ -68,14 +69,17 @@ class Items:
         self._session.many(upserts.OWE, sorted((more, customer) for customer, more in owe.items() if more))
 
     def _rekey(self, changes: Sequence[Change[str]]) -> None:
-        """Find items by their ids and payment references, and no more by references that they had."""
+        """Find items by their ids, references and orders, and no more by those that they had."""
         old = {key for each in changes if each.before for key in self._keys(each.before)}
         new = {key for each in changes for key in self._keys(each.after)}
         self._session.many(upserts.DELETE_ITEM_KEY, sorted(old - new))
         self._session.many(upserts.INSERT_ITEM_KEY, sorted(new - old))
 
     def _keys(self, kept: Kept) -> list[tuple[int, int, int]]:
-        keys = rows.item_keys(self._client, kept.row[_ID], kept.row[_REFERENCE], credit=self._credit)
+        """Return the rows of an item's keys; who asks for a purchase order asks for what is open."""
+        row = kept.row
+        order = row[_ORDER] if row[_STATE] < SETTLED else None
+        keys = rows.item_keys(self._client, id_=row[_ID], credit=self._credit, reference=row[_REFERENCE], order=order)
         return [(self._client, key, kept.seq) for key in keys]
 
 

@@ -6,6 +6,7 @@ would not serve.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    and_,
     bindparam,
     case,
     func,
@@ -47,6 +49,7 @@ from triage.store.mirror.tables import (
     posts,
     words,
 )
+from triage.store.mirror.types import CODES
 
 _Binds = list[ColumnElement[Any]]
 _Build = Callable[[_Binds], Select[Any]]
@@ -89,7 +92,7 @@ def _referenced(references: _Binds) -> Select[Any]:
 
 def _ordered(orders: _Binds) -> Select[Any]:
     found = select(*OPEN_COLUMNS).select_from(ANY_ITEM)
-    return first(NAMED, found.where(_only_of_client(items.c.client), items.c.order_key.in_(orders), is_open))
+    return first(NAMED, found.where(_keyed(orders), is_open))
 
 
 def _worth(amounts: _Binds) -> Select[Any] | CompoundSelect[Any]:
@@ -150,8 +153,9 @@ def _billed(*of: ColumnElement[bool]) -> Select[Any]:
         items.c.issued.between(bindparam("first"), bindparam("last")),
         currencies.c.code == bindparam("currency"),
     )
-    ranked = select(place, *item_columns()).select_from(OWING).where(*asked).subquery()
-    return select(*list(ranked.c)[1:]).where(ranked.c.place <= constant(ALIKE))
+    ranked = select(items.c.seq, place).select_from(OWING).where(*asked).subquery()
+    found = select(*item_columns()).select_from(ranked.join(ANY_ITEM, items.c.seq == ranked.c.seq))
+    return found.where(ranked.c.place <= constant(ALIKE))
 
 
 def _billed_and_owed(totals: _Binds) -> Select[Any]:
@@ -189,7 +193,7 @@ def _named(ids: _Binds) -> Select[Any]:
 
 
 def _sampled() -> CompoundSelect[Any]:
-    """Return numbers of a client, each with its `seq`: those of some items, in the order of their keys, and the newest."""
+    """Return numbers of a client, each with its `seq`: the first in the order of their keys, and the newest."""
     shown = select(items.c.seq, written_number()).where(items.c.serial.is_not(None))
     random = select(item_keys.c.item).where(item_keys.c.client == bindparam("client"))
     anywhere = first(ANYWHERE, random.order_by(item_keys.c.key)).subquery()
@@ -213,12 +217,31 @@ def _shelved_customers(ids: _Binds) -> Select[Any]:
     return select(*wanted).where(customers.c.client == bindparam("client"), customers.c.id.in_(ids))
 
 
-def _shelved(*of: ColumnElement[bool]) -> Select[Any]:
-    return select(*documents.c["type", "body"]).where(documents.c.client == bindparam("client"), *of)
+def _shelved(ids: _Binds) -> Select[Any]:
+    of = documents.c
+    found = select(of.type, of.body).where(of.client == bindparam("client"), of.type == bindparam("type"))
+    return found.where(of.id.in_(ids))
+
+
+def _hanging(on: Column[str], ids: _Binds) -> Select[Any]:
+    """Select what hangs on some documents: no more of a type than `HANGING`, or none, where only the whole tells."""
+    of = documents.c
+    alike = on, of.type + constant(0)  # computed, or the primary key would serve for the order and be read to its end
+    counted = func.count().over(partition_by=alike).label("count")
+    place = func.row_number().over(partition_by=alike, order_by=of.id.desc()).label("place")
+    found = select(of.client, of.type, of.id, counted, place)
+    listed = found.where(of.client == bindparam("client"), on.in_(ids)).subquery()
+    some = or_(listed.c["count"] <= constant(HANGING), listed.c.type == constant(CODES["payment"]))
+    same = (of.client == listed.c.client, of.type == listed.c.type, of.id == listed.c.id)
+    kept = select(of.type, of.body).select_from(listed.join(documents, and_(*same)))
+    return kept.where(some, listed.c.place <= constant(HANGING))
 
 
 ANYWHERE, NEWEST, SEARCHED = 3_000, 1_000, 4_000
 """How many numbers are sampled of all that a client has, and how many of his newest among the last rows."""
+
+HANGING = 200
+"""Of one type no more documents than this are returned that hang on a document or a customer."""
 
 BIG = 6
 """Of so many customers at once the open items of certain amounts can be asked for."""
@@ -250,8 +273,6 @@ SAMPLED = Statement(_sampled())
 
 SHELVED_ITEMS = Listed(_shelved_items, lengths=(1, 16, 128))
 SHELVED_CUSTOMERS = Listed(_shelved_customers, lengths=(1, 16, 128))
-SHELVED = Listed(
-    lambda ids: _shelved(documents.c.type == bindparam("type"), documents.c.id.in_(ids)), lengths=(1, 16, 128)
-)
-SHELVED_OF_CUSTOMERS = Listed(lambda ids: _shelved(documents.c.customer.in_(ids)), lengths=(1, 16))
-SHELVED_ABOUT = Listed(lambda ids: _shelved(documents.c.about.in_(ids)), lengths=(1, 16, 128))
+SHELVED = Listed(_shelved, lengths=(1, 16, 128))
+SHELVED_OF_CUSTOMERS = Listed(partial(_hanging, documents.c.customer), lengths=(1, 16))
+SHELVED_ABOUT = Listed(partial(_hanging, documents.c.about), lengths=(1, 16, 128))

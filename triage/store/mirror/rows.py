@@ -1,7 +1,7 @@
 """What a document becomes in the mirror: a row, without its `seq` and its version."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
@@ -32,15 +32,23 @@ def id_key(client: int, id_: str, *, credit: bool) -> int:
     return key(client, f"{'credit' if credit else 'invoice'} {id_}")
 
 
-def paid_under(client: int, reference: str) -> int:
+def reference_keyed(client: int, reference: str) -> int:
     """Return the key of what `keys.reference_key` makes of a payment reference."""
     return key(client, f"reference {reference}")
 
 
-def item_keys(client: int, id_: str, reference: str | None, *, credit: bool) -> tuple[int, ...]:
-    """Return every key of an item. A credit note is paid under no reference: what stands there is its invoice's id."""
-    own = id_key(client, id_, credit=credit)
-    return (own,) if credit or not reference else (own, paid_under(client, reference_key(reference)))
+def order_keyed(client: int, order: str) -> int:
+    """Return the key of what `keys.squeeze` makes of a purchase order."""
+    return key(client, f"order {order}")
+
+
+def item_keys(client: int, *, id_: str, credit: bool, reference: str | None, order: str | None) -> Iterator[int]:
+    """Yield every key of an item. What stands as the reference of a credit note, its invoice's id, is none."""
+    yield id_key(client, id_, credit=credit)
+    if reference and not credit:
+        yield reference_keyed(client, reference_key(reference))
+    if order:
+        yield order_keyed(client, squeeze(order))
 
 
 def item_of(document: Invoice | CreditNote, zone: str) -> Item:
@@ -71,7 +79,6 @@ def item_row(document: Invoice | CreditNote, item: Item, numbers: Numbers) -> Ro
         running,
         item.reference,
         item.po,
-        item.po and key(client, squeeze(item.po)),
         numbers.currencies[item.currency],
         item.left,
         item.total - item.left,

@@ -45,11 +45,15 @@ class MirrorShelf:
         return tuple(map(_whole, found))
 
     def of_customers(self, ids: Sequence[str]) -> tuple[Document, ...]:
-        """Return payments, subscriptions, terms and all else that names one of these customers, but no bills."""
+        """Return payments, subscriptions, terms and all else that names one of these customers, but no bills.
+
+        Of each type at most `lookups.HANGING` a customer; of more payments the last by their ids, of more of another
+        type none: part of what was used, refunded or agreed would tell something else than the whole.
+        """
         return tuple(map(_whole, self._session.found(lookups.SHELVED_OF_CUSTOMERS, ids, before=(self._client,))))
 
     def about(self, ids: Sequence[str]) -> tuple[Document, ...]:
-        """Return what hangs on these documents, as attempts hang on an invoice and refunds on a payment."""
+        """Return what hangs on these documents, as attempts hang on an invoice; as many as `of_customers` says."""
         return tuple(map(_whole, self._session.found(lookups.SHELVED_ABOUT, ids, before=(self._client,))))
 
     def _items(self, ids: Sequence[str], *, credit: bool) -> list[tuple[Item, bytes | None]]:

@@ -69,8 +69,7 @@ customers = Table(
 
 # Invoices and credit notes. Their total is `left + paid`: one of the two is nothing, as a rule. `number` lacks the
 # digits at its end where `serial` and their `width` tell them, and is null where it is the id. Days are counted from
-# that of issue (`DAY_ZERO` where it is not known). `rest` is JSON of what no other column tells. `order_key` stands for
-# a text (see `rows.key`).
+# that of issue (`DAY_ZERO` where it is not known). `rest` is JSON of what no other column tells.
 items = Table(
     "mirror_items",
     metadata,
@@ -84,7 +83,6 @@ items = Table(
     Column("serial", BigInteger),
     Column("reference", TEXT),
     Column("po", TEXT),
-    Column("order_key", Integer),
     Column("currency", SmallInteger, nullable=False),
     Column("left", BigInteger, nullable=False),
     Column("paid", BigInteger, nullable=False),
@@ -97,9 +95,8 @@ items = Table(
     Column("rest", LargeBinary),
     Column("version", BigInteger),
     Index("mirror_items_serial", "client", "serial"),
-    _bounded("mirror_items_order", "order_key", where="state < 4 AND order_key IS NOT NULL"),
     _bounded("mirror_items_amount", "client", "currency", "left", where="state < 4"),
-    _bounded("mirror_items_customer", "customer", "left", where="state < 4"),
+    _bounded("mirror_items_customer", "customer", "left", "issued", where="state < 4"),
 )
 
 # What was ever paid, credited or void: of all that a customer was billed, what `mirror_items_customer` does not tell by
@@ -113,8 +110,8 @@ Index(
     postgresql_where=text(PAID),
 )
 
-# Ids and payment references stand in a table of their own: in the row each would take the same bytes once more. In
-# order of the keys, which are as good as random, a client's items are a fair sample.
+# Ids, payment references, and the purchase orders of what is open, in 32 bits each (see `rows.key`): as columns
+# with an index each would stand here twice. In the order of these keys, as good as random, items are a fair sample.
 item_keys = Table(
     "mirror_item_keys",
     metadata,

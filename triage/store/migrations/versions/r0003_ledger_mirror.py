@@ -106,7 +106,6 @@ def _items() -> None:
         sa.Column("serial", sa.BigInteger(), nullable=True),
         sa.Column("reference", _TEXT, nullable=True),
         sa.Column("po", _TEXT, nullable=True),
-        sa.Column("order_key", sa.Integer(), nullable=True),
         sa.Column("currency", sa.SmallInteger(), nullable=False),
         sa.Column("left", sa.BigInteger(), nullable=False),
         sa.Column("paid", sa.BigInteger(), nullable=False),
@@ -131,7 +130,7 @@ def _items() -> None:
     op.create_index(
         "mirror_items_customer",
         "mirror_items",
-        ["customer", "left"],
+        ["customer", "left", "issued"],
         unique=False,
         sqlite_where=sa.text("state < 4"),
         postgresql_where=sa.text("state < 4"),
@@ -143,14 +142,6 @@ def _items() -> None:
         unique=False,
         sqlite_where=sa.text("paid <> 0 OR state >= 4"),
         postgresql_where=sa.text("paid <> 0 OR state >= 4"),
-    )
-    op.create_index(
-        "mirror_items_order",
-        "mirror_items",
-        ["order_key"],
-        unique=False,
-        sqlite_where=sa.text("state < 4 AND order_key IS NOT NULL"),
-        postgresql_where=sa.text("state < 4 AND order_key IS NOT NULL"),
     )
     op.create_index("mirror_items_serial", "mirror_items", ["client", "serial"], unique=False)
 
