@@ -115,7 +115,10 @@ def _turned_down(evidence: Evidence, explanations: tuple[Explanation, ...], judg
 
 
 def _unexplained(evidence: Evidence) -> str:
-    """Say that nothing explains an exception, and what earlier decisions took of its documents."""
+    """Say that nothing explains an exception: its subject is not known, or what earlier decisions took of it."""
+    subject = evidence.exception.subject
+    if all(document.id != subject for document in evidence.documents):
+        return f"unknown_subject: no document has the id {subject}, neither posted with the exception nor mirrored"
     claims = [f"{claim.document} ({claim.role}, {claim.exception})" for claim in evidence.standing.claims]
     taken = f"; taken before: {', '.join(claims[:_NEAREST])}" if claims else ""
     return f"unexplained: no explanation of {evidence.exception.kind.value} accounts for the evidence{taken}"

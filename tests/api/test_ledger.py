@@ -57,3 +57,37 @@ def test_an_empty_body_writes_nothing(load):
 
 def test_a_body_of_another_type_is_not_read(api):
     assert api.post("/v1/ledger", content=b"", headers={"Content-Type": "application/json"}).status_code == 415
+
+
+PAYMENT = {
+    "object": "payment",
+    "id": "pay_1",
+    "amount": 12500,
+    "currency": "EUR",
+    "customer": "cus_1",
+    "memo": "RE-4711",
+}
+OWED = {
+    "object": "invoice",
+    "id": "in_1",
+    "currency": "EUR",
+    "customer": "cus_1",
+    "number": "RE-4711",
+    "total": 12500,
+    "amount_remaining": 12500,
+}
+
+
+def line(document):
+    return json.dumps(document).encode() + b"\n"
+
+
+def test_an_exception_of_ids_alone_is_decided_from_the_ledger_and_replays_after_it_changed(load, post, api):
+    load(line(OWED) + line(PAYMENT) + line({"object": "customer", "id": "cus_1", "name": "Acme Works"}))
+    named = {"source": "bank", "external_id": "1", "kind": "unmatched_payment", "subject": "pay_1"}
+    filed = post(named).json()
+    assert filed["decision"]["outcome"] == "resolved"
+    load(line(OWED | {"status": "paid", "amount_remaining": 0}))
+    assert api.post(f"/v1/exceptions/{filed['id']}/replay").json()["same"]
+    evidence = api.get(f"/v1/exceptions/{filed['id']}/evidence").json()
+    assert evidence["gathered"] == {"documents": ["cus_1", "in_1", "pay_1"], "alike": 1, "crowded": []}
