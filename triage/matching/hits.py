@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from triage.matching.book import Item
-from triage.matching.keys import as_serial, digit_groups, reference_key, serial, squeeze
+from triage.matching.keys import as_serial, digit_groups, reference_key, serial_among, squeeze
 from triage.matching.reading import Mention
 from triage.matching.vocabulary import INVOICE_WORDS
 
@@ -59,7 +59,7 @@ def _number(text: str) -> _Number:
     squeezed = squeeze(text)
     letters = "".join(c for c in text.split(groups[0], 1)[0].lower() if c.isalpha()) if groups else squeezed
     last = groups[-1] if groups else ""
-    return _Number(squeezed, "".join(groups), tuple(map(as_serial, groups)), last, letters, serial(text))
+    return _Number(squeezed, "".join(groups), tuple(map(as_serial, groups)), last, letters, serial_among(groups))
 
 
 def serial_of(item: Item) -> int | None:

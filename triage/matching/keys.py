@@ -12,6 +12,7 @@ _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"20[0-4]\d")
 _MOST_DIGITS = 18
 _FEWEST_BESIDE_YEAR = 3
+_SEVERAL = 2
 _LONG_WORD = 6
 _PIECE = 4
 
@@ -39,9 +40,13 @@ def serial(number: str) -> int | None:
     A group that reads as a year does not count where there is another (`7/2024` is 7), nor does one of two digits where
     there is a longer one. None where there is no digit. At most the last 18 digits, so that 64 bits hold it.
     """
-    groups = digit_groups(number)
-    if not groups:
-        return None
+    return serial_among(digit_groups(number))
+
+
+def serial_among(groups: tuple[str, ...]) -> int | None:
+    """Return the running number among the digit groups of a document's number."""
+    if len(groups) < _SEVERAL:
+        return as_serial(groups[0]) if groups else None
     told = [group for group in groups if not _YEAR.fullmatch(group)] or groups[:1]
     long = [group for group in told if len(group) >= _FEWEST_BESIDE_YEAR]
     return as_serial((long or told)[-1])
