@@ -69,6 +69,7 @@ NOT_ENOUGH = {
         replace(BOOK[0], id="in_9", number="INV-00777", amount_remaining=0, status="paid"),
     ),
     "two that come to it": (invoice("in_8", 40_000, number="INV-00801"), invoice("in_9", 1_230, number="INV-00932")),
+    "another customer's of that price": (invoice("in_9", 41_230, number="INV-00777", customer="cus_bolt"),),
     "the same sum before": (payment("pay_0", 41_230, status="applied", applied_to=("in_0",)),),
 }
 

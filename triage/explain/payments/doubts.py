@@ -74,6 +74,12 @@ class Doubts:
         )
         return twins or any(part.item.recurring for part in self.candidate.invoices)
 
+    def same_price(self) -> int:
+        """Count items of other customers over the total of one that nothing names: a common price proves nobody."""
+        totals = {part.item.total for part in self.candidate.parts if part.level == "amount"}
+        items = self.search.ledger.items if totals else ()
+        return sum(item.total in totals and item.customer != self.candidate.customer for item in items)
+
     def is_round(self) -> bool:
         """Tell whether the amount has so few digits that an advance or a common price would look the same."""
         major, minor = divmod(self.search.payment.amount, 10 ** exponent(self.search.payment.currency))
