@@ -7,6 +7,7 @@ from triage.explain.payments.ledger import Item
 from triage.explain.payments.references import Reference, advised, mentioned
 from triage.explain.payments.search import Candidate, Part, Search, issued_later, words
 from triage.explain.payments.shortfalls import discounted
+from triage.matching.keys import as_serial, digit_groups
 from triage.model import Payment
 from triage.money import exponent
 
@@ -122,14 +123,18 @@ class Doubts:
         )
 
     def _contends(self, other: Payment) -> bool:
-        references = (*(advised(line, self.search.ledger) for line in other.remittance), *self._said_by(other))
+        text = "\n".join((words(other), *(line.reference for line in other.remittance)))
+        said = mentioned(words(other), self.search.ledger)
+        references = (*(advised(line, self.search.ledger) for line in other.remittance), *said)
         named = {hit.item for reference in references for hit in reference.best}
-        own = {part.item for part in self.candidate.parts}
         theirs = any(item.customer == self.candidate.customer for item in named)
-        return bool(named & own) or (not theirs and self._may_be_of_customer(other))
+        same = not named.isdisjoint(part.item for part in self.candidate.parts)
+        return same or self._writes_a_number(text) or (not theirs and self._may_be_of_customer(other))
 
-    def _said_by(self, other: Payment) -> tuple[Reference, ...]:
-        return mentioned(words(other), self.search.ledger)
+    def _writes_a_number(self, text: str) -> bool:
+        """Tell whether a text holds the digits of one of the documents, whatever else may have them."""
+        own = {as_serial(digits) for part in self.candidate.parts for digits in part.item.digits}
+        return any(as_serial(digits) in own for digits in digit_groups(text))
 
     def _may_be_of_customer(self, other: Payment) -> bool:
         payer = identify(other, self.search.payer.customers)
