@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from triage.explain.payer import identify
 from triage.explain.payments.ledger import Item
 from triage.explain.payments.references import Reference, advised, mentioned
@@ -123,22 +125,27 @@ class Doubts:
         )
 
     def _contends(self, other: Payment) -> bool:
+        """Tell whether another payment names a document of the candidate, or may and names no other of his."""
         text = "\n".join((words(other), *(line.reference for line in other.remittance)))
         said = mentioned(words(other), self.search.ledger)
         references = (*(advised(line, self.search.ledger) for line in other.remittance), *said)
         named = {hit.item for reference in references for hit in reference.best}
-        theirs = any(item.customer == self.candidate.customer for item in named)
-        same = not named.isdisjoint(part.item for part in self.candidate.parts)
-        return same or self._writes_a_number(text) or (not theirs and self._may_be_of_customer(other))
-
-    def _writes_a_number(self, text: str) -> bool:
-        """Tell whether a text holds the digits of one of the documents, whatever else may have them."""
-        own = {as_serial(digits) for part in self.candidate.parts for digits in part.item.digits}
-        return any(as_serial(digits) in own for digits in digit_groups(text))
-
-    def _may_be_of_customer(self, other: Payment) -> bool:
+        if not named.isdisjoint(part.item for part in self.candidate.parts):
+            return True
+        if any(item.customer == self.candidate.customer for item in named):
+            return False
         payer = identify(other, self.search.payer.customers)
-        return payer.fit(self.candidate.customer) in ("same", "compatible")
+        resembles = payer.known is None and self._nearly_writes_a_number(text)
+        return resembles or payer.fit(self.candidate.customer) in ("same", "compatible")
+
+    def _nearly_writes_a_number(self, text: str) -> bool:
+        """Tell whether a text holds the digits of one of the documents, or has them but for a typing slip."""
+        own = {digits for part in self.candidate.parts for digits in part.item.digits}
+        return any(
+            as_serial(digits) == as_serial(number) or OSA.distance(digits, number, score_cutoff=1) <= 1
+            for number in own
+            for digits in digit_groups(text)
+        )
 
     def memo_conflicts(self) -> int:
         """Count the customer's other open items that the payer's words name besides his references."""
