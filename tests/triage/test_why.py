@@ -66,7 +66,7 @@ pay-mistyped-number@3: 13 of 14 hold
 pay-named-in-full@3: 12 of 13 hold
   *every document is named* fails: match.evidence is amount, needs digits, number or order
   would admit it if match.evidence were digits, number or order
-pay-unique-amount@3: 21 of 22 hold
+pay-unique-amount@4: 22 of 23 hold
   *the policy allows it* fails: match.unique_amount_allowed is false, needs true
   would admit it if match.unique_amount_allowed were true"""
     )

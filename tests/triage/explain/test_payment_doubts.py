@@ -69,6 +69,7 @@ NOT_ENOUGH = {
         replace(BOOK[0], id="in_9", number="INV-00777", amount_remaining=0, status="paid"),
     ),
     "two that come to it": (invoice("in_8", 40_000, number="INV-00801"), invoice("in_9", 1_230, number="INV-00932")),
+    "another customer's of that price": (invoice("in_9", 41_230, number="INV-00777", customer="cus_bolt"),),
     "the same sum before": (payment("pay_0", 41_230, status="applied", applied_to=("in_0",)),),
 }
 
@@ -116,6 +117,7 @@ def test_more_than_the_invoice_is_no_part_of_it(amount, memo, expected, decide_o
 NAMED = advised(41_230, ("INV-00118", 41_230))
 WAITING = {
     "it names the invoice, whoever sent it": advised(41_230, ("INV-00118", 41_230), payer="Somebody Else"),
+    "it writes the digits of its number": payment("pay_0", 41_230, payer="XX", memo="00118"),
     "it says nothing and is his": payment("pay_0", 41_230),
     "it names nothing that is known and may be his": advised(41_230, ("INV-99999", 41_230), payer="Ac GmbH"),
 }

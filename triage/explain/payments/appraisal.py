@@ -54,6 +54,7 @@ class Appraisal:
             said_short=said_short(doubts.all_words()),
             memo_conflicts=doubts.memo_conflicts(),
             amount_elsewhere=doubts.amount_elsewhere(),
+            same_price=doubts.same_price(),
             round_amount=doubts.is_round(),
             repeats=self.search.repeats,
             paid_alike=self.search.paid_alike,

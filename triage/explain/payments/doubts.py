@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from triage.explain.payer import identify
 from triage.explain.payments.ledger import Item
 from triage.explain.payments.references import Reference, advised, mentioned
 from triage.explain.payments.search import Candidate, Part, Search, issued_later, words
 from triage.explain.payments.shortfalls import discounted
+from triage.matching.keys import as_serial, digit_groups
 from triage.model import Payment
 from triage.money import exponent
 
@@ -74,6 +77,12 @@ class Doubts:
         )
         return twins or any(part.item.recurring for part in self.candidate.invoices)
 
+    def same_price(self) -> int:
+        """Count items of other customers over the total of one that nothing names: a common price proves nobody."""
+        totals = {part.item.total for part in self.candidate.parts if part.level == "amount"}
+        items = self.search.ledger.items if totals else ()
+        return sum(item.total in totals and item.customer != self.candidate.customer for item in items)
+
     def is_round(self) -> bool:
         """Tell whether the amount has so few digits that an advance or a common price would look the same."""
         major, minor = divmod(self.search.payment.amount, 10 ** exponent(self.search.payment.currency))
@@ -116,18 +125,27 @@ class Doubts:
         )
 
     def _contends(self, other: Payment) -> bool:
-        references = (*(advised(line, self.search.ledger) for line in other.remittance), *self._said_by(other))
+        """Tell whether another payment names a document of the candidate, or may and names no other of his."""
+        text = "\n".join((words(other), *(line.reference for line in other.remittance)))
+        said = mentioned(words(other), self.search.ledger)
+        references = (*(advised(line, self.search.ledger) for line in other.remittance), *said)
         named = {hit.item for reference in references for hit in reference.best}
-        own = {part.item for part in self.candidate.parts}
-        theirs = any(item.customer == self.candidate.customer for item in named)
-        return bool(named & own) or (not theirs and self._may_be_of_customer(other))
-
-    def _said_by(self, other: Payment) -> tuple[Reference, ...]:
-        return mentioned(words(other), self.search.ledger)
-
-    def _may_be_of_customer(self, other: Payment) -> bool:
+        if not named.isdisjoint(part.item for part in self.candidate.parts):
+            return True
+        if any(item.customer == self.candidate.customer for item in named):
+            return False
         payer = identify(other, self.search.payer.customers)
-        return payer.fit(self.candidate.customer) in ("same", "compatible")
+        resembles = payer.known is None and self._nearly_writes_a_number(text)
+        return resembles or payer.fit(self.candidate.customer) in ("same", "compatible")
+
+    def _nearly_writes_a_number(self, text: str) -> bool:
+        """Tell whether a text holds the digits of one of the documents, or has them but for a typing slip."""
+        own = {digits for part in self.candidate.parts for digits in part.item.digits}
+        return any(
+            as_serial(digits) == as_serial(number) or OSA.distance(digits, number, score_cutoff=1) <= 1
+            for number in own
+            for digits in digit_groups(text)
+        )
 
     def memo_conflicts(self) -> int:
         """Count the customer's other open items that the payer's words name besides his references."""

@@ -63,6 +63,7 @@ class MatchFacts(Facts):
         "part, with more or on an item that nothing names, or what is left over, alone or with a named item; also less "
         "a discount of the policy.",
     ]
+    same_price: Annotated[int, "Items of other customers over the total of a document that nothing names."]
     round_amount: Annotated[bool, "The amount has no more than two digits before its noughts, as an advance may have."]
     recurring: Annotated[bool, "An invoice belongs to a subscription, or the customer has another of the same total."]
     repeats: Annotated[int, "Earlier payments that this one may repeat."]
