@@ -67,6 +67,7 @@ def _search(evidence: Evidence, policy: ClientPolicy) -> Search | None:
         repeats=len(repeated_payments(payment, documents, policy)),
         paid_alike=sum(_may_be_equal(other, payment, documents) for other in documents.payments),
         weighing=weighed(payment, evidence, policy),
+        gathered=evidence.gathered,
         today=civil(payment.created, policy.timezone) if payment.created else None,
     )
 

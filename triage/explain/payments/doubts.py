@@ -81,7 +81,14 @@ class Doubts:
         """Count items of other customers over the total of one that nothing names: a common price proves nobody."""
         totals = {part.item.total for part in self.candidate.parts if part.level == "amount"}
         items = self.search.ledger.items if totals else ()
-        return sum(item.total in totals and item.customer != self.candidate.customer for item in items)
+        others = sum(item.total in totals and item.customer != self.candidate.customer for item in items)
+        return max(others, self._alike_elsewhere() if totals else 0)
+
+    def _alike_elsewhere(self) -> int:
+        """Count what is open with the payment's amount in the whole book and is not at hand as this customer's."""
+        own = self.search.open_to(self.candidate.customer)
+        here = sum(item.left == self.search.payment.amount and not item.credit for item in own)
+        return max((self.search.gathered.alike or 0) - here, 0)
 
     def is_round(self) -> bool:
         """Tell whether the amount has so few digits that an advance or a common price would look the same."""

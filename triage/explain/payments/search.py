@@ -1,7 +1,7 @@
 """What the search for candidates looks at, and what it finds."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from triage.explain.payer import Payer
@@ -10,7 +10,7 @@ from triage.explain.payments.references import STRENGTH, Level, Reading, Referen
 from triage.explain.payments.shortfalls import Reason, reason
 from triage.explain.payments.weighed import Weighing
 from triage.matching.sums import Solutions, solve
-from triage.model import Payment, PaymentPolicy
+from triage.model import Gathered, Payment, PaymentPolicy
 from triage.money import Money
 
 
@@ -94,6 +94,7 @@ class Search:
     repeats: int
     paid_alike: int
     weighing: Weighing
+    gathered: Gathered
     today: date | None
 
     def open_to(self, customer: str | None) -> tuple[Item, ...]:
@@ -103,7 +104,10 @@ class Search:
     def solutions(self, customer: str | None, amount: int, *, without: Collection[str] = ()) -> Solutions:
         """Count the sets of a customer's open items that reach an amount; some items may be spoken for."""
         items = [item for item in self.open_to(customer) if item.id not in without]
-        return solve([-item.left if item.credit else item.left for item in items], amount)
+        solved = solve([-item.left if item.credit else item.left for item in items], amount)
+        if customer in self.gathered.crowded:  # of whose open items not all are at hand: another set may fit as well
+            return replace(solved, count=max(solved.count, 2), complete=False)
+        return solved
 
     def welcome(self, item: Item) -> bool:
         """Whether nothing speaks against the payer meaning this item."""
