@@ -75,8 +75,11 @@ def _numbered(serials: _Binds) -> Select[Any]:
 def _numbered_worth(serials: _Binds) -> Select[Any]:
     amounts: _Binds = [bindparam(f"amount_{number}") for number in range(AMOUNTS)]
     found = select(*OPEN_COLUMNS).select_from(ANY_ITEM)
-    fits = (items.c.left + constant(0)).in_(amounts)  # of those serials: no index of amounts is to serve for this
-    return first(NAMED, found.where(_of_client(), items.c.serial.in_(serials), is_open, fits))
+    of_serials = _of_client(), items.c.serial.in_(serials)
+    still_open = items.c.state + constant(0) < constant(
+        SETTLED
+    )  # of those serials: no index of what is open is to serve
+    return first(NAMED, found.where(*of_serials, still_open, items.c.left.in_(amounts)))
 
 
 def _keyed(wanted: _Binds) -> ColumnElement[bool]:
