@@ -11,7 +11,7 @@ from triage.store.database import Database
 from triage.store.mirror import Mirror
 from triage_eval.made_ledgers import Question
 from triage_eval.matching_score import POLICY, THRESHOLD, ZONE, Tally
-from triage_eval.peers.resident import resident
+from triage_eval.peers.resident import private
 
 CLIENT = "made"
 _TRACED = 500
@@ -21,8 +21,8 @@ _TRACED = 500
 class Answers:
     """What the matcher made of all payments, one after the other, each in a read transaction of its own.
 
-    `micros` are wall-clock microseconds of each payment, in order of size; `grown` the bytes that the process came to
-    hold while it answered; `statements` those of each of some payments, with the begin and the end of its transaction.
+    `micros` are wall-clock microseconds of each payment, in order of size; `grown` the private bytes that the process
+    came to hold while it answered; `statements` those of each of some payments, with the begin and the end of its transaction.
     """
 
     tally: Tally
@@ -43,7 +43,7 @@ class Answers:
 def answer(questions: Sequence[Question], database: Path) -> Answers:
     """Answer every payment out of a mirror in SQLite."""
     learned()
-    held = resident()
+    held = private()
     tally, micros = Tally(), []
     with closing(Database(f"sqlite:///{database}")) as ground:
         mirror = Mirror(ground)
@@ -53,7 +53,7 @@ def answer(questions: Sequence[Question], database: Path) -> Answers:
                 matches = match(question.payment, view.book, POLICY, zone=ZONE)
             micros.append((time.perf_counter_ns() - began) / 1000)
             tally.add(question, matches, threshold=THRESHOLD)
-        holds = resident()
+        holds = private()
         statements = list(_statements(questions[:_TRACED], mirror, ground))
     tally.wrongly.clear()
     tally.missed.clear()

@@ -25,8 +25,7 @@ _PRAGMAS = (
     "foreign_keys = ON",
     "busy_timeout = 30000",
     "recursive_triggers = ON",  # else INSERT OR REPLACE would delete rows without asking the triggers
-    "cache_size = -16384",
-    "mmap_size = 1073741824",  # pages are read where the system holds them, and not copied
+    "cache_size = -32768",
 )
 
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode

@@ -10,6 +10,11 @@ def resident(process: int | str = "self") -> int | None:
     return _field("VmRSS", process)
 
 
+def private() -> int | None:
+    """Return what this process holds alone, without the files that it has mapped."""
+    return _field("RssAnon", "self")
+
+
 def peak() -> int | None:
     """Return the most that this process held since it began, or since its peak was forgotten."""
     return _field("VmHWM", "self")
