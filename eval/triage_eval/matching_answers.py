@@ -22,7 +22,8 @@ class Answers:
     """What the matcher made of all payments, one after the other, each in a read transaction of its own.
 
     `micros` are wall-clock microseconds of each payment, in order of size; `grown` the private bytes that the process
-    came to hold while it answered; `statements` those of each of some payments, with the begin and the end of its transaction.
+    came to hold while it answered; `statements` those of each of some payments, with the begin and the end of its
+    transaction.
     """
 
     tally: Tally

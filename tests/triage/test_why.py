@@ -60,13 +60,13 @@ escalated: no rule admits it; the best is: pay_1 pays in_1 (102.50 EUR): exact, 
   pay_1: received 102.50 EUR
   - 102.50 EUR in_1, of 102.50 EUR open
   = 0.00 EUR left over
-pay-mistyped-number@3: 13 of 14 hold
+pay-mistyped-number@4: 13 of 14 hold
   *its number is one typing slip off* fails: match.evidence is amount, needs edited
   would admit it if match.evidence were edited
 pay-named-in-full@3: 12 of 13 hold
   *every document is named* fails: match.evidence is amount, needs digits, number or order
   would admit it if match.evidence were digits, number or order
-pay-unique-amount@4: 22 of 23 hold
+pay-unique-amount@5: 22 of 23 hold
   *the policy allows it* fails: match.unique_amount_allowed is false, needs true
   would admit it if match.unique_amount_allowed were true"""
     )
@@ -77,7 +77,7 @@ def test_sentences_say_in_one_line_each_what_the_lines_say(told):
     _, nearest, *_ = found.sentences
     assert nearest == found.rules[0].sentence
     assert nearest == (
-        "pay-mistyped-number@3: 13 of 14 hold; *its number is one typing slip off* fails: match.evidence is amount, "
+        "pay-mistyped-number@4: 13 of 14 hold; *its number is one typing slip off* fails: match.evidence is amount, "
         "needs edited; would admit it if match.evidence were edited"
     )
 
@@ -120,7 +120,7 @@ def test_rivals_are_told_side_by_side(told):
     assert found.sentences == (
         "escalated: 2 explanations fit as well, and no rule chooses between them",
         "rival: pay_1 and pay_2 pays in_1 (100.00 EUR): exact, found by number (pay-in-several-payments@2)",
-        "rival: pay_1 pays in_1 (50.00 EUR), 50.00 EUR stays open: partial, found by number (pay-named-in-part@3)",
+        "rival: pay_1 pays in_1 (50.00 EUR), 50.00 EUR stays open: partial, found by number (pay-named-in-part@4)",
     )
     assert why_lines(found) == found.sentences
 

@@ -34,7 +34,7 @@ def test_why_tells_lines_for_a_person_and_one_object_for_a_machine(filed):
 def test_a_rule_is_explained_clause_by_clause_on_every_explanation(filed):
     lines = run("rules", "explain", "pay-unique-amount", filed).output.splitlines()
     assert lines[0].startswith("pay_1 pays in_")
-    assert lines[1].startswith("  pay-unique-amount@4 does not admit it: ")
+    assert lines[1].startswith("  pay-unique-amount@5 does not admit it: ")
     assert "    when   *the policy allows it* fails: match.unique_amount_allowed is false, needs true" in lines
     assert "    unless *an invoice is disputed* is silent: match.disputed is false" in lines
 
