@@ -11,7 +11,8 @@ from triage.matching.book import ALIKE
 from triage.matching.evidence import Scene, is_later, siblings, unheard
 from triage.matching.hits import Level
 from triage.matching.hypotheses import How, Hypothesis
-from triage.matching.look import KNOWN, Look, Way
+from triage.matching.look import Look
+from triage.matching.payers import KNOWN, Way
 from triage.matching.terms import Reason
 
 _HOWS: tuple[How, ...] = (

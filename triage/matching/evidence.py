@@ -6,7 +6,8 @@ from typing import NamedTuple
 from triage.matching.book import Item
 from triage.matching.hits import Hit, Level
 from triage.matching.hypotheses import Hypothesis
-from triage.matching.look import KNOWN, Look
+from triage.matching.look import Look
+from triage.matching.payers import KNOWN
 from triage.matching.reading import overlap
 
 _LEVELS = {level: level.name.lower() for level in Level}

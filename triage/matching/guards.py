@@ -10,8 +10,8 @@ from triage.matching.evidence import Scene, siblings, unheard
 from triage.matching.hits import Level
 from triage.matching.hypotheses import Hypothesis
 from triage.matching.keys import digit_groups
-from triage.matching.look import KNOWN
 from triage.matching.names import core, legal_forms
+from triage.matching.payers import KNOWN
 from triage.matching.reading import MOST_MENTIONS
 
 _NEAR = 2

@@ -5,45 +5,25 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
-from typing import Literal, NamedTuple
-
-from anyascii import anyascii
-from rapidfuzz import fuzz
 
 from triage.calendar import civil
 from triage.matching.book import ALIKE, MANY, Book, Item, Party
 from triage.matching.hits import Hit, Level, grade, serial_of, slipped
-from triage.matching.keys import account_key, name_key, reference_key, serial, squeeze, words
-from triage.matching.names import core, legal_forms, same, similarity
+from triage.matching.keys import reference_key, serial, squeeze, words
+from triage.matching.names import legal_forms, similarity
+from triage.matching.payers import KNOWN, LIKE, Fit, found_by_key, likeness_of, payer_keys
 from triage.matching.reading import Mention, Reading, read
 from triage.matching.templates import Template
 from triage.model import Payment, Remittance
 from triage.money import exponent
 
-Way = Literal["id", "account", "name", "resembling", "stranger", "absent"]
-"""How a payer sits with a customer: by his id, his account, a name or an alias that is the same, a name that is like
-it, one that is not, or no name at all."""
-
-KNOWN = ("id", "account", "name")
-"""The ways in which a payer is one customer for sure."""
-
 _ID = attrgetter("id")
 _MOST_CUSTOMERS = 6
 _MOST_SERIALS = 64
 _MOST_GLUED, _YEARS = 4, 3
-_LIKE = 55
-_NOTHING_ALIKE, _INITIALS = 58, 8
-_SURE = 72
 _NAMESAKE = 78
 _LONGEST = 8_000
 _FEW = 25
-
-
-class Fit(NamedTuple):
-    """How the payer's name sits with a customer: the way, and the likeness from 0 to 100."""
-
-    way: Way
-    likeness: int
 
 
 @dataclass(slots=True)
@@ -82,13 +62,13 @@ def look(payment: Payment, book: Book, *, zone: str, at_once: bool = True) -> Lo
     """
     reading = read(said(payment))
     hits = _hits(reading, book)
-    parties = {party.id: party for party in book.parties(_payer_keys(payment))}
+    parties = {party.id: party for party in book.parties(payer_keys(payment))}
     found = Look(
         payment=payment,
         reading=reading,
         day=civil(payment.created, zone).toordinal() if payment.created else None,
         hits=hits,
-        fits=_identified({id_: _known(payment, party) for id_, party in parties.items()}),
+        fits=_identified({id_: found_by_key(payment, party) for id_, party in parties.items()}),
         parties=parties,
     )
     owners = _owners(hit.item for listed in hits for hit in listed[:_MOST_CUSTOMERS])
@@ -110,25 +90,6 @@ def _line(line: Remittance, currency: str) -> str:
     places = exponent(currency)
     told = "" if line.amount is None else f" ${Decimal(abs(line.amount)).scaleb(-places):.{places}f}"
     return f"{line.reference}{told} {line.memo}"
-
-
-def _payer_keys(payment: Payment) -> list[str]:
-    keys = [f"c:{payment.customer}"] if payment.customer else []
-    keys += [account_key(payment.payer_account)] if payment.payer_account and squeeze(payment.payer_account) else []
-    keys += [name_key(payment.payer_name)] if payment.payer_name and core(payment.payer_name) else []
-    return keys
-
-
-def _known(payment: Payment, party: Party) -> Fit:
-    """Say how a customer was found by a key; names of one key are the same only where their legal forms agree too."""
-    if party.id == payment.customer:
-        return Fit("id", 100)
-    account = squeeze(payment.payer_account or "")
-    if account and account in map(squeeze, party.accounts):
-        return Fit("account", 100)
-    names = (name for name in (party.name, *party.aliases) if name)
-    is_same = any(same(payment.payer_name or "", name) for name in names)
-    return Fit("name", 100) if is_same else _likeness(payment, party)
 
 
 def _identified(fits: dict[str, Fit]) -> dict[str, Fit]:
@@ -238,7 +199,7 @@ def _search(found: Look, book: Book, owners: tuple[str, ...]) -> None:
     _introduce(found, book, (*owners, *slips, *_owners(few)))
     for party in found.parties.values():
         if party.id not in found.fits:
-            found.fits[party.id] = _likeness(payment, party)
+            found.fits[party.id] = likeness_of(payment, party)
     chosen = _likeliest(found, owners, slips)
     small = [id_ for id_ in chosen if found.parties[id_].open_items < MANY]
     big = [id_ for id_ in chosen if id_ not in small]
@@ -280,32 +241,11 @@ def _introduce(found: Look, book: Book, ids: Iterable[str]) -> None:
         found.parties.update((party.id, party) for party in book.named_customers(strangers[:ALIKE]))
 
 
-def _likeness(payment: Payment, party: Party) -> Fit:
-    if not payment.payer_name or not (party.name or party.aliases):
-        return Fit("absent", 0)
-    best = max(_alike(payment.payer_name, name) for name in (party.name, *party.aliases) if name)
-    return Fit("resembling" if best >= _LIKE else "stranger", best)
-
-
-def _alike(payer: str, name: str) -> int:
-    """Grade how alike two names are; a glance spares most of them the reading, but for what may be initials."""
-    if len(payer) > _INITIALS:
-        glance = fuzz.token_set_ratio(_plain(payer), _plain(name), score_cutoff=_NOTHING_ALIKE)
-        if not glance:
-            return 0
-    return similarity(payer, name)
-
-
-@lru_cache(maxsize=4_096)
-def _plain(name: str) -> str:
-    return anyascii(name).lower()
-
-
 def _likeliest(found: Look, owners: tuple[str, ...], slips: tuple[str, ...]) -> list[str]:
     """Return the customers whose books are read: the known, the named, else those who resemble the payer most."""
     owing = {item.customer for item in found.alike}
     known = {id_ for id_, fit in found.fits.items() if fit.way in KNOWN}
-    like = known or {id_ for id_, fit in found.fits.items() if fit.likeness >= _LIKE}
+    like = known or {id_ for id_, fit in found.fits.items() if fit.likeness >= LIKE}
 
     def interest(id_: str) -> int:
         fit = found.fits[id_]

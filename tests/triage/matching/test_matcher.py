@@ -14,8 +14,8 @@ from triage.matching.confidence import _CUES, _HOWS, _REASONS, _WAYS, CIRCUMSTAN
 from triage.matching.evidence import Scene, voices
 from triage.matching.hits import Level
 from triage.matching.hypotheses import How
-from triage.matching.look import Way
 from triage.matching.matcher import Weights, agreed, learned
+from triage.matching.payers import Way
 from triage.matching.terms import Reason, terms
 from triage.matching.vocabulary import Cue
 from triage.model import Customer, PaymentPolicy
