@@ -19,7 +19,8 @@ from triage.money import exponent
 
 _ID = attrgetter("id")
 _MOST_CUSTOMERS = 6
-_MOST_SERIALS = 64
+_MOST_SERIALS, _MOST_KEYS, _MOST_AMOUNTS = 64, 64, 128
+"""Of a long memo no more is looked up, so that one statement is enough."""
 _MOST_GLUED, _YEARS = 4, 3
 _NAMESAKE = 78
 _LONGEST = 8_000
@@ -106,8 +107,8 @@ def _hits(reading: Reading, book: Book) -> tuple[tuple[Hit, ...], ...]:
     printed = [mention.text for mention in reading.mentions if not mention.digits]
     items = book.referred(
         serials=list(dict.fromkeys(serial for listed in wanted for serial in listed))[:_MOST_SERIALS],
-        references=[*printed, *map(reference_key, reading.orders)],
-        orders=reading.orders,
+        references=[*printed, *map(reference_key, reading.orders)][:_MOST_KEYS],
+        orders=reading.orders[:_MOST_KEYS],
     )
     return tuple(
         _of_mention(mention, place, frozenset(wanted[place]), items) for place, mention in enumerate(reading.mentions)
@@ -281,4 +282,4 @@ def _near(amount: int, named: Sequence[Item]) -> list[int]:
         whole = amount * 1000 // (1000 - share)
         found += [whole - 1, whole, whole + 1]
     found += [amount * parts + rest for parts in (2, 3, 4) for rest in (-1, 0, 1)]
-    return [one for one in dict.fromkeys(found) if one]
+    return [one for one in dict.fromkeys(found) if one][:_MOST_AMOUNTS]

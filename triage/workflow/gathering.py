@@ -21,7 +21,7 @@ from triage.model import (
     Subscription,
 )
 from triage.model.evidence import canonical
-from triage.model.posted import DocumentType
+from triage.model.posted import TYPES, DocumentType
 from triage.store.mirror import View
 
 _LISTS: dict[type, str] = {
@@ -69,7 +69,10 @@ def gather(exception: BillingException, view: View, *, zone: str) -> tuple[Billi
 
 
 def _posted_subject(exception: BillingException) -> Document | None:
-    return next((document for document in exception.documents if document.id == exception.subject), None)
+    """Return the posted document that an exception is about: of several with its id, the type its kind asks about."""
+    found = [document for document in exception.documents if document.id == exception.subject]
+    expected = TYPES[_ASKED_FIRST.get(exception.kind, "invoice")]
+    return next((document for document in found if isinstance(document, expected)), found[0] if found else None)
 
 
 def _mirrored_subject(exception: BillingException, view: View) -> Document | None:
@@ -101,6 +104,7 @@ def _around_payment(payment: Payment, found: Look, view: View) -> Iterator[Docum
     for document in view.shelf.of_customers([*found.ledgers]):
         if isinstance(document, Subscription | Refund) or _may_matter(document, payment):
             yield document
+    yield from view.shelf.worth_as_much(payment)
     yield from view.shelf.about([payment.id])
 
 

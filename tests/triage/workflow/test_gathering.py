@@ -167,3 +167,26 @@ def test_of_too_many_documents_of_a_type_none_is_shown_but_the_last_payments(mir
     assert (len(evidence.documents.payments), evidence.documents.refunds) == (HANGING, ())
     assert "pay_0000" not in evidence.gathered.documents
     assert "sub_1" in evidence.gathered.documents
+
+
+@pytest.mark.parametrize(
+    ("status", "applied_to", "says"),
+    [
+        pytest.param("applied", ("in_1",), "hold_as_credit", id="the first was applied, and the invoice posted before"),
+        pytest.param("unapplied", (), None, id="the first waits as well"),
+    ],
+)
+def test_a_payment_that_no_customer_is_known_of_is_found_by_its_money(mirror, file, status, applied_to, says):
+    second = replace(PAYMENT, id="pay_2", customer=None, created=date(2026, 6, 15))
+    first = replace(PAYMENT, customer=None, created=date(2026, 6, 14), status=status, applied_to=applied_to)
+    mirror(ACME, INVOICE, SUBSCRIPTION, first, second)
+    record, evidence = file(Kind.UNMATCHED_PAYMENT, "pay_2" if says else "pay_1")
+    assert {payment.id for payment in evidence.documents.payments} == {"pay_1", "pay_2"}
+    assert (record.action["type"] if record.outcome == "resolved" else None) == says
+
+
+def test_of_two_posted_documents_of_one_id_the_kind_tells_which_is_meant(mirror, file):
+    mirror(ACME, INVOICE, SUBSCRIPTION)
+    posted = {"customers": (replace(ACME, id="pay_1", name="Somebody Else"),), "payments": (PAYMENT,)}
+    _, evidence = file(Kind.UNMATCHED_PAYMENT, "pay_1", **posted)
+    assert "in_1" in evidence.gathered.documents

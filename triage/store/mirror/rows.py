@@ -10,7 +10,7 @@ import orjson
 from triage.matching.book import Item, Party, State
 from triage.matching.items import credit_of, customer_of, invoice_of, item_of_credit, item_of_invoice, party_of
 from triage.matching.keys import reference_key, serial, squeeze
-from triage.model import CreditNote, Customer, Document, Invoice
+from triage.model import CreditNote, Customer, Document, Invoice, Payment
 from triage.model.codec import adapter
 from triage.store.mirror.statements import Row
 from triage.store.mirror.tables import CLOSED, CREDIT, DAY_ZERO, DISPUTED, OPEN, SETTLED
@@ -141,8 +141,15 @@ def texts(listed: str | None) -> tuple[str, ...]:
     return tuple(orjson.loads(listed)) if listed else ()
 
 
+def worth(payment: Payment) -> str:
+    """Return the key under which equal payments are found: one that repeats another often bears no customer's id."""
+    return f"= {payment.currency} {payment.amount}"
+
+
 def about(document: Document) -> str | None:
-    """Return the id of the document that another hangs on."""
+    """Return the id of the document that another hangs on; of a payment, which hangs on none, what it is worth."""
+    if isinstance(document, Payment):
+        return worth(document)
     named = (getattr(document, name, None) for name in ("invoice", "payment", "subscription", "payout"))
     return next((id_ for id_ in named if id_), None)
 

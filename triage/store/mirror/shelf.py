@@ -7,11 +7,11 @@ import orjson
 
 from triage.matching.book import Item
 from triage.matching.items import credit_of, customer_of, invoice_of
-from triage.model import CreditNote, Customer, Document, Invoice
+from triage.model import CreditNote, Customer, Document, Invoice, Payment
 from triage.model.codec import adapter, read
 from triage.model.posted import TYPES, DocumentType
 from triage.store.mirror import lookups
-from triage.store.mirror.rows import id_key, party
+from triage.store.mirror.rows import id_key, party, worth
 from triage.store.mirror.statements import Row, Session
 from triage.store.mirror.types import CODES
 
@@ -51,6 +51,10 @@ class MirrorShelf:
         type none: part of what was used, refunded or agreed would tell something else than the whole.
         """
         return tuple(map(_whole, self._session.found(lookups.SHELVED_OF_CUSTOMERS, ids, before=(self._client,))))
+
+    def worth_as_much(self, payment: Payment) -> tuple[Document, ...]:
+        """Return the payments over the same money, the last two hundred by id, whoever paid them."""
+        return self.about([worth(payment)])
 
     def about(self, ids: Sequence[str]) -> tuple[Document, ...]:
         """Return what hangs on these documents, as attempts hang on an invoice; as many as `of_customers` says."""

@@ -1,7 +1,7 @@
 """Matching over the mirror is matching over the same documents in memory, in few statements."""
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import psycopg
 import pytest
@@ -87,6 +87,13 @@ def test_a_payment_takes_at_most_eight_statements_with_the_begin_and_the_end_of_
         counts[question.payment.id] = list(statements)
     assert {len(each) > BEGIN_AND_END for each in counts.values()} == {True}
     assert {id_: each for id_, each in counts.items() if len(each) > MOST_STATEMENTS} == {}
+
+
+def test_a_memo_of_many_numbers_takes_no_more_statements(mirror, client, ledger):
+    asked = replace(ledger.questions[0].payment, memo=" ".join(f"RE-{number}-X" for number in range(1_000, 1_150)))
+    with told(mirror) as statements, mirror.view(client) as view:
+        match(asked, view.book, PaymentPolicy(), zone="UTC")
+    assert BEGIN_AND_END < len(statements) <= MOST_STATEMENTS
 
 
 def decided(payment, book):
