@@ -58,21 +58,14 @@ class Sender:
         return replace(outcome, milliseconds=round(taken * 1000))
 
     def _post(self, route: Route, headers: dict[str, str], body: bytes, deadline: Deadline) -> Answer:
-        target, limits = route.target, self.limits
+        target = route.target
         url = httpcore.URL(scheme=target.scheme, host=target.host, port=target.port, target=target.path)
-        timeout = {"connect": limits.connect, "read": limits.silence, "write": limits.silence}
-        pool = httpcore.ConnectionPool(
-            ssl_context=self.tls, network_backend=PinnedBackend(route.addresses, deadline=deadline)
-        )
+        pinned = PinnedBackend(route.addresses, deadline=deadline)
+        sent = [("host", target.authority), *headers.items()]
+        silences = {"connect": self.limits.connect, "read": self.limits.silence, "write": self.limits.silence}
         with (
-            pool,
-            pool.stream(
-                "POST",
-                url,
-                headers={"host": target.authority, **headers},
-                content=body,
-                extensions={"timeout": timeout},
-            ) as response,
+            httpcore.ConnectionPool(ssl_context=self.tls, network_backend=pinned) as pool,
+            pool.stream("POST", url, headers=sent, content=body, extensions={"timeout": silences}) as response,
         ):
             return _read(response)
 
