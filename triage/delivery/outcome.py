@@ -75,7 +75,7 @@ def seconds_asked(text: str, *, at: datetime) -> int | None:
     """Read a Retry-After, which is seconds or an HTTP date; None where it is neither."""
     text = text.strip()
     if text.isascii() and text.isdigit():
-        return int(text[:_DIGITS]) if len(text) <= _DIGITS else 10**_DIGITS
+        return int(text) if len(text) <= _DIGITS else 10**_DIGITS
     try:
         until = parsedate_to_datetime(text)
     except ValueError:

@@ -37,10 +37,12 @@ class Deadline:
 class PinnedBackend(httpcore.NetworkBackend):
     """Connects to the given IP addresses, the first that answers, whatever host it is asked for."""
 
-    def __init__(self, addresses: tuple[Address, ...], *, deadline: Deadline) -> None:
+    def __init__(
+        self, addresses: tuple[Address, ...], *, deadline: Deadline, backend: httpcore.NetworkBackend | None = None
+    ) -> None:
         self._addresses = addresses
         self._deadline = deadline
-        self._backend = httpcore.SyncBackend()
+        self._backend = backend or httpcore.SyncBackend()
 
     def connect_tcp(
         self,

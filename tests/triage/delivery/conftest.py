@@ -41,7 +41,7 @@ class Receiver:
             with connection, suppress(OSError):
                 if self.released.is_set():
                     return
-                self.talk(connection) if self.reads else self.released.wait()
+                self.talk(connection) if self.reads else self.answer(connection, self.released)
 
     def talk(self, connection):
         with self.tls.wrap_socket(connection, server_side=True) if self.tls else connection as stream:
