@@ -8,6 +8,8 @@
     │   ├── CursorError           a cursor that no page gave
     │   ├── ContentError          a rule, a client policy or a prompt breaks its schema
     │   │   └── UnknownClientError  a client that has no policy
+    │   ├── AddressError          an address outside the house to which nothing may be sent
+    │   │   └── UnresolvedError     its host has no address now; it may have one later
     │   └── RefusedError          a person's decision breaks what nobody may break
     ├── ConflictError             two callers want what only one can have
     │   ├── AnotherBodyError      the same external id was posted with another body
@@ -72,6 +74,16 @@ class ContentError(InputError):
 
 class UnknownClientError(ContentError):
     """A client that has no policy."""
+
+
+class AddressError(InputError):
+    """An address outside the house to which nothing may be sent."""
+
+
+class UnresolvedError(AddressError):
+    """The host of an address has no IP address now; it may have one later."""
+
+    retryable = True
 
 
 class RefusedError(InputError):
