@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from triage.durable import engines
 from triage.durable.attempt import Attempts
@@ -59,11 +60,12 @@ class Worker:
 
         engines.quieten()
         _require_no_other()
-        self._heart.show()
         try:
+            self._heart.show()
             self._launch()
-        except DBOSException as error:
+        except (DBOSException, SQLAlchemyError) as error:
             DBOS.destroy(destroy_registry=True)
+            self._engine.dispose()
             raise StoreError(f"the worker did not start; run `triage db upgrade` first: {error}") from error
         self._heart.start()
 
