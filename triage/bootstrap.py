@@ -70,5 +70,5 @@ def now() -> datetime:
 @contextmanager
 def opened(settings: Settings) -> Iterator[TriageWorkflow]:
     """Open the database, brought up to date, lend the workflow on it, and close the database."""
-    with closing(Store.open(settings.database)) as store:
+    with closing(Store.open(settings.database_url)) as store:
         yield TriageWorkflow(store=store, clock=now, content=Content(settings.rules))

@@ -26,7 +26,7 @@ def serve(
         str, typer.Option(help="The address to listen on; only this machine until there are keys.")
     ] = LOOPBACK,
     port: Port = PORT,
-    db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE, else triage.db.")] = None,
+    db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE_URL, else triage.db.")] = None,
 ) -> None:
     """Serve the API on this machine."""
     require_loopback(host)
@@ -44,7 +44,7 @@ def demo(
     """Decide a book of realistic exceptions on a fresh database, tell the decisions, and serve the API."""
     with (
         nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="triage-demo-") as kept,
-        opened(Settings(database=f"sqlite:///{_fresh(Path(kept))}")) as workflow,
+        opened(Settings(database_url=f"sqlite:///{_fresh(Path(kept))}")) as workflow,
     ):
         tell(workflow)
         if listen:
