@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote
 
+from asgi_correlation_id import correlation_id
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -147,12 +148,18 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(ClientDisconnect, _of_disconnect)
-    app.add_exception_handler(Exception, _of_triage)
+    app.add_exception_handler(Exception, _of_failure)
 
 
 async def _of_triage(_: Request, error: Exception) -> Response:
     headers = {"Retry-After": "1"} if isinstance(error, TriageError) and error.retryable else None
     return problem(error).response(headers)
+
+
+async def _of_failure(_: Request, error: Exception) -> Response:
+    """Answer what nobody foresaw; this answer is made outside of the middleware that names requests."""
+    request_id = correlation_id.get()
+    return problem(error).response({"X-Request-ID": request_id} if request_id else None)
 
 
 async def _of_validation(_: Request, error: Exception) -> Response:

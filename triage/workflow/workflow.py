@@ -1,6 +1,6 @@
 """Files exceptions, answers for them, and takes the decisions of people."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -33,7 +33,7 @@ from triage.model.posted import Counts, Posted, Upserted
 from triage.ports import Clock
 from triage.review import rule
 from triage.service import Desk
-from triage.store import Entry, Store, Writer
+from triage.store import Backlog, Entry, Store, Writer
 from triage.store.mirror import View
 from triage.store.writer import require_current
 from triage.workflow import steps
@@ -46,11 +46,17 @@ from triage.workflow.why import Recalled, recalled
 CHUNK = 200
 
 
+Watch = Callable[[Filed | TriageError], None]
+"""Is told of the answer to each filing once it is committed."""
+
+
 class TriageWorkflow:
     """The desk at work: a store, a clock and the content that decisions are made by."""
 
-    def __init__(self, *, store: Store, clock: Clock, content: ContentSource) -> None:
-        self._store, self._clock, self._content = store, clock, content
+    def __init__(
+        self, *, store: Store, clock: Clock, content: ContentSource, watch: Watch = lambda _answer: None
+    ) -> None:
+        self._store, self._clock, self._content, self._watch = store, clock, content, watch
 
     def file(self, exception: BillingException) -> Filed:
         """Decide an exception and store it with all that follows from it, or return the first answer to it.
@@ -190,6 +196,14 @@ class TriageWorkflow:
         """Count what the ledger mirror holds."""
         return self._store.mirror.counts()
 
+    def require_ready(self) -> None:
+        """Raise `StoreError` unless the database answers, at this release's schema, with its triggers in place."""
+        self._store.require_ready()
+
+    def backlog(self) -> Backlog:
+        """Count what waits for people and for delivery."""
+        return self._store.backlog()
+
     def _review(self, writer: Writer, case: Case, review: Review, reviewer: str) -> None:
         recorded = read_evidence(writer.evidence(case.record.id))
         exception, now = recorded.exception, self._clock()
@@ -209,6 +223,12 @@ class TriageWorkflow:
         writer.decide(case, reviewed(case.record, made, evidence, equipment))
 
     def _file(self, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
+        answers = self._commit(lot)
+        for answer in answers:
+            self._watch(answer)
+        return answers
+
+    def _commit(self, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
         with self._store.write() as writer:
             try:
                 with writer.savepoint():
