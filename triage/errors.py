@@ -16,6 +16,8 @@
     │   ├── ClaimedError          the money or the document is taken by another decision
     │   ├── TransitionError       an exception in its state cannot take this step
     │   └── StaleError            the case changed since it was read
+    ├── UnauthenticatedError      nobody knows who asks
+    ├── ForbiddenError            whoever asks may not do that
     ├── NotFoundError             nothing is stored under that id
     ├── UndecidedError            the desk itself failed on an exception, and stored nothing of it
     └── StoreError                the database did not do what it must
@@ -112,6 +114,14 @@ class TransitionError(ConflictError):
 
 class StaleError(ConflictError):
     """The case changed since it was read."""
+
+
+class ForbiddenError(TriageError):
+    """Whoever asks may not do that."""
+
+
+class UnauthenticatedError(TriageError):
+    """Nobody knows who asks."""
 
 
 class NotFoundError(TriageError):

@@ -89,7 +89,7 @@ def _proration(number: int, made: random.Random) -> dict[str, object]:
 def through_the_desk(body: bytes, folder: Path) -> None:
     """Do what `triage run` does, to a sink."""
     sink = io.BytesIO()
-    with opened(Settings(database=f"sqlite:///{folder}/desk.db")) as workflow:
+    with opened(Settings(database_url=f"sqlite:///{folder}/desk.db")) as workflow:
         for answer in answers(workflow, read_lines(io.BytesIO(body))):
             sink.write(canonical_json(answer) + b"\n")
 

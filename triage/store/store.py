@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from triage.model.codec import digest
 from triage.store import audit, triggers
+from triage.store.backlog import Backlog, backlog
 from triage.store.database import HEAD, Clients, Database, open_database
 from triage.store.mirror import Mirror
 from triage.store.reader import Reader
@@ -46,6 +47,15 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self._database.close()
+
+    def require_ready(self) -> None:
+        """Raise `StoreError` unless the database answers, at this release's schema, with its triggers in place."""
+        self._database.require_ready()
+
+    def backlog(self) -> Backlog:
+        """Count what waits for people and for delivery."""
+        with self._database.read() as connection:
+            return backlog(connection)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:

@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from triage.errors import NotFoundError, StoreError
+from triage.errors import ForbiddenError, NotFoundError, StoreError
 from triage.model import Query
 from triage.store import Store
 from triage.store.database import open_database
@@ -48,6 +48,13 @@ def test_nothing_is_done_to_what_another_client_has(two, within):
     _, theirs = two
     with pytest.raises(NotFoundError):
         within(OURS).reopen(theirs.id, side="pipeline", by="ours", reason="none of ours")
+
+
+def test_nothing_is_filed_for_another_client(within, sql):
+    lot = [payment_exception(client=client) for client in ("ours", "theirs")]
+    filed, refused = within(OURS).file_many(lot)
+    assert (filed.created, type(refused)) == (True, ForbiddenError)
+    assert sql("SELECT DISTINCT tenant_id FROM exceptions") == [("ours",)]
 
 
 def test_every_table_of_a_client_is_known_as_such():
