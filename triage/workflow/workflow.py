@@ -1,7 +1,6 @@
 """Files exceptions, answers for them, and takes the decisions of people."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -56,16 +55,21 @@ class TriageWorkflow:
     """The desk at work: a store, a clock and the content that decisions are made by."""
 
     def __init__(
-        self, *, store: Store, clock: Clock, content: ContentSource, watch: Watch = lambda _answer: None
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        content: ContentSource,
+        watch: Watch = lambda _answer: None,
+        clients: frozenset[str] | None = None,
     ) -> None:
         self._store, self._clock, self._content, self._watch = store, clock, content, watch
-        self._clients: frozenset[str] | None = None
+        self._clients = clients
 
     def within(self, clients: frozenset[str]) -> "TriageWorkflow":
         """Return the desk as these clients see it: of others there is nothing, and for others nothing is done."""
-        seen = copy(self)
-        seen._store, seen._clients = self._store.within(clients), clients
-        return seen
+        store = self._store.within(clients)
+        return TriageWorkflow(store=store, clock=self._clock, content=self._content, watch=self._watch, clients=clients)
 
     def file(self, exception: BillingException) -> Filed:
         """Decide an exception and store it with all that follows from it, or return the first answer to it.
