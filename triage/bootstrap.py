@@ -14,7 +14,7 @@ from triage.model.codec import digest
 from triage.service import Desk
 from triage.settings import Settings
 from triage.store import Store
-from triage.workflow import Equipment, TriageWorkflow
+from triage.workflow import Equipment, TriageWorkflow, Watch
 
 
 class Content:
@@ -68,7 +68,10 @@ def now() -> datetime:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[TriageWorkflow]:
-    """Open the database, brought up to date, lend the workflow on it, and close the database."""
-    with closing(Store.open(settings.database)) as store:
-        yield TriageWorkflow(store=store, clock=now, content=Content(settings.rules))
+def opened(settings: Settings, *, watch: Watch = lambda _answer: None) -> Iterator[TriageWorkflow]:
+    """Open the database, brought up to date, lend the workflow on it, and close the database.
+
+    `watch` is told of the answer to each filing.
+    """
+    with closing(Store.open(settings.database_url)) as store:
+        yield TriageWorkflow(store=store, clock=now, content=Content(settings.rules), watch=watch)

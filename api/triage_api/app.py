@@ -8,9 +8,10 @@ from triage_api.openapi import install_openapi
 from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
 from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycle
+from triage_api.telemetry import Telemetry, install_telemetry
 
 
-def create_app(workflow: TriageWorkflow | None) -> FastAPI:
+def create_app(workflow: TriageWorkflow | None, *, telemetry: Telemetry | None = None) -> FastAPI:
     """Return the application over a workflow; without one it can only describe itself."""
     app = FastAPI(
         title="Billing exception triage",
@@ -25,5 +26,6 @@ def create_app(workflow: TriageWorkflow | None) -> FastAPI:
     for module in (health, batch, exceptions, lifecycle, cases, ledger):
         app.include_router(module.router)
     install_problems(app)
+    install_telemetry(app, telemetry or Telemetry(), workflow=workflow)
     install_openapi(app)
     return app

@@ -1,18 +1,21 @@
 """The commands of the API: `triage serve` and `triage demo`."""
 
 import tempfile
-from contextlib import nullcontext
-from ipaddress import ip_address
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from triage.bootstrap import opened
 from triage.errors import InputError
-from triage.settings import Settings, read_settings
+from triage.settings import Log, Settings, is_loopback, read_settings, require_safe
 from triage.workflow import TriageWorkflow
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 LOOPBACK = "127.0.0.1"
 PORT = 8080
@@ -23,16 +26,19 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on
 def serve(
     *,
     host: Annotated[
-        str, typer.Option(help="The address to listen on; only this machine until there are keys.")
-    ] = LOOPBACK,
-    port: Port = PORT,
-    db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE, else triage.db.")] = None,
+        str | None,
+        typer.Option(help="The address to listen on; default: 127.0.0.1, only this machine until there are keys."),
+    ] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port to listen on; default: 8080.")] = None,
+    db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE_URL, else triage.db.")] = None,
 ) -> None:
     """Serve the API on this machine."""
-    require_loopback(host)
-    with opened(read_settings(database=db)) as workflow:
-        typer.echo(f"the desk listens on {_address(host, port)} (Ctrl-C ends it)", err=True)
-        _listen(workflow, host=host, port=port)
+    settings = read_settings(database=db, host=host, port=port)
+    require_loopback(settings.host)
+    require_safe(settings)
+    with _desk(settings) as app:
+        typer.echo(f"the desk listens on {_address(settings.host, settings.port)} (Ctrl-C ends it)", err=True)
+        _listen(app, settings)
 
 
 def demo(
@@ -42,14 +48,14 @@ def demo(
     folder: Annotated[Path | None, typer.Option(help="Keep the database here; default: a temporary folder.")] = None,
 ) -> None:
     """Decide a book of realistic exceptions on a fresh database, tell the decisions, and serve the API."""
-    with (
-        nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="triage-demo-") as kept,
-        opened(Settings(database=f"sqlite:///{_fresh(Path(kept))}")) as workflow,
-    ):
-        tell(workflow)
-        if listen:
-            typer.echo(_invitation(port))
-            _listen(workflow, host=LOOPBACK, port=port)
+    with nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="triage-demo-") as kept:
+        log = Log(level="warning", format="console")
+        settings = Settings(database_url=str(_fresh(Path(kept))), host=LOOPBACK, port=port, log=log)
+        with _desk(settings) as app:
+            tell(app.state.workflow)
+            if listen:
+                typer.echo(_invitation(port))
+                _listen(app, settings)
 
 
 def tell(workflow: TriageWorkflow) -> None:
@@ -70,14 +76,9 @@ def tell(workflow: TriageWorkflow) -> None:
 
 def require_loopback(host: str) -> None:
     """Refuse an address that other machines can reach: there are no keys yet that would tell callers apart."""
-    try:
-        loopback = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+    if not is_loopback(host):
         raise InputError(
-            f"--host {host} can be reached from other machines, and the API has no keys yet: "
-            f"use {LOOPBACK}, ::1 or localhost"
+            f"{host} can be reached from other machines, and the API has no keys yet: use {LOOPBACK}, ::1 or localhost"
         )
 
 
@@ -102,9 +103,21 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _listen(workflow: TriageWorkflow, *, host: str, port: int) -> None:
+@contextmanager
+def _desk(settings: Settings) -> Iterator["FastAPI"]:
+    """Lend the application over the database that the settings name, observed as they say."""
+    from triage_api.app import create_app
+    from triage_api.telemetry import Telemetry, configure_logging, install_tracing
+
+    configure_logging(settings.log)
+    telemetry = Telemetry(shown=settings.metrics)
+    with opened(settings, watch=telemetry.metrics.filed) as workflow:
+        app = create_app(workflow, telemetry=telemetry)
+        install_tracing(app, endpoint=settings.otel.endpoint)
+        yield app
+
+
+def _listen(app: "FastAPI", settings: Settings) -> None:
     import uvicorn
 
-    from triage_api.app import create_app
-
-    uvicorn.run(create_app(workflow), host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote
 
+from asgi_correlation_id import correlation_id
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -19,6 +20,7 @@ from triage.errors import (
     ConflictError,
     ContentError,
     CursorError,
+    ForbiddenError,
     InputError,
     InvalidDocumentError,
     NotFoundError,
@@ -27,6 +29,7 @@ from triage.errors import (
     StoreError,
     TransitionError,
     TriageError,
+    UnauthenticatedError,
     UndecidedError,
     UnknownClientError,
 )
@@ -98,6 +101,8 @@ TABLE: dict[type[Exception], ProblemType] = {
     StaleError: ProblemType(412, "stale", "The case changed since it was read"),
     TransitionError: ProblemType(409, "transition", "An exception in its state cannot take this step"),
     ConflictError: ProblemType(409, "conflict", "Only one can have what two want"),
+    UnauthenticatedError: ProblemType(401, "unauthenticated", "Say who you are"),
+    ForbiddenError: ProblemType(403, "forbidden", "You may not do that"),
     NotFoundError: ProblemType(404, "not-found", "Nothing is stored under that id"),
     UndecidedError: ProblemType(500, "undecided", "The desk failed on this exception and stored nothing", open=False),
     StoreError: ProblemType(503, "store-unavailable", "The database did not answer; try again", open=False),
@@ -147,12 +152,18 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(ClientDisconnect, _of_disconnect)
-    app.add_exception_handler(Exception, _of_triage)
+    app.add_exception_handler(Exception, _of_failure)
 
 
 async def _of_triage(_: Request, error: Exception) -> Response:
     headers = {"Retry-After": "1"} if isinstance(error, TriageError) and error.retryable else None
     return problem(error).response(headers)
+
+
+async def _of_failure(_: Request, error: Exception) -> Response:
+    """Answer what nobody foresaw; this answer is made outside of the middleware that names requests."""
+    request_id = correlation_id.get()
+    return problem(error).response({"X-Request-ID": request_id} if request_id else None)
 
 
 async def _of_validation(_: Request, error: Exception) -> Response:

@@ -142,13 +142,13 @@ class Failing:
 )
 def test_a_failure_inside_says_nothing_of_the_inside(error, status):
     api = TestClient(create_app(Failing(error)), raise_server_exceptions=False)
-    answer = api.get("/readyz")
+    answer = api.get("/v1/exceptions")
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
     assert "secret" not in answer.text
 
 
 def test_what_callers_do_not_see_of_a_failure_is_in_the_log(caplog):
-    TestClient(create_app(Failing(StoreError("disk full")))).get("/readyz")
+    TestClient(create_app(Failing(StoreError("disk full")))).get("/v1/exceptions")
     assert "disk full" in caplog.text
 
 

@@ -14,6 +14,7 @@ from triage.errors import InputError, TriageError
 
 COMMANDS = {
     "applied": "triage.cli.lifecycle:applied",
+    "config": "triage.cli.config:config",
     "db": "triage.cli.db:app",
     "history": "triage.cli.lifecycle:history",
     "ledger": "triage.cli.ledger:app",

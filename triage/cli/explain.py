@@ -22,7 +22,7 @@ def explain(
     *,
     now: Annotated[bool, typer.Option("--now", help="The rule as it is now, not as it was at the decision.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
-    db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE, else triage.db.")] = None,
+    db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE_URL, else triage.db.")] = None,
 ) -> None:
     """Tell what a rule says of each explanation of a stored exception, asked or not, clause by clause."""
     from triage.bootstrap import Content, opened  # the store, which no other command about rules needs

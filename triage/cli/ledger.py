@@ -20,7 +20,7 @@ REFUSED = 3
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-Where = Annotated[str | None, typer.Option("--db", help="The database; default: TRIAGE_DATABASE, else triage.db.")]
+Where = Annotated[str | None, typer.Option("--db", help="The database; default: TRIAGE_DATABASE_URL, else triage.db.")]
 
 
 @app.command()

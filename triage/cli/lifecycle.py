@@ -11,7 +11,7 @@ from triage.model import Record, Transition
 from triage.settings import read_settings
 
 Exception_ = Annotated[str, typer.Argument(metavar="ID", help="The id of an exception.")]
-Database = Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE, else triage.db.")]
+Database = Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE_URL, else triage.db.")]
 By = Annotated[str, typer.Option("--by", help="Who says so.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; the next person reads it.")]
 

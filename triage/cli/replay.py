@@ -21,7 +21,7 @@ def replay(
     exception: Annotated[str | None, typer.Argument(metavar="ID", help="The id of an exception.")] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="Replay every exception.")] = False,
-    db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE, else triage.db.")] = None,
+    db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE_URL, else triage.db.")] = None,
 ) -> None:
     """Decide a stored exception again from what is stored, and print what comes out otherwise."""
     if (exception is None) != every:

@@ -17,7 +17,7 @@ After = Annotated[Path | None, typer.Argument(metavar="PATH", help="The rules af
 Against = Annotated[
     str, typer.Option("--against", "--cases", help="`recorded`: the database's exceptions; or a JSON-lines file.")
 ]
-Db = Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE, else triage.db.")]
+Db = Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE_URL, else triage.db.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON object a line.")]
 
 

@@ -32,7 +32,7 @@ class Line:
 def run(
     file: Annotated[str, typer.Argument(metavar="FILE", help="JSON lines, one exception each; - is standard input.")],
     *,
-    db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE, else triage.db.")] = None,
+    db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE_URL, else triage.db.")] = None,
     client: Annotated[str | None, typer.Option(help="The client of lines that name none.")] = None,
 ) -> None:
     """Decide the exceptions of a JSON-lines file: a decision or an error a line on stdout, a summary on stderr."""

@@ -14,7 +14,7 @@ def why(
     exception: Annotated[str, typer.Argument(metavar="ID", help="The id of an exception.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
-    db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE, else triage.db.")] = None,
+    db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE_URL, else triage.db.")] = None,
 ) -> None:
     """Tell why a stored exception was resolved or was not, and what would have had to be otherwise."""
     with opened(read_settings(database=db)) as workflow:

@@ -1,5 +1,6 @@
 """What the desk keeps: one SQLite file in which a decision and all that it causes are one transaction."""
 
+from triage.store.backlog import Backlog, Line
 from triage.store.entries import DESK, Entry, OpenClaim, Reviewed, Step, case_id
 from triage.store.mirror import LOT, Mirror
 from triage.store.reader import Reader
@@ -10,7 +11,9 @@ from triage.store.writer import Writer
 __all__ = [
     "DESK",
     "LOT",
+    "Backlog",
     "Entry",
+    "Line",
     "Mirror",
     "OpenClaim",
     "Reader",

@@ -3,6 +3,6 @@
 from triage.workflow.content import ContentSource, Equipment
 from triage.workflow.preview import Flip, Tally, compare
 from triage.workflow.why import Recalled
-from triage.workflow.workflow import CHUNK, TriageWorkflow
+from triage.workflow.workflow import CHUNK, TriageWorkflow, Watch
 
-__all__ = ["CHUNK", "ContentSource", "Equipment", "Flip", "Recalled", "Tally", "TriageWorkflow", "compare"]
+__all__ = ["CHUNK", "ContentSource", "Equipment", "Flip", "Recalled", "Tally", "TriageWorkflow", "Watch", "compare"]

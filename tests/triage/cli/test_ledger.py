@@ -12,7 +12,7 @@ PAYMENT = b'{"object":"payment","id":"pay_1","currency":"EUR","amount":5}\n'
 @pytest.fixture
 def ledger(tmp_path, monkeypatch):
     """Runs the ledger's commands on a database of its own."""
-    monkeypatch.setenv("TRIAGE_DATABASE", str(tmp_path / "cli.db"))
+    monkeypatch.setenv("TRIAGE_DATABASE_URL", str(tmp_path / "cli.db"))
     return lambda *arguments, **options: CliRunner().invoke(build("ledger"), ["ledger", *arguments], **options)
 
 

@@ -115,7 +115,7 @@ def test_a_decision_by_a_narrowed_rule_is_marked_and_replays_without_the_folder(
     change(
         "rules: {}", "rules: {pay-named-in-full: {unless: [{dear: match.settled > 0}]}}", file="clients/default.yaml"
     )
-    settings = Settings(database=f"sqlite:///{tmp_path}/desk.db", rules=folder)
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/desk.db", rules=folder)
     with opened(settings) as workflow:
         record = workflow.file(posted(cases)).record
     assert record.reasons[0].endswith("dear (pay-named-in-full@3+client)")

@@ -19,7 +19,7 @@ def body(number, **changes):
 @pytest.fixture
 def triage(tmp_path, monkeypatch):
     """Runs the command line on a database of its own."""
-    monkeypatch.setenv("TRIAGE_DATABASE", str(tmp_path / "cli.db"))
+    monkeypatch.setenv("TRIAGE_DATABASE_URL", str(tmp_path / "cli.db"))
 
     def run(*arguments, **options):
         return CliRunner().invoke(build(arguments[0]), list(arguments), **options)

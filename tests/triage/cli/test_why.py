@@ -15,8 +15,8 @@ from triage.testing.desk import payment_exception
 @pytest.fixture
 def filed(tmp_path, monkeypatch):
     """The id of a payment that names its invoice by an id that is no number of it."""
-    monkeypatch.setenv("TRIAGE_DATABASE", str(tmp_path / "cli.db"))
-    with opened(Settings(database=f"sqlite:///{tmp_path}/cli.db")) as workflow:
+    monkeypatch.setenv("TRIAGE_DATABASE_URL", str(tmp_path / "cli.db"))
+    with opened(Settings(database_url=f"sqlite:///{tmp_path}/cli.db")) as workflow:
         return workflow.file(payment_exception(invoices=("in_1", "in_2"), amount=10_000, sure=False)).record.id
 
 

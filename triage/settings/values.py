@@ -1,0 +1,111 @@
+"""The settings as frozen values: each field is a key of `triage.toml`, and of the environment with `TRIAGE_` before it.
+
+Pydantic checks them where they are made, from text and from code alike. Secrets are `SecretStr`, or kept out of `repr`.
+"""
+
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr
+from pydantic.dataclasses import dataclass
+
+from triage.settings.address import database_address, plain_address
+
+Role = Literal["all", "api", "worker"]
+"""What a process does: answer requests, work in the background, or both."""
+
+Person = Literal["reviewer", "approver", "analyst", "admin"]
+
+Count = Annotated[int, Field(ge=1)]
+HttpAddress = Annotated[str, AfterValidator(plain_address)]
+
+_CHECKED = ConfigDict(extra="forbid", hide_input_in_errors=True, validate_default=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Log:
+    """What is logged: from which level on, as JSON lines or as text for a person."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["json", "console"] = "json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Ingest:
+    """How much may wait: exceptions in the queue, exceptions a commit, and seconds a caller may ask to wait."""
+
+    queue_limit: Count = 10_000
+    chunk: Count = 200
+    wait_seconds: Annotated[int, Field(ge=0, le=300)] = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Retention:
+    """Days for which answers to idempotency keys, delivered messages and finished jobs are kept."""
+
+    answers: Count = 7
+    messages: Count = 90
+    jobs: Count = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Webhooks:
+    """Networks inside the house that webhooks may reach all the same, and the seconds a receiver has to answer."""
+
+    allow: tuple[IPv4Network | IPv6Network, ...] = ()
+    timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Notify:
+    """Whom to tell: addresses as apprise writes them. They carry credentials, so they are secrets."""
+
+    urls: tuple[SecretStr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Sla:
+    """Hours within which a person should have decided a case."""
+
+    hours: Count = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Otel:
+    """Where traces go (OTLP over HTTP); None sends none."""
+
+    endpoint: HttpAddress | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Oidc:
+    """The identity provider: `claim` holds a person's groups there, `roles` says what each group may be here."""
+
+    issuer: HttpAddress
+    client_id: Annotated[str, Field(min_length=1)]
+    client_secret: SecretStr
+    claim: str = "groups"
+    roles: dict[str, Person] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Settings:
+    """All that an installation decides; `rules` is a folder that replaces the shipped one."""
+
+    database_url: Annotated[str, AfterValidator(database_address)] = Field(default="triage.db", repr=False)
+    rules: Path | None = None
+    role: Role = "all"
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    public_url: HttpAddress | None = None
+    session_secret: SecretStr | None = None
+    metrics: bool = True
+    log: Log = Log()
+    ingest: Ingest = Ingest()
+    retention: Retention = Retention()
+    webhooks: Webhooks = Webhooks()
+    notify: Notify = Notify()
+    sla: Sla = Sla()
+    otel: Otel = Otel()
+    oidc: Oidc | None = None

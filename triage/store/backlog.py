@@ -1,0 +1,46 @@
+"""What waits: cases for people, messages for delivery."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from triage.store.tables import cases, outbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """How many wait in a line, and since when the first does."""
+
+    name: str
+    count: int
+    oldest: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """Open cases by queue, and undelivered messages if there are any, of all clients together."""
+
+    cases: tuple[Line, ...]
+    outbox: Line | None
+
+
+_OPEN = (
+    select(cases.c.queue, func.count(), func.min(cases.c.opened_at))
+    .where(cases.c.state == "open")
+    .group_by(cases.c.queue)
+    .order_by(cases.c.queue)
+)
+
+_UNDELIVERED = select(func.count(), func.min(outbox.c.created_at)).where(
+    outbox.c.sent_at.is_(None), outbox.c.withdrawn_at.is_(None)
+)
+
+
+def backlog(connection: Connection) -> Backlog:
+    """Count what waits."""
+    count, oldest = connection.execute(_UNDELIVERED).one()
+    return Backlog(
+        cases=tuple(Line(name=queue, count=n, oldest=since) for queue, n, since in connection.execute(_OPEN)),
+        outbox=Line(name="outbox", count=count, oldest=oldest) if count else None,
+    )
