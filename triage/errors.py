@@ -8,12 +8,16 @@
     │   ├── CursorError           a cursor that no page gave
     │   ├── ContentError          a rule, a client policy or a prompt breaks its schema
     │   │   └── UnknownClientError  a client that has no policy
+    │   ├── AddressError          an address outside the house to which nothing may be sent
+    │   │   └── UnresolvedError     its host has no address now; it may have one later
     │   └── RefusedError          a person's decision breaks what nobody may break
     ├── ConflictError             two callers want what only one can have
     │   ├── AnotherBodyError      the same external id was posted with another body
     │   ├── ClaimedError          the money or the document is taken by another decision
     │   ├── TransitionError       an exception in its state cannot take this step
     │   └── StaleError            the case changed since it was read
+    ├── UnauthenticatedError      nobody knows who asks
+    ├── ForbiddenError            whoever asks may not do that
     ├── NotFoundError             nothing is stored under that id
     ├── UndecidedError            the desk itself failed on an exception, and stored nothing of it
     └── StoreError                the database did not do what it must
@@ -74,6 +78,16 @@ class UnknownClientError(ContentError):
     """A client that has no policy."""
 
 
+class AddressError(InputError):
+    """An address outside the house to which nothing may be sent."""
+
+
+class UnresolvedError(AddressError):
+    """The host of an address has no IP address now; it may have one later."""
+
+    retryable = True
+
+
 class RefusedError(InputError):
     """A person's decision breaks what nobody may break."""
 
@@ -100,6 +114,14 @@ class TransitionError(ConflictError):
 
 class StaleError(ConflictError):
     """The case changed since it was read."""
+
+
+class ForbiddenError(TriageError):
+    """Whoever asks may not do that."""
+
+
+class UnauthenticatedError(TriageError):
+    """Nobody knows who asks."""
 
 
 class NotFoundError(TriageError):

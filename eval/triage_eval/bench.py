@@ -18,7 +18,7 @@ from triage.bootstrap import opened
 from triage.cli.run import answers, read_lines
 from triage.model.codec import canonical_json
 from triage.settings import Settings
-from triage.store.database import Database
+from triage.store.database import open_database
 from triage.workflow import CHUNK
 
 ITEMS = 2_000
@@ -96,7 +96,7 @@ def through_the_desk(body: bytes, folder: Path) -> None:
 
 def parsed_and_inserted(body: bytes, folder: Path) -> None:
     """Parse each line and store it as it came, durably, as many a commit as the desk takes."""
-    database = Database(f"sqlite:///{folder}/least.db")
+    database = open_database(f"sqlite:///{folder}/least.db")
     with database.write() as connection:
         connection.exec_driver_sql("CREATE TABLE least (id TEXT PRIMARY KEY, body BLOB NOT NULL)")
     pairs = zip(read_lines(io.BytesIO(body)), body.splitlines(), strict=True)

@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from triage.model.posted import Posted
-from triage.store.database import Database
+from triage.store.database import open_database
 from triage.store.mirror import Mirror
 from triage_eval.made_ledgers import (
     DEVELOPMENT_SEEDS,
@@ -81,7 +81,7 @@ def run(*, invoices: int, payments: int, seed: int, shifted: bool) -> Run:
 
 def _load(ledger: MadeLedger, database: Path) -> float:
     """Post a whole ledger to a mirror, and return the documents a second."""
-    with closing(Database(f"sqlite:///{database}")) as ground:
+    with closing(open_database(f"sqlite:///{database}")) as ground:
         ground.upgrade()
         began = time.perf_counter()
         Mirror(ground).load(_posted(ledger), client=CLIENT, zone=ZONE)

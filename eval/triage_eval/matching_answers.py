@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from triage.matching.matcher import learned, match
-from triage.store.database import Database
+from triage.store.database import Database, open_database
 from triage.store.mirror import Mirror
 from triage_eval.made_ledgers import Question
 from triage_eval.matching_score import POLICY, THRESHOLD, ZONE, Tally
@@ -46,7 +46,7 @@ def answer(questions: Sequence[Question], database: Path) -> Answers:
     learned()
     held = private()
     tally, micros = Tally(), []
-    with closing(Database(f"sqlite:///{database}")) as ground:
+    with closing(open_database(f"sqlite:///{database}")) as ground:
         mirror = Mirror(ground)
         for question in questions:
             began = time.perf_counter_ns()

@@ -1,3 +1,5 @@
+from contextlib import closing
+
 import pytest
 
 from triage.content.folders import read_rules
@@ -26,12 +28,23 @@ def decide_on(pack):
     return decide
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def dialect(request):
+    """Each database in turn; a test that is about one of them asks for it by a mark."""
+    return request.param
+
+
 @pytest.fixture
-def store(tmp_path):
-    """An empty database in a file."""
-    store = Store.open(f"sqlite:///{tmp_path}/triage.db")
-    yield store
-    store.close()
+def database_url(dialect, request, tmp_path):
+    """The address of an empty database."""
+    return request.getfixturevalue("postgresql_url") if dialect == "postgresql" else f"sqlite:///{tmp_path}/triage.db"
+
+
+@pytest.fixture
+def store(database_url):
+    """An empty database."""
+    with closing(Store.open(database_url)) as store:
+        yield store
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import typer
 
 from triage.settings import read_settings, shown_address
 from triage.store import Store
-from triage.store.database import Database
+from triage.store.database import open_database
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -18,7 +18,7 @@ Where = Annotated[str | None, typer.Option("--db", help="The database; default: 
 def upgrade(*, db: Where = None) -> None:
     """Bring the schema to this release and put the triggers in place."""
     settings = read_settings(database=db)
-    with closing(Store(Database(settings.database_url))) as store:
+    with closing(Store(open_database(settings.database_url))) as store:
         store.upgrade()
     typer.echo(f"{shown_address(settings.database_url)} is up to date", err=True)
 

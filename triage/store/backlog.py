@@ -33,7 +33,7 @@ _OPEN = (
 )
 
 _UNDELIVERED = select(func.count(), func.min(outbox.c.created_at)).where(
-    outbox.c.delivered_at.is_(None), outbox.c.withdrawn_at.is_(None)
+    outbox.c.sent_at.is_(None), outbox.c.withdrawn_at.is_(None)
 )
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, true
 
 from triage.errors import CursorError, InputError, NotFoundError
 from triage.model import Case, Kind, Page, Query, Record, Transition
 from triage.model.record import LARGEST_PAGE
+from triage.store.database import Clients
 from triage.store.entries import DESK, case_id, exception_of
 from triage.store.tables import audit, cases, contents, decisions, evidence, exceptions, receipts, reviews
 
@@ -50,8 +51,12 @@ _Found = Row[Any]
 class Reader:
     """One state of the database."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, *, clients: Clients = None) -> None:
+        self._connection, self._clients = connection, clients
+
+    def _mine(self, table: Any = exceptions) -> ColumnElement[bool]:  # noqa: ANN401 - any of the tables
+        """Return what keeps a query to the clients that this reader sees."""
+        return true() if self._clients is None else table.c.tenant_id.in_(sorted(self._clients))
 
     def filed(self, exception_ids: Iterable[str]) -> dict[str, str]:
         """Return the digest of the body of each of these exceptions that was filed before."""
@@ -65,7 +70,9 @@ class Reader:
 
     def record(self, exception_id: str) -> Record:
         """Return one exception with the decision that stands."""
-        return _record(self._one(_RECORDS.where(exceptions.c.id == exception_id), f"exception {exception_id}"))
+        return _record(
+            self._one(_RECORDS.where(exceptions.c.id == exception_id, self._mine()), f"exception {exception_id}")
+        )
 
     def records(self, query: Query) -> Page[Record]:
         """List exceptions, newest first."""
@@ -77,7 +84,7 @@ class Reader:
 
     def case(self, case: str) -> Case:
         """Return one case."""
-        return _case(self._one(_CASES.where(exceptions.c.id == exception_of(case)), f"case {case}"))
+        return _case(self._one(_CASES.where(exceptions.c.id == exception_of(case), self._mine()), f"case {case}"))
 
     def cases(self, query: Query) -> Page[Case]:
         """List cases, newest first."""
@@ -101,12 +108,12 @@ class Reader:
     def reviews(self, exception_id: str) -> tuple[int, ...]:
         """Return the numbers of the decisions that people made on an exception, in order."""
         wanted = select(reviews.c.number).join(exceptions, exceptions.c.seq == reviews.c.exception)
-        wanted = wanted.where(exceptions.c.id == exception_id).order_by(reviews.c.number)
+        wanted = wanted.where(exceptions.c.id == exception_id, self._mine()).order_by(reviews.c.number)
         return tuple(self._connection.execute(wanted).scalars())
 
     def history(self, exception_id: str) -> tuple[Transition, ...]:
         """Return every step of an exception's life, in order."""
-        wanted = select(audit).where(audit.c.exception == exception_id).order_by(audit.c.seq)
+        wanted = select(audit).where(audit.c.exception == exception_id, self._mine(audit)).order_by(audit.c.seq)
         found = self._connection.execute(wanted).all()
         if not found:
             raise NotFoundError(f"exception {exception_id} is not stored here")
@@ -120,7 +127,7 @@ class Reader:
 
     def _body(self, table: Any, exception_id: str, number: int) -> bytes:  # noqa: ANN401 - one of two tables
         wanted = select(table.c.body).join(exceptions, exceptions.c.seq == table.c.exception)
-        wanted = wanted.where(exceptions.c.id == exception_id, table.c.number == number)
+        wanted = wanted.where(exceptions.c.id == exception_id, table.c.number == number, self._mine())
         body: bytes = self._one(wanted, f"{table.name} of {exception_id}").body
         return body
 
@@ -133,7 +140,7 @@ class Reader:
     def _page(self, wanted: Select[Any], query: Query) -> tuple[Sequence[_Found], str | None]:
         if not 1 <= query.limit <= LARGEST_PAGE:
             raise InputError(f"limit must be 1 to {LARGEST_PAGE}, not {query.limit}")
-        wanted = _narrowed(wanted, query).order_by(exceptions.c.seq.desc()).limit(query.limit + 1)
+        wanted = _narrowed(wanted, query).where(self._mine()).order_by(exceptions.c.seq.desc()).limit(query.limit + 1)
         rows = self._connection.execute(wanted).all()
         more = len(rows) > query.limit
         rows = rows[: query.limit]

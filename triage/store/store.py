@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from triage.model.codec import digest
 from triage.store import audit, triggers
 from triage.store.backlog import Backlog, backlog
-from triage.store.database import HEAD, Database
+from triage.store.database import HEAD, Clients, Database, open_database
 from triage.store.mirror import Mirror
 from triage.store.reader import Reader
 from triage.store.tables import contents, evidence, receipts
@@ -19,14 +19,14 @@ from triage.store.writer import Writer
 class Store:
     """What the desk keeps."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self.mirror = Mirror(database)
+    def __init__(self, database: Database, *, mirror: Mirror | None = None, clients: Clients = None) -> None:
+        self._database, self._clients = database, clients
+        self.mirror = mirror or Mirror(database)
 
     @classmethod
     def open(cls, url: str) -> Self:
-        """Open an embedded database, brought up to date. Raises `StoreError` when it cannot be."""
-        store = cls(Database(url))
+        """Open a database, brought up to date. Raises `StoreError` when it cannot be."""
+        store = cls(open_database(url))
         try:
             if store._database.revision() != HEAD:
                 store.upgrade()
@@ -35,6 +35,10 @@ class Store:
             store.close()
             raise
         return store
+
+    def within(self, clients: Clients) -> "Store":
+        """Return the same store as these clients see it: of others there is nothing in it, and nothing is written."""
+        return Store(self._database, mirror=self.mirror, clients=clients)
 
     def upgrade(self) -> None:
         """Bring the schema to this release and put the triggers in place."""
@@ -56,14 +60,25 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """Look at one state of the database."""
-        with self._database.read() as connection:
-            yield Reader(connection)
+        with self._database.read(self._clients) as connection:
+            yield Reader(connection, clients=self._clients)
 
     @contextmanager
-    def write(self) -> Iterator[Writer]:
-        """Write in one transaction; nothing else writes meanwhile."""
-        with self._database.write() as connection:
-            yield Writer(connection)
+    def write(self, clients: Clients = None) -> Iterator[Writer]:
+        """Write in one transaction, for some clients if they are known; nothing else writes for them meanwhile."""
+        named = clients if self._clients is None else self._clients
+        with self._database.write(named) as connection:
+            yield Writer(connection, clients=named)
+
+    def seal(self) -> int:
+        """Chain audit rows that are not in the chain yet, and return how many; on SQLite there are none."""
+        with self._database.sealing() as connection:
+            return audit.seal(connection)
+
+    def verify(self) -> audit.Verified:
+        """Recompute the chain of the audit trail."""
+        with self._database.read() as connection:
+            return audit.verify(connection)
 
     def faults(self) -> tuple[str, ...]:
         """Return all that is wrong with the database: its file, its references, its triggers, its audit trail."""
@@ -72,6 +87,8 @@ class Store:
 
 
 def _file(connection: Connection) -> Iterator[str]:
+    if connection.dialect.name != "sqlite":
+        return
     for (problem,) in connection.exec_driver_sql("PRAGMA integrity_check"):
         if problem != "ok":
             yield f"file: {problem}"
@@ -93,6 +110,6 @@ def _bodies(connection: Connection) -> Iterator[str]:
 
 
 def _trail(connection: Connection) -> Iterator[str]:
-    row = audit.broken(connection)
-    if row is not None:
-        yield f"audit: row {row} does not follow from the one before it"
+    broken = audit.verify(connection).broken
+    if broken is not None:
+        yield f"audit: row {broken} does not follow from the one before it"

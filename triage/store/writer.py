@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import IntegrityError
 
 from triage.calendar import parse_when
 from triage.errors import ClaimedError, ConflictError, StaleError, TransitionError
 from triage.model import BillingException, Case, Claim, JsonObject, Record, Ruling, State
 from triage.money import Money
-from triage.store import audit, rows
+from triage.store import audit, rows, statements
 from triage.store.entries import DESK, Entry, Reviewed, Step
 from triage.store.reader import Reader, batched
 from triage.store.standings import Standings, touched
@@ -22,7 +21,6 @@ from triage.store.tables import audit as trail
 from triage.store.tables import (
     cases,
     claims,
-    contents,
     decisions,
     evidence,
     exceptions,
@@ -44,18 +42,8 @@ _CLAIMS = select(
 
 _RULINGS = (
     select(exceptions.c.id.label("exception"), *rulings.c["tenant_id", "verdict", "documents", "fingerprint"])
-    .distinct()
     .join(exceptions, exceptions.c.seq == rulings.c.exception)
     .join(ruled_documents, ruled_documents.c.ruling == rulings.c.id)
-)
-
-_SPEND = insert(spending)
-_SPEND = _SPEND.on_conflict_do_update(
-    index_elements=["tenant_id", "day", "currency"],
-    set_={
-        "decisions": spending.c.decisions + _SPEND.excluded.decisions,
-        "amount": spending.c.amount + _SPEND.excluded.amount,
-    },
 )
 
 
@@ -96,18 +84,17 @@ class Writer(Reader):
     def keep(self, client: str, texts: Mapping[str, bytes]) -> None:
         """Store texts by their digests, once."""
         texts_kept = [{"tenant_id": client, "digest": digest, "body": body} for digest, body in texts.items()]
-        self._connection.execute(insert(contents).on_conflict_do_nothing(), texts_kept)
+        self._connection.execute(statements.keep(self._connection), texts_kept)
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Store decided exceptions with all that follows from them. Raises `ClaimedError` when money is taken."""
-        first = (self._connection.execute(select(func.max(exceptions.c.seq))).scalar() or 0) + 1
-        numbered = list(enumerate(entries, first))
+        numbered = list(zip(statements.next_numbers(self._connection, len(entries)), entries, strict=True))
         self._insert(exceptions, (rows.exception(seq, entry) for seq, entry in numbered))
         self._decide(DESK, numbered)
         self._claim(numbered)
         self._insert(cases, (rows.opened(seq, e.record) for seq, e in numbered if e.record.outcome == "escalated"))
         if spent := [rows.spent(e.record, e.stake) for e in entries if e.record.outcome == "resolved"]:
-            self._connection.execute(_SPEND, spent)
+            self._connection.execute(statements.spend(self._connection), spent)
         self._insert(outbox, (rows.message(seq, entry.record, entry.record.received_at) for seq, entry in numbered))
         audit.append(self._connection, [step for e in entries for step in (rows.received(e), rows.decided(e))])
 
@@ -203,7 +190,7 @@ class Writer(Reader):
     def _withdraw(self, seq: int, step: Step) -> None:
         """Take the message of the decision that stands back before it is sent; what was sent cannot be undone."""
         last = select(func.max(outbox.c.id)).where(outbox.c.exception == seq).scalar_subquery()
-        sent = self._connection.execute(select(outbox.c.delivered_at).where(outbox.c.id == last)).scalar()
+        sent = self._connection.execute(select(outbox.c.sent_at).where(outbox.c.id == last)).scalar()
         if sent is None:
             self._connection.execute(update(outbox).where(outbox.c.id == last).values(withdrawn_at=step.at))
         elif step.event == "undo":

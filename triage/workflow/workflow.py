@@ -8,6 +8,7 @@ from itertools import islice
 from triage.errors import (
     AnotherBodyError,
     ClaimedError,
+    ForbiddenError,
     InputError,
     NotFoundError,
     RefusedError,
@@ -54,9 +55,21 @@ class TriageWorkflow:
     """The desk at work: a store, a clock and the content that decisions are made by."""
 
     def __init__(
-        self, *, store: Store, clock: Clock, content: ContentSource, watch: Watch = lambda _answer: None
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        content: ContentSource,
+        watch: Watch = lambda _answer: None,
+        clients: frozenset[str] | None = None,
     ) -> None:
         self._store, self._clock, self._content, self._watch = store, clock, content, watch
+        self._clients = clients
+
+    def within(self, clients: frozenset[str]) -> "TriageWorkflow":
+        """Return the desk as these clients see it: of others there is nothing, and for others nothing is done."""
+        store = self._store.within(clients)
+        return TriageWorkflow(store=store, clock=self._clock, content=self._content, watch=self._watch, clients=clients)
 
     def file(self, exception: BillingException) -> Filed:
         """Decide an exception and store it with all that follows from it, or return the first answer to it.
@@ -188,13 +201,22 @@ class TriageWorkflow:
             return writer.record(exception_id)
 
     def mirror(self, posted: Iterable[Posted], *, client: str) -> Upserted:
-        """Write documents of a client's billing system to the ledger mirror, its days as they are in his zone."""
+        """Write documents of a client's billing system to the ledger mirror, its days as they are in his zone.
+
+        Raises `ForbiddenError` for a client that is not seen here.
+        """
+        if not self._sees(client):
+            raise _forbidden(client)
         zone = self._content.equip(client).desk.policy.timezone
         return self._store.mirror.load(posted, client=client, zone=zone)
 
     def mirrored(self) -> Counts:
         """Count what the ledger mirror holds."""
-        return self._store.mirror.counts()
+        counts = self._store.mirror.counts()
+        return {client: held for client, held in counts.items() if self._sees(client)}
+
+    def _sees(self, client: str) -> bool:
+        return self._clients is None or client in self._clients
 
     def require_ready(self) -> None:
         """Raise `StoreError` unless the database answers, at this release's schema, with its triggers in place."""
@@ -223,13 +245,15 @@ class TriageWorkflow:
         writer.decide(case, reviewed(case.record, made, evidence, equipment))
 
     def _file(self, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
-        answers = self._commit(lot)
+        seen = [exception for exception in lot if self._sees(exception.client)]
+        committed = iter(self._commit(seen) if seen else ())
+        answers = [next(committed) if self._sees(one.client) else _forbidden(one.client) for one in lot]
         for answer in answers:
             self._watch(answer)
         return answers
 
     def _commit(self, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
-        with self._store.write() as writer:
+        with self._store.write(frozenset(exception.client for exception in lot)) as writer:
             try:
                 with writer.savepoint():
                     return self._file_all(writer, lot)
@@ -306,6 +330,10 @@ class TriageWorkflow:
             writer.keep(client, self._content.equip(client).texts)
         if entries:
             writer.add(entries)
+
+
+def _forbidden(client: str) -> ForbiddenError:
+    return ForbiddenError(f"you may not act for the client {client}")
 
 
 def _another_body(exception: BillingException) -> AnotherBodyError:

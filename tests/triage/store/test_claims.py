@@ -65,7 +65,7 @@ def test_what_was_given_back_can_be_taken_again_but_not_by_reviving_the_old_clai
     claim(("spend", "doc", 1, 0))
     sql("UPDATE claims SET active = 0")
     claim(("spend", "doc", 1, 0))
-    refused("UPDATE claims SET active = 1 WHERE id = 1", "given back stays so")
+    refused("UPDATE claims SET active = true WHERE id = 1", "given back stays so")
 
 
 def test_two_claims_of_one_statement_exclude_each_other(claim, sql):

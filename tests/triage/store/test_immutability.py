@@ -5,9 +5,12 @@ import pytest
 from triage.errors import StoreError
 from triage.model import Choose
 from triage.store import Store
-from triage.store.database import Database
-from triage.store.triggers import APPEND_ONLY, FROZEN, triggers
+from triage.store.database import open_database
+from triage.store.triggers import postgresql, sqlite
+from triage.store.triggers.promises import APPEND_ONLY, FROZEN
 from triage.testing.desk import payment_exception
+
+on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +25,18 @@ def test_rows_of_the_record_are_never_changed_deleted_or_replaced(table, refused
     assert sql(f"SELECT count(*) FROM {table}")[0][0] > 0
     refused(f"UPDATE {table} SET tenant_id = 'other'", "append-only")
     refused(f"DELETE FROM {table}", "append-only")
+
+
+@on_sqlite
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_rows_of_the_record_are_not_replaced(table, refused):
     refused(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}", "append-only|must follow")
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("table", [*APPEND_ONLY, *FROZEN])
+def test_no_table_of_the_record_is_emptied(table, refused):
+    refused(f"TRUNCATE {table} CASCADE", "append-only")
 
 
 @pytest.mark.parametrize(
@@ -37,16 +51,47 @@ def test_nothing_posted_or_claimed_is_deleted(table, refused):
     refused(f"DELETE FROM {table}", "append-only")
 
 
-@pytest.mark.parametrize("name", triggers("sqlite"))
-def test_a_database_without_one_of_its_triggers_does_not_open(name, sql, store, tmp_path):
-    sql(f"DROP TRIGGER {name}")
+def named(dialect):
+    """Return the name of each trigger with the statement that takes it away."""
+    if dialect == "sqlite":
+        return [
+            pytest.param(dialect, name, f"DROP TRIGGER {name}", id=f"{dialect}-{name}") for name in sqlite.triggers()
+        ]
+    return [
+        pytest.param(dialect, each.name, f"{statement} {each.name}{of}", id=f"{dialect}-{each.name}{of}")
+        for each in postgresql.triggers()
+        for statement, of in (("DROP TRIGGER", f" ON {each.table}"), (f"ALTER TABLE {each.table} DISABLE TRIGGER", ""))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "name", "statement"), [*named("sqlite"), *named("postgresql")], indirect=["dialect"]
+)
+def test_a_database_without_one_of_its_triggers_does_not_open(name, statement, sql, store, database_url):
+    sql(statement)
     assert store.faults() == (f"trigger: {name} is missing or altered",)
     with pytest.raises(StoreError, match=name):
-        Store.open(f"sqlite:///{tmp_path}/triage.db")
+        Store.open(database_url)
 
 
-def test_an_upgrade_puts_lost_triggers_back(sql, store, tmp_path):
-    sql("DROP TRIGGER audit_update")
-    with closing(Database(f"sqlite:///{tmp_path}/triage.db")) as database:
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE receipts DISABLE ROW LEVEL SECURITY",
+        "ALTER TABLE receipts NO FORCE ROW LEVEL SECURITY",
+        "DROP POLICY of_a_client ON receipts",
+    ],
+)
+def test_a_database_without_its_row_security_does_not_open(statement, sql, store, database_url):
+    sql(statement)
+    assert store.faults() == ("trigger: receipts_of_a_client is missing or altered",)
+    with pytest.raises(StoreError, match="receipts_of_a_client"):
+        Store.open(database_url)
+
+
+def test_an_upgrade_puts_lost_triggers_back(sql, store, dialect, database_url):
+    sql("DROP TRIGGER audit_delete" + (" ON audit" if dialect == "postgresql" else ""))
+    with closing(open_database(database_url)) as database:
         database.upgrade()
     assert store.faults() == ()

@@ -184,10 +184,8 @@ for filed in workflow.file_many(lot, chunk=5):
 """
 
 
-def test_a_killed_process_leaves_what_it_acknowledged_and_nothing_half_stored(tmp_path, workflow, store):
-    died = subprocess.run(
-        [sys.executable, "-c", CRASH, f"sqlite:///{tmp_path}/triage.db"], capture_output=True, text=True, check=False
-    )
+def test_a_killed_process_leaves_what_it_acknowledged_and_nothing_half_stored(database_url, workflow, store):
+    died = subprocess.run([sys.executable, "-c", CRASH, database_url], capture_output=True, text=True, check=False)
     acknowledged = died.stdout.split()
     assert (died.returncode, len(acknowledged)) == (9, 5)
     assert [record.id for record in workflow.records(Query()).items] == acknowledged[::-1]

@@ -23,21 +23,23 @@ def resolved(workflow):
 
 def claims(store, *, active=True):
     with store.read() as reader:
-        rows = reader._connection.exec_driver_sql(f"SELECT role, document FROM claims WHERE active = {int(active)}")
+        rows = reader._connection.exec_driver_sql(
+            f"SELECT role, document FROM claims WHERE active = {str(active).upper()}"
+        )
         return [tuple(row) for row in rows]
 
 
 def send(store):
     """Mark every message as delivered."""
     with store.write() as writer:
-        writer._connection.exec_driver_sql("UPDATE outbox SET delivered_at = 1 WHERE delivered_at IS NULL")
+        writer._connection.exec_driver_sql("UPDATE outbox SET sent_at = 1 WHERE sent_at IS NULL")
 
 
 def messages(store):
     """The topics of messages that are to be sent, oldest first, with what they replace."""
     with store.read() as reader:
         rows = reader._connection.exec_driver_sql(
-            "SELECT topic, body FROM outbox WHERE withdrawn_at IS NULL ORDER BY id"
+            "SELECT topic, CAST(body AS TEXT) FROM outbox WHERE withdrawn_at IS NULL ORDER BY id"
         )
         return [(topic, json.loads(body).get("replaces")) for topic, body in rows]
 

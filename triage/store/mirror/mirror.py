@@ -31,7 +31,7 @@ class Ground(Protocol):
         """Where connections come from."""
         ...
 
-    def write(self) -> AbstractContextManager[Connection]:
+    def loading(self) -> AbstractContextManager[Connection]:
         """Open a transaction in which nothing else writes to the mirror."""
         ...
 
@@ -64,7 +64,7 @@ class Mirror:
         """Write documents of a client, whose days are those of a zone, each lot in one transaction."""
         left, done = iter(posted), Upserted()
         while lot := list(islice(left, LOT)):
-            with self._translated(), self._ground.write() as connection:
+            with self._translated(), self._ground.loading() as connection:
                 session = Session(connection.connection.cursor(), connection.dialect.name)
                 written = MirrorWriter(session, client=client, zone=zone).upsert(lot)
             self._numbering.written(self._clients.get(client, 0), created=written.created)

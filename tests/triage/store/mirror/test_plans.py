@@ -11,7 +11,6 @@ from triage.model import CreditNote, Customer, Invoice, Payment
 from triage.model.posted import Posted
 from triage.store import Store
 from triage.store.mirror import lookups, upserts
-from triage.store.mirror.postgresql import open_postgresql
 from triage.store.mirror.statements import Listed, United
 
 LOOKUPS = [
@@ -76,11 +75,11 @@ def sqlite_plan(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def postgresql_plan(postgresql):
+def postgresql_plan(new_postgresql):
     """Explains a statement on PostgreSQL as it is planned once for all parameters."""
-    with closing(open_postgresql(postgresql)) as mirror:
-        mirror.load(documents(), client="big", zone="UTC")
-        with mirror._ground.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with closing(Store.open(new_postgresql())) as store:
+        store.mirror.load(documents(), client="big", zone="UTC")
+        with store.mirror._ground.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
             connection.execute(text("SET plan_cache_mode = force_generic_plan"))
 

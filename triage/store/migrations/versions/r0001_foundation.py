@@ -6,6 +6,8 @@ from alembic import op
 revision = "r0001"
 down_revision = None
 
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     """Create every table."""
@@ -30,7 +32,7 @@ def upgrade() -> None:
 def _exceptions() -> None:
     op.create_table(
         "exceptions",
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", _NUMBER, nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
@@ -49,7 +51,7 @@ def _exceptions() -> None:
 def _decisions() -> None:
     op.create_table(
         "decisions",
-        sa.Column("exception", sa.Integer(), nullable=False),
+        sa.Column("exception", _NUMBER, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("decided_at", sa.BigInteger(), nullable=False),
@@ -75,7 +77,7 @@ def _decisions() -> None:
 def _evidence() -> None:
     op.create_table(
         "evidence",
-        sa.Column("exception", sa.Integer(), nullable=False),
+        sa.Column("exception", _NUMBER, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
@@ -91,7 +93,7 @@ def _evidence() -> None:
 def _receipts() -> None:
     op.create_table(
         "receipts",
-        sa.Column("exception", sa.Integer(), nullable=False),
+        sa.Column("exception", _NUMBER, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
@@ -117,15 +119,15 @@ def _contents() -> None:
 def _claims() -> None:
     op.create_table(
         "claims",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", _NUMBER, nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
-        sa.Column("exception", sa.Integer(), nullable=False),
+        sa.Column("exception", _NUMBER, nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("document", sa.String(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("open_amount", sa.BigInteger(), nullable=False),
-        sa.Column("active", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.ForeignKeyConstraint(
             ["exception"],
             ["exceptions.seq"],
@@ -174,7 +176,7 @@ def _spending() -> None:
 def _cases() -> None:
     op.create_table(
         "cases",
-        sa.Column("exception", sa.Integer(), nullable=False),
+        sa.Column("exception", _NUMBER, nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -191,7 +193,7 @@ def _cases() -> None:
 def _reviews() -> None:
     op.create_table(
         "reviews",
-        sa.Column("exception", sa.Integer(), nullable=False),
+        sa.Column("exception", _NUMBER, nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("reviewer", sa.String(), nullable=False),
         sa.Column("reviewed_at", sa.BigInteger(), nullable=False),
@@ -207,9 +209,9 @@ def _reviews() -> None:
 def _rulings() -> None:
     op.create_table(
         "rulings",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", _NUMBER, nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
-        sa.Column("exception", sa.Integer(), nullable=False),
+        sa.Column("exception", _NUMBER, nullable=False),
         sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("documents", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -225,7 +227,7 @@ def _ruled_documents() -> None:
         "ruled_documents",
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("document", sa.String(), nullable=False),
-        sa.Column("ruling", sa.Integer(), nullable=False),
+        sa.Column("ruling", _NUMBER, nullable=False),
         sa.ForeignKeyConstraint(
             ["ruling"],
             ["rulings.id"],
@@ -237,7 +239,7 @@ def _ruled_documents() -> None:
 def _audit() -> None:
     op.create_table(
         "audit",
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", _NUMBER, nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("event", sa.String(), nullable=False),
@@ -252,9 +254,9 @@ def _audit() -> None:
 def _outbox() -> None:
     op.create_table(
         "outbox",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", _NUMBER, nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
-        sa.Column("exception", sa.Integer(), nullable=False),
+        sa.Column("exception", _NUMBER, nullable=False),
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),

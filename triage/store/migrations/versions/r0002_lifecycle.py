@@ -31,7 +31,7 @@ def _reviews_by_decision() -> None:
     op.rename_table("reviews", "reviews_before")
     op.create_table(
         "reviews",
-        sa.Column("exception", sa.Integer(), nullable=False),
+        sa.Column("exception", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("reviewer", sa.String(), nullable=False),

@@ -8,6 +8,8 @@ down_revision = "r0002"
 
 _TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
+_BILLED = {"sqlite": '"left" + paid', "postgresql": '("left" + paid)'}
+
 
 def upgrade() -> None:
     """Create every table of the mirror."""
@@ -138,7 +140,7 @@ def _items() -> None:
     op.create_index(
         "mirror_items_billed",
         "mirror_items",
-        ["customer", sa.text('"left" + paid'), "issued"],
+        ["customer", sa.text(_BILLED[op.get_bind().dialect.name]), "issued"],
         unique=False,
         sqlite_where=sa.text("paid <> 0 OR state >= 4"),
         postgresql_where=sa.text("paid <> 0 OR state >= 4"),

@@ -1,67 +1,40 @@
-"""The tables. Private to the store; the migrations build the same ones, and a test compares the two.
+"""What the desk keeps of exceptions: as posted, as decided, what that took, who looked at it, and what was said of it.
 
-`tenant_id` is the exception's client. Children refer to the integer `seq` of their exception, which grows with every
-filing, so that inserts stay at the end of every index and pages can be listed by it.
+Children refer to the integer `seq` of their exception, which grows with every filing, so that inserts stay at the end
+of every index and pages can be listed by it.
 """
-
-from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
     text,
+    true,
 )
-from sqlalchemy.types import TypeDecorator
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant, kept as whole microseconds since 1970: it sorts and compares on every database."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Write an instant."""
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Read an instant."""
-        return None if value is None else _EPOCH + value * _MICROSECOND
-
-
-metadata = MetaData()
+from triage.store.tables.columns import Instant, Number, metadata, tenant
 
 
 def _seq() -> Column[int]:
-    return Column("exception", Integer, ForeignKey("exceptions.seq"), nullable=False)
-
-
-def _tenant() -> Column[str]:
-    return Column("tenant_id", String, nullable=False)
+    return Column("exception", Number, ForeignKey("exceptions.seq"), nullable=False)
 
 
 # The id is made of client, source and external id, so its uniqueness is theirs.
 exceptions = Table(
     "exceptions",
     metadata,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", Number, primary_key=True),
     Column("id", String, nullable=False, unique=True),
-    _tenant(),
+    tenant(),
     Column("source", String, nullable=False),
     Column("external_id", String, nullable=False),
     Column("kind", String, nullable=False),
@@ -70,6 +43,7 @@ exceptions = Table(
     Column("received_at", Instant, nullable=False),
     Column("state", String, nullable=False),
     Column("standing_decision", Integer, nullable=False),
+    Index("exceptions_of_tenant", "tenant_id", "seq"),
 )
 
 decisions = Table(
@@ -77,7 +51,7 @@ decisions = Table(
     metadata,
     _seq(),
     Column("number", Integer, nullable=False),
-    _tenant(),
+    tenant(),
     Column("decided_at", Instant, nullable=False),
     Column("outcome", String, nullable=False),
     Column("shadowed", Boolean, nullable=False),
@@ -98,9 +72,9 @@ def _bytes_of_decisions(name: str) -> Table:
     return Table(
         name,
         metadata,
-        Column("exception", Integer, nullable=False),
+        Column("exception", Number, nullable=False),
         Column("number", Integer, nullable=False),
-        _tenant(),
+        tenant(),
         Column("digest", String, nullable=False),
         Column("body", LargeBinary, nullable=False),
         PrimaryKeyConstraint("exception", "number"),
@@ -114,7 +88,7 @@ receipts = _bytes_of_decisions("receipts")
 contents = Table(
     "contents",
     metadata,
-    _tenant(),
+    tenant(),
     Column("digest", String, nullable=False),
     Column("body", LargeBinary, nullable=False),
     PrimaryKeyConstraint("tenant_id", "digest"),
@@ -123,15 +97,15 @@ contents = Table(
 claims = Table(
     "claims",
     metadata,
-    Column("id", Integer, primary_key=True),
-    _tenant(),
+    Column("id", Number, primary_key=True),
+    tenant(),
     _seq(),
     Column("role", String, nullable=False),
     Column("document", String, nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("currency", String, nullable=False),
     Column("open_amount", BigInteger, nullable=False),
-    Column("active", Boolean, nullable=False, server_default=text("1")),
+    Column("active", Boolean, nullable=False, server_default=true()),
     Column("documents_at", Instant),
     Column("applied_at", Instant),
     Index("claims_of_document", "tenant_id", "document"),
@@ -151,7 +125,7 @@ claims = Table(
 spending = Table(
     "spending",
     metadata,
-    _tenant(),
+    tenant(),
     Column("day", String, nullable=False),
     Column("currency", String, nullable=False),
     Column("decisions", Integer, nullable=False),
@@ -162,21 +136,25 @@ spending = Table(
 cases = Table(
     "cases",
     metadata,
-    Column("exception", Integer, ForeignKey("exceptions.seq"), primary_key=True),
-    _tenant(),
+    Column("exception", Number, ForeignKey("exceptions.seq"), primary_key=True),
+    tenant(),
     Column("version", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("queue", String, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("opened_by", Integer, nullable=False, server_default=text("1")),
+    Column("due_at", Instant),
+    Column("overdue_at", Instant),
+    Column("snoozed_until", Instant),
+    Index("cases_of_tenant", "tenant_id", "state", "exception"),
 )
 
 reviews = Table(
     "reviews",
     metadata,
-    Column("exception", Integer, ForeignKey("cases.exception"), nullable=False),
+    Column("exception", Number, ForeignKey("cases.exception"), nullable=False),
     Column("number", Integer, nullable=False),
-    _tenant(),
+    tenant(),
     Column("reviewer", String, nullable=False),
     Column("reviewed_at", Instant, nullable=False),
     Column("review", JSON, nullable=False),
@@ -186,8 +164,8 @@ reviews = Table(
 rulings = Table(
     "rulings",
     metadata,
-    Column("id", Integer, primary_key=True),
-    _tenant(),
+    Column("id", Number, primary_key=True),
+    tenant(),
     _seq(),
     Column("verdict", String, nullable=False),
     Column("documents", JSON, nullable=False),
@@ -197,35 +175,38 @@ rulings = Table(
 ruled_documents = Table(
     "ruled_documents",
     metadata,
-    _tenant(),
+    tenant(),
     Column("document", String, nullable=False),
-    Column("ruling", Integer, ForeignKey("rulings.id"), nullable=False),
+    Column("ruling", Number, ForeignKey("rulings.id"), nullable=False),
     PrimaryKeyConstraint("tenant_id", "document", "ruling"),
 )
 
 audit = Table(
     "audit",
     metadata,
-    Column("seq", Integer, primary_key=True),
-    _tenant(),
+    Column("seq", Number, primary_key=True),
+    tenant(),
     Column("at", Instant, nullable=False),
     Column("event", String, nullable=False),
     Column("exception", String, nullable=False),
     Column("content", JSON, nullable=False),
-    Column("prev", String, nullable=False),
-    Column("hash", String, nullable=False),
+    Column("position", Number, unique=True),
+    Column("prev", String),
+    Column("hash", String),
     Index("audit_of_exception", "exception"),
 )
+"""`position` is the place of a row in the chain: its `seq` where rows are chained as they come (SQLite), and where a
+worker seals them afterwards (PostgreSQL) the order of sealing, with nulls until then."""
 
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", Integer, primary_key=True),
-    _tenant(),
+    Column("id", Number, primary_key=True),
+    tenant(),
     _seq(),
     Column("topic", String, nullable=False),
     Column("body", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("delivered_at", Instant),
+    Column("sent_at", Instant),
     Column("withdrawn_at", Instant),
 )

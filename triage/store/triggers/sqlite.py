@@ -1,39 +1,15 @@
-"""What the database itself refuses, whatever program writes to it.
-
-Triggers are no part of the migrations: rebuilding a table in SQLite drops its triggers silently, so every upgrade ends
-by installing all of them afresh, and every start checks that they are there.
-"""
+"""The promises as SQLite triggers."""
 
 from sqlalchemy import Connection
 
-from triage.errors import StoreError
 from triage.model import Role
 from triage.model.lifecycle import steps
-
-APPEND_ONLY = ("decisions", "evidence", "receipts", "contents", "reviews", "rulings", "ruled_documents", "audit")
-"""Tables whose rows are never changed or deleted."""
-
-FROZEN: dict[str, tuple[str, ...]] = {
-    "exceptions": ("seq", "id", "tenant_id", "source", "external_id", "kind", "subject", "body", "received_at"),
-    "claims": (
-        *("id", "tenant_id", "exception", "role", "document", "amount", "currency", "open_amount"),
-        "documents_at",
-    ),
-}
-"""Columns that never change in tables that otherwise may; their rows are never deleted."""
-
-EXCLUDED_BY: dict[Role, tuple[Role, ...]] = {
-    "settle": ("hold",),
-    "hold": ("keep", "settle", "correct"),
-    "keep": ("hold",),
-    "correct": ("hold",),
-}
-"""The part of `triage.guard.CONFLICTS` that no unique index can hold."""
+from triage.store.triggers.promises import APPEND_ONLY, EXCLUDED_BY, FROZEN
 
 
 def install(connection: Connection) -> None:
     """Put every trigger in place, replacing those of an earlier release."""
-    for name, statement in triggers(connection.dialect.name).items():
+    for name, statement in triggers().items():
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
         connection.exec_driver_sql(statement)
 
@@ -42,13 +18,11 @@ def missing(connection: Connection) -> tuple[str, ...]:
     """Return the names of triggers that are not there or not as they must be."""
     rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
     present = {row.name: row.sql for row in rows}
-    return tuple(name for name, sql in triggers(connection.dialect.name).items() if present.get(name) != sql)
+    return tuple(name for name, sql in triggers().items() if present.get(name) != sql)
 
 
-def triggers(dialect: str) -> dict[str, str]:
+def triggers() -> dict[str, str]:
     """Return the statement of each trigger by its name."""
-    if dialect != "sqlite":
-        raise StoreError(f"no triggers are written for {dialect} yet: use a SQLite database")
     statements: dict[str, str] = {}
     for table in APPEND_ONLY:
         statements |= {f"{table}_{verb}": _refuse(table, verb) for verb in ("update", "delete")}

@@ -1,0 +1,47 @@
+"""What leaves the house: signed webhooks to pipelines, notifications to reviewers. Knows no database."""
+
+from triage.delivery.address import AddressPolicy, Route, admit
+from triage.delivery.breaker import Attempt, Standing, standing
+from triage.delivery.message import Message, compose, message_id
+from triage.delivery.notify import (
+    Digest,
+    Escalation,
+    NotificationTarget,
+    Notified,
+    digest,
+    notify,
+    read_targets,
+    redacted,
+)
+from triage.delivery.outcome import Outcome, Verdict
+from triage.delivery.schedule import seconds_until_next
+from triage.delivery.sender import Limits, Sender
+from triage.delivery.signing import SigningSecret, new_secret, signed_headers
+
+__all__ = [
+    "AddressPolicy",
+    "Attempt",
+    "Digest",
+    "Escalation",
+    "Limits",
+    "Message",
+    "NotificationTarget",
+    "Notified",
+    "Outcome",
+    "Route",
+    "Sender",
+    "SigningSecret",
+    "Standing",
+    "Verdict",
+    "admit",
+    "compose",
+    "digest",
+    "message_id",
+    "new_secret",
+    "notify",
+    "read_targets",
+    "redacted",
+    "seconds_until_next",
+    "signed_headers",
+    "standing",
+]

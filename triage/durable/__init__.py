@@ -1,0 +1,42 @@
+"""Work that survives: jobs enqueued in the transaction that stores their cause, done at least once, on any machine.
+
+The only importer of DBOS, which loads when a job is first enqueued or a worker starts, and not before.
+"""
+
+from triage.durable.backlog import Backlog, Failure, Pile, State, backlog, failures, prune
+from triage.durable.gate import Priority, WriteGate
+from triage.durable.job import BATCHES, DELIVERY, MODEL, QUEUES, TIMERS, UPKEEP, Job, Queue
+from triage.durable.jobs import DurableJobs, Jobs
+from triage.durable.pulse import Pulse
+from triage.durable.retry import Retry
+from triage.durable.schema import prepare
+from triage.durable.task import Handler, Task
+from triage.durable.worker import Worker
+
+__all__ = [
+    "BATCHES",
+    "DELIVERY",
+    "MODEL",
+    "QUEUES",
+    "TIMERS",
+    "UPKEEP",
+    "Backlog",
+    "DurableJobs",
+    "Failure",
+    "Handler",
+    "Job",
+    "Jobs",
+    "Pile",
+    "Priority",
+    "Pulse",
+    "Queue",
+    "Retry",
+    "State",
+    "Task",
+    "Worker",
+    "WriteGate",
+    "backlog",
+    "failures",
+    "prepare",
+    "prune",
+]

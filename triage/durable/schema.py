@@ -1,0 +1,46 @@
+"""DBOS's own tables: where they stand, and how they come there."""
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from triage.durable import engines
+from triage.durable.gate import WriteGate
+from triage.durable.tables import SCHEMA
+from triage.errors import StoreError
+
+
+def prepare(url: str, gate: WriteGate | None = None) -> None:
+    """Create DBOS's tables or bring them up to date; safe to repeat, and for several starters at once.
+
+    `triage db upgrade` calls it. StoreError if the database did not do it.
+    """
+    from dbos._error import DBOSException
+
+    engine = engines.open_engine(url, gate)
+    try:
+        _migrate(engine)
+    except (DBOSException, SQLAlchemyError) as error:
+        raise StoreError(f"the tables of the jobs could not be prepared: {error}") from error
+    finally:
+        engine.dispose()
+
+
+def _migrate(engine: Engine) -> None:
+    from dbos import DBOSPortableJSONSerializer
+    from dbos._sys_db import SystemDatabase
+
+    engines.quieten()
+    SystemDatabase.create(
+        system_database_url=engine.url.render_as_string(hide_password=False),
+        engine_kwargs={},
+        engine=engine,
+        schema=SCHEMA,
+        serializer=DBOSPortableJSONSerializer(),
+        executor_id=None,
+        use_listen_notify=False,
+    ).run_migrations()
+
+
+def placed(connection: Connection) -> dict[str, dict[str, str | None]]:
+    """Return what a statement on DBOS's tables is executed with: their schema on PostgreSQL, none on SQLite."""
+    return {"schema_translate_map": {SCHEMA: None if connection.dialect.name == "sqlite" else SCHEMA}}

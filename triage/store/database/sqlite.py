@@ -1,0 +1,78 @@
+"""One SQLite file: durable, with one writer at a time."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from triage.store.database.database import JSON, Clients, Database, translated
+
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "busy_timeout = 30000",
+    "recursive_triggers = ON",  # else INSERT OR REPLACE would delete rows without asking the triggers
+    "cache_size = -32768",
+)
+
+
+class SqliteDatabase(Database):
+    """An engine whose write transactions queue up: in a process behind a lock, between processes in SQLite."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._one_writer = threading.Lock()
+
+    @contextmanager
+    def write(self, clients: Clients = None) -> Iterator[Connection]:  # noqa: ARG002 - one writer for all of them
+        """Open a transaction that holds the write lock from its start; it commits when the block ends well."""
+        with self._one_writer, translated(), self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self, clients: Clients = None) -> Iterator[Connection]:  # noqa: ARG002 - whose rows, the queries say
+        """Open a transaction that sees one state of the database."""
+        with translated(), self.engine.begin() as connection:
+            yield connection
+
+    def begin_reading(self, connection: sqlite3.Connection) -> None:
+        """Begin a transaction that sees one state of the database on a connection of the driver."""
+        connection.execute("BEGIN").close()
+
+    def loading(self) -> AbstractContextManager[Connection]:
+        """Open a transaction in which nothing else writes to the ledger mirror."""
+        return self.write()
+
+    def sealing(self) -> AbstractContextManager[Connection]:
+        """Open a transaction in which nothing else seals the audit trail."""
+        return self.write()
+
+    def upgrading(self) -> AbstractContextManager[Connection]:
+        """Open the transaction in which the schema changes."""
+        return self.write()
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url, json_serializer=JSON, max_overflow=40)
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
+    connection.isolation_level = None  # we begin transactions ourselves
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+    except sqlite3.Error:
+        connection.close()  # the pool does not know it yet
+        raise
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

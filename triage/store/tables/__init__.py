@@ -1,0 +1,51 @@
+"""The tables. Private to the store; the migrations build the same ones, and a test compares the two.
+
+`tenant_id` is the client that a row belongs to; on PostgreSQL no row of another client than those that a transaction
+names can be seen.
+"""
+
+from triage.store.tables.access import api_keys, sessions, users
+from triage.store.tables.columns import Instant, metadata
+from triage.store.tables.exceptions import (
+    audit,
+    cases,
+    claims,
+    contents,
+    decisions,
+    evidence,
+    exceptions,
+    outbox,
+    receipts,
+    reviews,
+    ruled_documents,
+    rulings,
+    spending,
+)
+from triage.store.tables.ingest import answers, batch_chunks, batches
+from triage.store.tables.outside import deliveries, endpoints
+
+__all__ = [
+    "Instant",
+    "answers",
+    "api_keys",
+    "audit",
+    "batch_chunks",
+    "batches",
+    "cases",
+    "claims",
+    "contents",
+    "decisions",
+    "deliveries",
+    "endpoints",
+    "evidence",
+    "exceptions",
+    "metadata",
+    "outbox",
+    "receipts",
+    "reviews",
+    "ruled_documents",
+    "rulings",
+    "sessions",
+    "spending",
+    "users",
+]
