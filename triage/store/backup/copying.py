@@ -7,7 +7,7 @@ from pathlib import Path
 
 from triage.errors import InputError, StoreError
 from triage.store.backup import postgresql, sqlite
-from triage.store.database import HEAD, Database
+from triage.store.database import HEAD, open_database
 from triage.store.store import Store
 
 SQLITE = "sqlite:///"
@@ -53,7 +53,7 @@ def restore(address: str, source: Path, *, force: bool = False) -> None:
 
 def require_whole(address: str) -> None:
     """Raise `StoreError` with the faults of a database; of an earlier schema only the file can be asked."""
-    with closing(Database(address)) as database:
+    with closing(open_database(address)) as database:
         revision = database.revision()
         if revision is None:
             raise StoreError("it holds no database of the desk")

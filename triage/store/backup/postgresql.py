@@ -5,11 +5,15 @@ import subprocess
 from pathlib import Path
 
 from triage.errors import InputError, StoreError
+from triage.store.triggers.postgresql import EVERYBODY
+
+_EVERYBODYS = {"PGOPTIONS": f"-c triage.clients={EVERYBODY}"}
+"""Policies show a transaction the rows of the clients that it names, and those who own the tables are held to them."""
 
 
 def dump(address: str, target: Path) -> None:
     """Write a database to a file in the custom format, as it stands at one moment."""
-    _run("pg_dump", address, "--format=custom", "--no-owner", f"--file={target}")
+    _run("pg_dump", address, "--format=custom", "--no-owner", "--enable-row-security", f"--file={target}")
 
 
 def load(address: str, source: Path, *, force: bool) -> None:
@@ -25,7 +29,7 @@ def _run(program: str, address: str, *arguments: str) -> None:
 
     parts = conninfo_to_dict(address.replace("postgresql+psycopg://", "postgresql://", 1))
     password = parts.pop("password", None)
-    environ = os.environ | ({"PGPASSWORD": str(password)} if password else {})
+    environ = os.environ | _EVERYBODYS | ({"PGPASSWORD": str(password)} if password else {})
     command = [program, f"--dbname={make_conninfo('', **parts)}", "--no-password", *arguments]
     try:
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603

@@ -7,14 +7,20 @@ import pytest
 
 from triage.errors import InputError, StoreError
 from triage.store import Store
-from triage.store.backup import back_up, postgresql, restore
+from triage.store.backup import back_up, restore
 from triage.store.tables import metadata
 from triage.testing.desk import payment_exception
 
 
 @pytest.fixture
-def address(tmp_path):
+def database_url(tmp_path):
+    """These tests are about files; those of a server's database stand beside."""
     return f"sqlite:///{tmp_path}/triage.db"
+
+
+@pytest.fixture
+def address(database_url):
+    return database_url
 
 
 def numbered(number):
@@ -170,22 +176,3 @@ def test_a_broken_database_is_replaced_and_its_log_is_not_read_into_the_new_one(
     (tmp_path / "triage.db-wal").write_bytes(b"of the broken one")
     restore(address, saved, force=True)
     assert filed(tmp_path) == ["before"]
-
-
-def test_a_password_is_no_argument_of_a_program(tmp_path, monkeypatch):
-    program = tmp_path / "pg_dump"
-    program.write_text('#!/bin/sh\necho "$@ / $PGPASSWORD" >&2\nexit 1\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
-    with pytest.raises(StoreError) as failed:
-        postgresql.dump("postgresql+psycopg://desk:p4ss@db:5433/triage", tmp_path / "x")
-    arguments, _, password = str(failed.value).partition(" / ")
-    assert password == "p4ss"  # noqa: S105 - planted
-    assert "p4ss" not in arguments
-    assert "host=db" in arguments
-
-
-def test_a_program_that_is_missing_is_named(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(InputError, match="pg_dump is not installed"):
-        postgresql.dump("postgresql+psycopg://h/n", tmp_path / "x")
