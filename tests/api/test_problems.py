@@ -136,6 +136,9 @@ class Failing:
     def records(self, _query):
         raise self.error
 
+    def require_ready(self):
+        raise self.error
+
 
 @pytest.mark.parametrize(
     ("error", "status"), [(RuntimeError("secret"), 500), (StoreError("secret"), 503)], ids=["bug", "store"]

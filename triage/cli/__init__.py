@@ -14,12 +14,15 @@ from triage.errors import InputError, TriageError
 
 COMMANDS = {
     "applied": "triage.cli.lifecycle:applied",
+    "backup": "triage.cli.backup:backup",
     "config": "triage.cli.config:config",
     "db": "triage.cli.db:app",
+    "doctor": "triage.cli.doctor:doctor",
     "history": "triage.cli.lifecycle:history",
     "ledger": "triage.cli.ledger:app",
     "reopen": "triage.cli.lifecycle:reopen",
     "replay": "triage.cli.replay:replay",
+    "restore": "triage.cli.backup:restore",
     "rules": "triage.cli.rules:app",
     "run": "triage.cli.run:run",
     "undo": "triage.cli.lifecycle:undo",
