@@ -48,7 +48,7 @@ def test_a_full_line_says_when_to_come_back(workflow, exception):
     from triage.errors import BusyError
 
     class Full:
-        def submit(self, posting):
+        def submit(self, _posting):
             raise BusyError("10 exceptions wait to be decided: try again")
 
     with TestClient(create_app(workflow)) as client:

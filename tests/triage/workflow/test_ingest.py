@@ -118,7 +118,7 @@ def test_a_commit_that_fails_is_told_to_all_and_stops_nobody_after(workflow):
 def test_a_repeated_request_is_answered_as_it_was(workflow):
     (first,) = workflow.file_once([posting(key="k")])
     workflow.apply(first.body.decode(), by="billing")
-    again = replace(posting(key="k"), write=lambda filed: pytest.fail("it is not written anew"))
+    again = replace(posting(key="k"), write=lambda _filed: pytest.fail("it is not written anew"))
     assert workflow.file_once([again]) == [first]
 
 
@@ -142,7 +142,7 @@ def test_an_error_is_no_answer_to_keep(workflow):
 
 
 def test_a_crash_between_work_and_answer_leaves_neither(workflow, store):
-    def crash(filed):
+    def crash(_filed):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
