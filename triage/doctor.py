@@ -16,7 +16,7 @@ from triage.bootstrap import Content
 from triage.errors import TriageError
 from triage.settings import Loaded, Settings, is_loopback, shown_address, unsafe
 from triage.settings.address import database_file
-from triage.store.condition import clock_ahead, durability
+from triage.store.condition import bypasses_policies, clock_ahead, durability
 from triage.store.database import Database, open_database
 
 Status = Literal["ok", "warning", "failed"]
@@ -85,6 +85,19 @@ def _database(loaded: Loaded) -> Iterator[tuple[Status, str]]:
         yield "ok", f"{shown} at revision {database.revision()}, its triggers in place"
 
 
+def _role(loaded: Loaded) -> Iterator[tuple[Status, str]]:
+    if database_file(loaded.settings.database_url):
+        return
+    with _opened(loaded.settings) as database:
+        assert database is not None  # noqa: S101 - only a file may not be there
+        with database.read() as connection:
+            free = bypasses_policies(connection)
+    if free:
+        yield "failed", "the role may see rows of every client: connect as one without SUPERUSER and BYPASSRLS"
+    else:
+        yield "ok", "held to the policies that keep clients apart"
+
+
 def _durability(loaded: Loaded) -> Iterator[tuple[Status, str]]:
     with _opened(loaded.settings) as database:
         if database is None:
@@ -139,6 +152,7 @@ CHECKS: dict[str, Check] = {
     "settings": _settings,
     "rules": _rules,
     "database": _database,
+    "database role": _role,
     "durable writes": _durability,
     "disk": _space,
     "clock": _clock,

@@ -54,6 +54,11 @@ def test_looking_for_a_database_does_not_make_it(tmp_path, found):
     assert not (tmp_path / "new.db").exists()
 
 
+def test_a_role_that_policies_do_not_hold_is_a_failure(postgresql, postgresql_url, found):
+    roles = [found({"TRIAGE_DATABASE_URL": url})["database role"][0][0] for url in (postgresql_url, postgresql)]
+    assert roles == ["ok", "failed"]
+
+
 def test_a_schema_of_another_release_is_a_failure(store, database_url, found):
     with store._database.write() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'r9999'")

@@ -36,6 +36,14 @@ def durability(connection: Connection) -> Iterator[Durability]:
         yield Durability(name=name, found=found, durable=found in durable)
 
 
+def bypasses_policies(connection: Connection) -> bool:
+    """Say whether the policies that keep clients apart do not hold who is connected; a file has none."""
+    if connection.dialect.name == "sqlite":
+        return False
+    asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    return bool(connection.exec_driver_sql(asked).scalar())
+
+
 def clock_ahead(connection: Connection, *, now: datetime) -> timedelta:
     """Return how far the database is ahead of `now`; a file has no clock, and is so if its newest audit row is."""
     if connection.dialect.name != "sqlite":
