@@ -10,14 +10,18 @@
     │   │   └── UnknownClientError  a client that has no policy
     │   ├── AddressError          an address outside the house to which nothing may be sent
     │   │   └── UnresolvedError     its host has no address now; it may have one later
+    │   ├── ReusedKeyError        a request's key came with another body before
     │   └── RefusedError          a person's decision breaks what nobody may break
     ├── ConflictError             two callers want what only one can have
     │   ├── AnotherBodyError      the same external id was posted with another body
     │   ├── ClaimedError          the money or the document is taken by another decision
     │   ├── TransitionError       an exception in its state cannot take this step
+    │   ├── InProgressError       the same request is being done
     │   └── StaleError            the case changed since it was read
     ├── UnauthenticatedError      nobody knows who asks
     ├── ForbiddenError            whoever asks may not do that
+    ├── BusyError                 more waits than can be done soon
+    ├── CrowdedError              a client has more waiting than its share
     ├── NotFoundError             nothing is stored under that id
     ├── UndecidedError            the desk itself failed on an exception, and stored nothing of it
     └── StoreError                the database did not do what it must
@@ -114,6 +118,28 @@ class TransitionError(ConflictError):
 
 class StaleError(ConflictError):
     """The case changed since it was read."""
+
+
+class ReusedKeyError(InputError):
+    """The key of a request came before with another body."""
+
+
+class InProgressError(ConflictError):
+    """A request with the same key is being done at this moment."""
+
+    retryable = True
+
+
+class BusyError(TriageError):
+    """More waits than can be done soon; nothing of this was taken."""
+
+    retryable = True
+
+
+class CrowdedError(TriageError):
+    """A client has more waiting than its share; nothing of this was taken."""
+
+    retryable = True
 
 
 class ForbiddenError(TriageError):

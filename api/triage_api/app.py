@@ -1,14 +1,24 @@
 """The application: routes over a workflow, and problems for all that fails."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import Depends, FastAPI
 
 from triage import __version__
-from triage.workflow import TriageWorkflow
+from triage.workflow import Ingest, TriageWorkflow
 from triage_api.openapi import install_openapi
 from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
 from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycle
 from triage_api.telemetry import Telemetry, install_telemetry
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Keep the line at the desk open while the application serves; at the end all that waits in it is filed."""
+    with Ingest(app.state.workflow.file_once) as app.state.ingest:
+        yield
 
 
 def create_app(workflow: TriageWorkflow | None, *, telemetry: Telemetry | None = None) -> FastAPI:
@@ -21,6 +31,7 @@ def create_app(workflow: TriageWorkflow | None, *, telemetry: Telemetry | None =
         redoc_url=None,
         redirect_slashes=False,
         dependencies=[Depends(declared_parameters)],
+        lifespan=_lifespan,
     )
     app.state.workflow = workflow
     for module in (health, batch, exceptions, lifecycle, cases, ledger):

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
 
+from triage.model.codec import digest
 from triage.model.record import LARGEST_PAGE
+from triage.model.repeat import Once
 from triage.model.types import Id
 from triage.workflow import TriageWorkflow
 from triage_api.problems import PreconditionMissingError, RequestPartError, Where
@@ -25,6 +27,22 @@ Name = Annotated[Id | None, Query()]
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="How many items a page has at most.")]
 
 Cursor = Annotated[str | None, Query(max_length=1000, description="The `next_cursor` of the page before.")]
+
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Names this request, so that it may be repeated: 1 to 255 printable characters, best a UUID.",
+    ),
+]
+
+
+def once_of(request: Request, key: str, body: bytes, *, client: str) -> Once:
+    """Return the key of a request with all that it is unique in."""
+    return Once(client=client, method=request.method, path=request.url.path, key=key, fingerprint=digest(body))
 
 
 def declared_parameters(request: Request) -> None:

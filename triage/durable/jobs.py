@@ -25,11 +25,15 @@ class Jobs(Protocol):
 
 
 class DurableJobs:
-    """Jobs in the tables of DBOS. DBOS loads with the first one; enqueueing needs no worker in this process."""
+    """Jobs in the tables of DBOS; leaving them needs no worker in this process."""
 
     def __init__(self) -> None:
         self._client: DBOSClient | None = None
         self._making = threading.Lock()
+
+    def load(self, engine: Engine) -> None:
+        """Load DBOS now: it takes about a second, and the first job would else wait for it inside a transaction."""
+        self._client = self._client or self._make(engine)
 
     def enqueue(self, connection: Connection, job: Job) -> None:
         """Leave a job in the open transaction of `connection`; nothing happens if its id is taken."""

@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from triage.calendar import parse_when
 from triage.errors import ClaimedError, ConflictError, StaleError, TransitionError
 from triage.model import BillingException, Case, Claim, JsonObject, Record, Ruling, State
+from triage.model.repeat import Answer, Once
 from triage.money import Money
-from triage.store import audit, rows, statements
+from triage.store import answers, audit, rows, statements
 from triage.store.entries import DESK, Entry, Reviewed, Step
 from triage.store.reader import Reader, batched
 from triage.store.standings import Standings, touched
@@ -80,6 +81,14 @@ class Writer(Reader):
                 moved = Money(spent.amount, spent.currency) if spent.currency != rows.NO_CURRENCY else None
                 standings.spend(client, moved, decisions=spent.decisions)
         return standings
+
+    def recall(self, once: Once) -> Answer | None:
+        """Return the answer to a request that was done before, or None. Raises `ReusedKeyError` for another body."""
+        return answers.recall(self._connection, once)
+
+    def remember(self, once: Once, answer: Answer, at: datetime) -> None:
+        """Keep the answer to a request under its key."""
+        answers.remember(self._connection, once, answer, at)
 
     def keep(self, client: str, texts: Mapping[str, bytes]) -> None:
         """Store texts by their digests, once."""

@@ -1,8 +1,22 @@
 """The path of an exception through the world: gather, decide in the core, and record it all in one transaction."""
 
 from triage.workflow.content import ContentSource, Equipment
+from triage.workflow.filing import Posting, Watch
+from triage.workflow.ingest import Ingest
 from triage.workflow.preview import Flip, Tally, compare
 from triage.workflow.why import Recalled
-from triage.workflow.workflow import CHUNK, TriageWorkflow, Watch
+from triage.workflow.workflow import CHUNK, TriageWorkflow
 
-__all__ = ["CHUNK", "ContentSource", "Equipment", "Flip", "Recalled", "Tally", "TriageWorkflow", "Watch", "compare"]
+__all__ = [
+    "CHUNK",
+    "ContentSource",
+    "Equipment",
+    "Flip",
+    "Ingest",
+    "Posting",
+    "Recalled",
+    "Tally",
+    "TriageWorkflow",
+    "Watch",
+    "compare",
+]

@@ -1,26 +1,21 @@
 """Files exceptions, answers for them, and takes the decisions of people."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 
 from triage.errors import (
-    AnotherBodyError,
-    ClaimedError,
-    ForbiddenError,
     InputError,
     NotFoundError,
     RefusedError,
     TriageError,
-    UndecidedError,
 )
 from triage.model import (
     BillingException,
     Case,
     Evidence,
     Filed,
-    Gathered,
     Page,
     Query,
     Record,
@@ -29,26 +24,22 @@ from triage.model import (
     Transition,
     Why,
 )
-from triage.model.codec import digest, exception_id, read_evidence, write
+from triage.model.codec import read_evidence
 from triage.model.posted import Counts, Posted, Upserted
+from triage.model.repeat import Answer
 from triage.ports import Clock
 from triage.review import rule
 from triage.service import Desk
-from triage.store import Backlog, Entry, Store, Writer
-from triage.store.mirror import View
+from triage.store import Backlog, Store, Writer
 from triage.store.writer import require_current
 from triage.workflow import steps
 from triage.workflow.content import ContentSource
-from triage.workflow.entry import decided, reviewed
-from triage.workflow.gathering import gather
+from triage.workflow.entry import reviewed
+from triage.workflow.filing import Filing, Posting, Watch, forbidden
 from triage.workflow.replay import recorded, replay
 from triage.workflow.why import Recalled, recalled
 
 CHUNK = 200
-
-
-Watch = Callable[[Filed | TriageError], None]
-"""Is told of the answer to each filing once it is committed."""
 
 
 class TriageWorkflow:
@@ -65,6 +56,7 @@ class TriageWorkflow:
     ) -> None:
         self._store, self._clock, self._content, self._watch = store, clock, content, watch
         self._clients = clients
+        self._filing = Filing(store=store, clock=clock, content=content, watch=watch, clients=clients)
 
     def within(self, clients: frozenset[str]) -> "TriageWorkflow":
         """Return the desk as these clients see it: of others there is nothing, and for others nothing is done."""
@@ -77,7 +69,7 @@ class TriageWorkflow:
         Raises `AnotherBodyError` when it was filed before with another body, `ContentError` when its client has no
         policy.
         """
-        (filed,) = self._file([exception])
+        (filed,) = self._filing.file([exception])
         if isinstance(filed, TriageError):
             raise filed
         return filed
@@ -86,7 +78,11 @@ class TriageWorkflow:
         """File exceptions in order, each chunk in one durable commit; an error takes only its own exception with it."""
         left = iter(exceptions)
         while lot := list(islice(left, chunk)):
-            yield from self._file(lot)
+            yield from self._filing.file(lot)
+
+    def file_once(self, postings: Sequence[Posting]) -> list[Answer | TriageError]:
+        """File what several requests posted, in one durable commit, and answer each; a repeated one as before."""
+        return self._filing.file_once(postings)
 
     def record(self, exception_id: str) -> Record:
         """Return an exception and the decision that stands, or raise `NotFoundError`."""
@@ -205,8 +201,7 @@ class TriageWorkflow:
 
         Raises `ForbiddenError` for a client that is not seen here.
         """
-        if not self._sees(client):
-            raise _forbidden(client)
+        self.require_seen(client)
         zone = self._content.equip(client).desk.policy.timezone
         return self._store.mirror.load(posted, client=client, zone=zone)
 
@@ -214,6 +209,11 @@ class TriageWorkflow:
         """Count what the ledger mirror holds."""
         counts = self._store.mirror.counts()
         return {client: held for client, held in counts.items() if self._sees(client)}
+
+    def require_seen(self, client: str) -> None:
+        """Raise `ForbiddenError` for a client that is not seen here."""
+        if not self._sees(client):
+            raise forbidden(client)
 
     def _sees(self, client: str) -> bool:
         return self._clients is None or client in self._clients
@@ -243,101 +243,3 @@ class TriageWorkflow:
         if violations:
             raise RefusedError([f"{violation.guardrail}: {violation.message}" for violation in violations])
         writer.decide(case, reviewed(case.record, made, evidence, equipment))
-
-    def _file(self, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
-        seen = [exception for exception in lot if self._sees(exception.client)]
-        committed = iter(self._commit(seen) if seen else ())
-        answers = [next(committed) if self._sees(one.client) else _forbidden(one.client) for one in lot]
-        for answer in answers:
-            self._watch(answer)
-        return answers
-
-    def _commit(self, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
-        with self._store.write(frozenset(exception.client for exception in lot)) as writer:
-            try:
-                with writer.savepoint():
-                    return self._file_all(writer, lot)
-            except ClaimedError:
-                return [self._file_alone(writer, exception) for exception in lot]
-
-    def _file_alone(self, writer: Writer, exception: BillingException) -> Filed | TriageError:
-        try:
-            with writer.savepoint():
-                return self._file_all(writer, [exception])[0]
-        except ClaimedError as error:
-            return error
-
-    def _file_all(self, writer: Writer, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
-        """Decide those that are new, each in sight of what those before it took, and store them together."""
-        now = self._clock()
-        ids = [exception_id(exception) for exception in lot]
-        before = writer.filed(ids)
-        new = [exception for id_, exception in zip(ids, lot, strict=True) if id_ not in before]
-        gathered = self._gather(new)
-        standings = writer.standings([complete for complete, _ in gathered.values()], now, filed_at=now)
-        entries = dict[str, Entry]()
-        answers = list[Filed | TriageError]()
-        for id_, exception in zip(ids, lot, strict=True):
-            body = digest(write(exception))
-            known = entries[id_].body if id_ in entries else before.get(id_)
-            if known is not None:
-                record = entries[id_].record if id_ in entries else writer.record(id_)
-                answers.append(Filed(record, created=False) if known == body else _another_body(exception))
-                continue
-            complete, mirrored = gathered[id_]
-            evidence = Evidence(as_of=now, exception=complete, standing=standings.of(complete), gathered=mirrored)
-            made = self._decide(evidence, body)
-            if isinstance(made, Entry):
-                entries[id_] = made
-                standings.claim(exception.client, [taken.claim for taken in made.claims])
-                if made.record.outcome == "resolved":
-                    standings.spend(exception.client, made.stake)
-            answers.append(Filed(made.record, created=True) if isinstance(made, Entry) else made)
-        self._store_all(writer, list(entries.values()))
-        return answers
-
-    def _gather(self, exceptions: Sequence[BillingException]) -> dict[str, tuple[BillingException, Gathered]]:
-        """Add what the mirror knows to each exception, under its id; each client's book is looked at as it is now."""
-        found: dict[str, tuple[BillingException, Gathered]] = {}
-        for client in sorted({exception.client for exception in exceptions}):
-            with self._store.mirror.view(client) as view:
-                for exception in exceptions:
-                    if exception.client == client:
-                        found[exception_id(exception)] = self._gathered(exception, view)
-        return found
-
-    def _gathered(self, exception: BillingException, view: View) -> tuple[BillingException, Gathered]:
-        if not view.known:
-            return exception, Gathered()
-        try:
-            zone = self._content.equip(exception.client).desk.policy.timezone
-        except TriageError:
-            return exception, Gathered()  # a client without a policy is told so when his exception is decided
-        return gather(exception, view, zone=zone)
-
-    def _decide(self, evidence: Evidence, body: str) -> Entry | TriageError:
-        try:
-            return decided(evidence, self._content.equip(evidence.exception.client), body=body)
-        except TriageError as error:
-            return error
-        except Exception as error:  # noqa: BLE001 - our own fault must take no other exception with it
-            undecided = UndecidedError(f"the desk failed on this exception: {type(error).__name__}: {error}")
-            undecided.__cause__ = error
-            return undecided
-
-    def _store_all(self, writer: Writer, entries: Sequence[Entry]) -> None:
-        for client in sorted({entry.record.client for entry in entries}):
-            writer.keep(client, self._content.equip(client).texts)
-        if entries:
-            writer.add(entries)
-
-
-def _forbidden(client: str) -> ForbiddenError:
-    return ForbiddenError(f"you may not act for the client {client}")
-
-
-def _another_body(exception: BillingException) -> AnotherBodyError:
-    return AnotherBodyError(
-        f"{exception.external_id} of {exception.source} was filed before with another body: "
-        "file a change under an external_id of its own"
-    )

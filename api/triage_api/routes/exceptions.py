@@ -1,11 +1,15 @@
 """Exceptions: posting them, finding them, and the proof of what was decided."""
 
+from asyncio import wrap_future
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
+from pydantic import TypeAdapter
 
-from triage.model import Kind, Query, State
+from triage.model import Filed, Kind, Query, State
 from triage.model.codec import digest, read_exception
+from triage.model.repeat import Answer
+from triage.workflow import Posting
 from triage_api.body import JSON, JsonBody
 from triage_api.declarations import Responses, body_of, problems
 from triage_api.objects import (
@@ -18,9 +22,11 @@ from triage_api.objects import (
     replay_object,
     why_object,
 )
-from triage_api.requests import Cursor, Limit, Name, Workflow
+from triage_api.requests import Cursor, IdempotencyKey, Limit, Name, Workflow, once_of
 
 router = APIRouter(prefix="/v1/exceptions", tags=["exceptions"])
+
+_EXCEPTION = TypeAdapter(ExceptionObject)
 
 REPEATED: Responses = {200: {"model": ExceptionObject, "description": "It was filed before with the same body."}}
 
@@ -28,15 +34,32 @@ REPEATED: Responses = {200: {"model": ExceptionObject, "description": "It was fi
 @router.post(
     "",
     status_code=201,
-    responses=REPEATED | problems(409, 413, 415, 422, 500, 503),
+    response_model=ExceptionObject,
+    responses=REPEATED | problems(409, 413, 415, 422, 429, 500, 503),
     openapi_extra=body_of("BillingException"),
 )
-def post_exception(body: JsonBody, workflow: Workflow, response: Response) -> ExceptionObject:
-    """File an exception and return the decision; posting it again returns the first answer."""
-    filed = workflow.file(read_exception(body))
-    response.status_code = 201 if filed.created else 200
-    response.headers["Location"] = f"/v1/exceptions/{filed.record.id}"
-    return exception_object(filed.record)
+async def post_exception(
+    request: Request, body: JsonBody, workflow: Workflow, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """File an exception and return the decision; posting it again returns the first answer.
+
+    With an `Idempotency-Key` a repeated request is answered as it was, status and body, and the same key with another
+    body is refused. What is answered with 201 or 200 is durable.
+    """
+    exception = read_exception(body)
+    workflow.require_seen(exception.client)
+    once = None if idempotency_key is None else once_of(request, idempotency_key, body, client=exception.client)
+    posting = Posting(exception=exception, write=_answer, once=once)
+    answer = await wrap_future(request.app.state.ingest.submit(posting))
+    return Response(answer.body, answer.status, {**answer.headers}, media_type=JSON)
+
+
+def _answer(filed: Filed) -> Answer:
+    return Answer(
+        status=201 if filed.created else 200,
+        body=_EXCEPTION.dump_json(exception_object(filed.record)),
+        headers={"Location": f"/v1/exceptions/{filed.record.id}"},
+    )
 
 
 @router.get("", responses=problems(422))

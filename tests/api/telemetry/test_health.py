@@ -86,7 +86,8 @@ def metered(workflow, content):
     """A client of a desk whose filings are counted."""
     metrics = Metrics()
     watched = TriageWorkflow(store=workflow._store, clock=now, content=content, watch=metrics.filed)
-    return TestClient(create_app(watched, telemetry=Telemetry(metrics=metrics)))
+    with TestClient(create_app(watched, telemetry=Telemetry(metrics=metrics))) as client:
+        yield client
 
 
 def test_filings_are_counted_by_kind_and_by_what_came_of_them(metered, exception):

@@ -2,6 +2,7 @@ import io
 import logging
 import socket
 import threading
+import time
 from time import sleep
 
 import httpx
@@ -111,9 +112,18 @@ def address():
         thread.join()
 
 
+def awaited(lines):
+    """Return lines as soon as there are any: the server answers first and logs a failure afterwards."""
+    for _ in range(200):
+        if found := lines():
+            return found
+        time.sleep(0.05)
+    return []
+
+
 def test_what_the_server_logs_of_a_failure_goes_through_the_same_pipe(address, logged):
     answer = httpx.get(f"{address}/v1/cases", headers=HEADERS)
-    (line,) = (line for line in logged() if line["logger"] == "uvicorn.error" and "exception" in line)
+    (line,) = awaited(lambda: [one for one in logged() if one["logger"] == "uvicorn.error" and "exception" in one])
     assert answer.status_code == 500
     assert "RuntimeError" in line["exception"]
     assert found_in(logged()) == set()

@@ -1,12 +1,13 @@
 """A job is there if the transaction of its cause commits, and else it never was."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from triage.durable import DELIVERY, Backlog, Job, Pile, State, backlog
-from triage.store.database import Database
+from triage.durable import DELIVERY, Backlog, Job, Pile, State, backlog, prepare
+from triage.store import Store
 
 NOW = datetime.now(UTC)
 
@@ -69,10 +70,11 @@ def test_no_work_is_no_age(read):
     assert read().age(NOW) == timedelta()
 
 
-def test_a_job_is_left_in_the_store_s_own_transaction(sqlite_url, jobs):
-    database = Database(sqlite_url)
-    with database.write() as connection:
-        jobs.enqueue(connection, Job(name="note", id="a", queue=DELIVERY))
-    with database.read() as connection:
-        assert backlog(connection, datetime.now(UTC)).piles == (Pile("delivery", State.WAITING, 1),)
-    database.close()
+def test_a_job_is_left_in_the_store_s_own_transaction(tmp_path, jobs):
+    url = f"sqlite:///{tmp_path}/store.db"
+    with closing(Store.open(url)) as store:
+        prepare(url)
+        with store.write() as writer:
+            jobs.enqueue(writer._connection, Job(name="note", id="a", queue=DELIVERY))
+        with store.read() as reader:
+            assert backlog(reader._connection, datetime.now(UTC)).count(State.WAITING) == 1

@@ -3,20 +3,11 @@
 import sys
 from subprocess import Popen
 
-import pytest
 from sqlalchemy import inspect
 
 from triage.durable import engines, prepare, tables
 from triage.store import tables as store_tables
 from triage.store.mirror import tables as mirror_tables
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def bare_url(request, tmp_path):
-    """The URL of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/bare.db"
-    return request.getfixturevalue("postgresql")
 
 
 def test_several_starters_at_once_prepare_one_database(bare_url):

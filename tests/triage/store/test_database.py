@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex
 
+from triage.durable.tables import metadata as durable
 from triage.errors import InputError, StoreError
 from triage.model import State
 from triage.model.lifecycle import steps
@@ -26,7 +27,7 @@ on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 @pytest.mark.filterwarnings("ignore:.*expression-based index")
 def test_the_migrations_build_the_tables_that_the_code_works_with(store):
     with store.read() as reader:
-        assert compare_metadata(MigrationContext.configure(reader._connection), [metadata, mirror]) == []
+        assert compare_metadata(MigrationContext.configure(reader._connection), [metadata, mirror, durable]) == []
 
 
 @on_sqlite

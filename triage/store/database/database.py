@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from triage.errors import StoreError
 from triage.store import triggers
 
-HEAD = "r0004"
+HEAD = "r0005"
 """The schema revision that this release works with."""
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
