@@ -67,7 +67,14 @@ eval *ARGS: env
 openapi: env
     {{bin}}/python -m triage_api.reference
 
-# resolve the dependencies anew: names, versions and hashes, no addresses
-lock:
-    uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-        --no-annotate --no-header --no-emit-index-url --upgrade --quiet --output-file requirements.lock
+# resolve the dependencies anew: names, versions and hashes, no addresses; images take what they need of the same
+lock: (resolve "pyproject.toml --group dev --upgrade" "requirements.lock") lock-images
+
+# the part of the lock that images need: what the service runs on, and what makes its wheel
+[private]
+lock-images: (resolve "pyproject.toml --constraint requirements.lock" "deploy/requirements.lock") (resolve "--group build --constraint requirements.lock" "deploy/build.lock")
+
+[private]
+resolve WHAT FILE:
+    uv pip compile {{WHAT}} --universal --python-version 3.11 --generate-hashes \
+        --no-annotate --no-header --no-emit-index-url --quiet --output-file {{FILE}}
