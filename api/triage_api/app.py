@@ -4,6 +4,7 @@ from fastapi import Depends, FastAPI
 
 from triage import __version__
 from triage.workflow import TriageWorkflow
+from triage_api.access import Keys
 from triage_api.openapi import install_openapi
 from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
@@ -11,8 +12,10 @@ from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycl
 from triage_api.telemetry import Telemetry, install_telemetry
 
 
-def create_app(workflow: TriageWorkflow | None, *, telemetry: Telemetry | None = None) -> FastAPI:
-    """Return the application over a workflow; without one it can only describe itself."""
+def create_app(
+    workflow: TriageWorkflow | None, *, keys: Keys | None = None, telemetry: Telemetry | None = None
+) -> FastAPI:
+    """Return the application over a workflow; without one it can only describe itself, and without keys it is shut."""
     app = FastAPI(
         title="Billing exception triage",
         summary="An exception in, a proved decision or an escalation out.",
@@ -22,7 +25,7 @@ def create_app(workflow: TriageWorkflow | None, *, telemetry: Telemetry | None =
         redirect_slashes=False,
         dependencies=[Depends(declared_parameters)],
     )
-    app.state.workflow = workflow
+    app.state.workflow, app.state.keys = workflow, keys
     for module in (health, batch, exceptions, lifecycle, cases, ledger):
         app.include_router(module.router)
     install_problems(app)

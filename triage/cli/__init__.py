@@ -17,6 +17,7 @@ COMMANDS = {
     "config": "triage.cli.config:config",
     "db": "triage.cli.db:app",
     "history": "triage.cli.lifecycle:history",
+    "keys": "triage.cli.keys:app",
     "ledger": "triage.cli.ledger:app",
     "reopen": "triage.cli.lifecycle:reopen",
     "replay": "triage.cli.replay:replay",
