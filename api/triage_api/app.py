@@ -7,6 +7,7 @@ from fastapi import Depends, FastAPI
 
 from triage import __version__
 from triage.workflow import Ingest, TriageWorkflow
+from triage_api.access import Keys
 from triage_api.openapi import install_openapi
 from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
@@ -21,8 +22,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
 
 
-def create_app(workflow: TriageWorkflow | None, *, telemetry: Telemetry | None = None) -> FastAPI:
-    """Return the application over a workflow; without one it can only describe itself."""
+def create_app(
+    workflow: TriageWorkflow | None, *, keys: Keys | None = None, telemetry: Telemetry | None = None
+) -> FastAPI:
+    """Return the application over a workflow; without one it can only describe itself, and without keys it is shut."""
     app = FastAPI(
         title="Billing exception triage",
         summary="An exception in, a proved decision or an escalation out.",
@@ -33,7 +36,7 @@ def create_app(workflow: TriageWorkflow | None, *, telemetry: Telemetry | None =
         dependencies=[Depends(declared_parameters)],
         lifespan=_lifespan,
     )
-    app.state.workflow = workflow
+    app.state.workflow, app.state.keys = workflow, keys
     for module in (health, batch, exceptions, lifecycle, cases, ledger):
         app.include_router(module.router)
     install_problems(app)

@@ -12,13 +12,17 @@ import typer
 from triage.bootstrap import opened
 from triage.errors import InputError
 from triage.settings import Log, Settings, is_loopback, read_settings, require_safe
-from triage.workflow import TriageWorkflow
+from triage.workflow import Access, TriageWorkflow
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 LOOPBACK = "127.0.0.1"
 PORT = 8080
+CLIENT = "default"
+"""Whose exceptions the demo's book is about."""
+
+MAKE_A_KEY = "triage keys create --client default --name pipeline --scope ingest --scope read"
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
 
@@ -27,16 +31,17 @@ def serve(
     *,
     host: Annotated[
         str | None,
-        typer.Option(help="The address to listen on; default: 127.0.0.1, only this machine until there are keys."),
+        typer.Option(help="The address to listen on; default: 127.0.0.1, this machine alone."),
     ] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port to listen on; default: 8080.")] = None,
     db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE_URL, else triage.db.")] = None,
 ) -> None:
-    """Serve the API on this machine."""
+    """Serve the API, to callers with keys."""
     settings = read_settings(database=db, host=host, port=port)
-    require_loopback(settings.host)
     require_safe(settings)
     with _desk(settings) as app:
+        if not require_keys(app.state.keys, host=settings.host):
+            typer.echo(f"nobody has a key yet: {MAKE_A_KEY}", err=True)
         typer.echo(f"the desk listens on {_address(settings.host, settings.port)} (Ctrl-C ends it)", err=True)
         _listen(app, settings)
 
@@ -51,10 +56,11 @@ def demo(
     with nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="triage-demo-") as kept:
         log = Log(level="warning", format="console")
         settings = Settings(database_url=str(_fresh(Path(kept))), host=LOOPBACK, port=port, log=log)
-        with _desk(settings) as app:
+        with _desk(settings, demo=True) as app:
+            key = app.state.keys.create_demo(client=CLIENT).text
             tell(app.state.workflow)
             if listen:
-                typer.echo(_invitation(port))
+                typer.echo(_invitation(port, key))
                 _listen(app, settings)
 
 
@@ -74,12 +80,17 @@ def tell(workflow: TriageWorkflow) -> None:
     out.print(f"\nReplay: {same} of {len(records)} decisions came out again, byte for byte.\n")
 
 
-def require_loopback(host: str) -> None:
-    """Refuse an address that other machines can reach: there are no keys yet that would tell callers apart."""
-    if not is_loopback(host):
-        raise InputError(
-            f"{host} can be reached from other machines, and the API has no keys yet: use {LOOPBACK}, ::1 or localhost"
-        )
+def require_keys(access: Access, *, host: str) -> bool:
+    """Say whether anybody has a key. Raises `InputError` where everybody has one, or where others cannot get in."""
+    held = access.active()
+    for key in held:
+        if key.is_demo:
+            raise InputError(
+                f"everybody knows the demo's key, and this database takes it: triage keys revoke {key.prefix}"
+            )
+    if not held and not is_loopback(host):
+        raise InputError(f"{host} is there for other machines, and nobody has a key yet: {MAKE_A_KEY}")
+    return bool(held)
 
 
 def _fresh(folder: Path) -> Path:
@@ -90,12 +101,13 @@ def _fresh(folder: Path) -> Path:
     return database
 
 
-def _invitation(port: int) -> str:
+def _invitation(port: int, key: str) -> str:
     address = _address(LOOPBACK, port)
     return (
         f"The desk listens on {address} until Ctrl-C. Ask it from another terminal:\n\n"
-        f"  curl -s '{address}/v1/cases?state=open&limit=1'\n"
-        f"  curl -s '{address}/v1/exceptions?state=resolved&kind=proration_mismatch'\n"
+        f"  KEY={key}\n"
+        f"  curl -s -H \"Authorization: Bearer $KEY\" '{address}/v1/cases?state=open&limit=1'\n"
+        f"  curl -s -H \"Authorization: Bearer $KEY\" '{address}/v1/exceptions?state=resolved&kind=proration_mismatch'\n"
     )
 
 
@@ -104,7 +116,7 @@ def _address(host: str, port: int) -> str:
 
 
 @contextmanager
-def _desk(settings: Settings) -> Iterator["FastAPI"]:
+def _desk(settings: Settings, *, demo: bool = False) -> Iterator["FastAPI"]:
     """Lend the application over the database that the settings name, observed as they say."""
     from triage_api.app import create_app
     from triage_api.telemetry import Telemetry, configure_logging, install_tracing
@@ -112,7 +124,7 @@ def _desk(settings: Settings) -> Iterator["FastAPI"]:
     configure_logging(settings.log)
     telemetry = Telemetry(shown=settings.metrics)
     with opened(settings, watch=telemetry.metrics.filed) as workflow:
-        app = create_app(workflow, telemetry=telemetry)
+        app = create_app(workflow, keys=workflow.access(demo=demo), telemetry=telemetry)
         install_tracing(app, endpoint=settings.otel.endpoint)
         yield app
 

@@ -33,6 +33,8 @@ class DuplexResponse(StreamingResponse):
         """Send the answer; who reads the request also notices when the caller has gone."""
         async with aclosing(self.body_iterator):  # type: ignore[type-var]
             await self.stream_response(send)
+        if self.background is not None:
+            await self.background()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

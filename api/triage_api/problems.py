@@ -164,7 +164,9 @@ def install_problems(app: FastAPI) -> None:
 
 
 async def _of_triage(_: Request, error: Exception) -> Response:
-    headers = {"Retry-After": "1"} if isinstance(error, TriageError) and error.retryable else None
+    headers = {"Retry-After": "1"} if isinstance(error, TriageError) and error.retryable else {}
+    if isinstance(error, UnauthenticatedError):
+        headers["WWW-Authenticate"] = "Bearer"
     return problem(error).response(headers)
 
 

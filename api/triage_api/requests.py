@@ -1,4 +1,4 @@
-"""What requests carry besides a body: the workflow that answers them, their parameters and their versions."""
+"""What requests carry besides a body: their parameters and their versions."""
 
 import re
 from difflib import get_close_matches
@@ -10,16 +10,7 @@ from triage.model.codec import digest
 from triage.model.record import LARGEST_PAGE
 from triage.model.repeat import Once
 from triage.model.types import Id
-from triage.workflow import TriageWorkflow
 from triage_api.problems import PreconditionMissingError, RequestPartError, Where
-
-
-def _workflow(request: Request) -> TriageWorkflow:
-    workflow: TriageWorkflow = request.app.state.workflow
-    return workflow
-
-
-Workflow = Annotated[TriageWorkflow, Depends(_workflow)]
 
 Name = Annotated[Id | None, Query()]
 """A filter by a client or a source."""

@@ -36,7 +36,8 @@ def workflow(empty, content, tmp_path):
 
 @pytest.fixture
 def api(workflow):
-    with TestClient(create_app(workflow), raise_server_exceptions=False) as client:
+    app = create_app(workflow, keys=AllowAll())
+    with TestClient(app, raise_server_exceptions=False, headers=KEY) as client:
         yield client
 
 

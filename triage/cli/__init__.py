@@ -19,6 +19,7 @@ COMMANDS = {
     "db": "triage.cli.db:app",
     "doctor": "triage.cli.doctor:doctor",
     "history": "triage.cli.lifecycle:history",
+    "keys": "triage.cli.keys:app",
     "ledger": "triage.cli.ledger:app",
     "reopen": "triage.cli.lifecycle:reopen",
     "replay": "triage.cli.replay:replay",

@@ -10,6 +10,7 @@ from triage.model.codec import digest
 from triage.store import audit, triggers
 from triage.store.backlog import Backlog, backlog
 from triage.store.database import HEAD, Clients, Database, open_database
+from triage.store.keys import Keys
 from triage.store.mirror import Mirror
 from triage.store.reader import Reader
 from triage.store.tables import contents, evidence, receipts
@@ -69,6 +70,19 @@ class Store:
         named = clients if self._clients is None else self._clients
         with self._database.write(named) as connection:
             yield Writer(connection, clients=named)
+
+    @contextmanager
+    def read_keys(self) -> Iterator[Keys]:
+        """Look at the keys that callers show."""
+        with self._database.read(self._clients) as connection:
+            yield Keys(connection, clients=self._clients)
+
+    @contextmanager
+    def write_keys(self, client: str) -> Iterator[Keys]:
+        """Write the keys of a client in one transaction."""
+        clients = frozenset({client}) if self._clients is None else self._clients & {client}
+        with self._database.write(clients) as connection:
+            yield Keys(connection, clients=clients)
 
     def seal(self) -> int:
         """Chain audit rows that are not in the chain yet, and return how many; on SQLite there are none."""

@@ -33,6 +33,7 @@ from triage.service import Desk
 from triage.store import Backlog, Store, Writer
 from triage.store.writer import require_current
 from triage.workflow import steps
+from triage.workflow.access import Access
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import reviewed
 from triage.workflow.filing import Filing, Posting, Watch, forbidden
@@ -62,6 +63,10 @@ class TriageWorkflow:
         """Return the desk as these clients see it: of others there is nothing, and for others nothing is done."""
         store = self._store.within(clients)
         return TriageWorkflow(store=store, clock=self._clock, content=self._content, watch=self._watch, clients=clients)
+
+    def access(self, *, demo: bool = False) -> Access:
+        """Return the keys of this desk; with `demo` they include the one that everybody knows."""
+        return Access(store=self._store, clock=self._clock, demo=demo)
 
     def file(self, exception: BillingException) -> Filed:
         """Decide an exception and store it with all that follows from it, or return the first answer to it.

@@ -6,22 +6,24 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 
+from triage.access import Scope
 from triage.errors import TriageError
 from triage.model import BillingException, Filed, JsonObject
 from triage.model.codec import read_exception
 from triage.workflow import CHUNK, TriageWorkflow
+from triage_api.access import Workflow, requires
 from triage_api.body import NDJSON, require_type
 from triage_api.declarations import body_of, problems
 from triage_api.duplex import DuplexResponse, Lots, answer
 from triage_api.ndjson import Line
 from triage_api.problems import line_too_large, problem
-from triage_api.requests import Workflow
 
 router = APIRouter(prefix="/v1/exceptions", tags=["exceptions"])
 
 
 @router.post(
     "/batch",
+    dependencies=[requires(Scope.INGEST)],
     response_class=DuplexResponse,
     responses=problems(415, 422),
     openapi_extra=body_of("BillingException", media_type=NDJSON),

@@ -6,16 +6,18 @@ from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 
+from triage.access import Scope
 from triage.errors import Fault, InvalidDocumentError, NotFoundError
 from triage.model import Kind, Query, Review, Why
 from triage.model.codec import read_posted
 from triage.model.types import STRICT, Id
 from triage.workflow import TriageWorkflow
+from triage_api.access import Caller, Workflow, requires
 from triage_api.body import JsonBody
 from triage_api.context import CaseContext, case_context
 from triage_api.declarations import body_of, problems
 from triage_api.objects import CaseObject, ListObject, case_object, list_object
-from triage_api.requests import Cursor, Limit, Name, ReadVersion, Workflow
+from triage_api.requests import Cursor, Limit, Name, ReadVersion
 from triage_api.routes.exceptions import link_next
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
@@ -31,7 +33,7 @@ class ReviewDecision:
     review: Review
 
 
-@router.get("", responses=problems(422))
+@router.get("", dependencies=[requires(Scope.READ)], responses=problems(422))
 def list_cases(
     request: Request,
     response: Response,
@@ -51,7 +53,7 @@ def list_cases(
     return list_object(page, url=request.url.path, show=case_object)
 
 
-@router.get("/{id}", responses=problems(404))
+@router.get("/{id}", dependencies=[requires(Scope.READ)], responses=problems(404))
 def get_case(id: str, workflow: Workflow, response: Response) -> CaseContext:  # noqa: A002 - the name in the path
     """Return a case with its whole context; the ETag is its version."""
     case = workflow.case(id)
@@ -71,6 +73,7 @@ def _why(workflow: TriageWorkflow, exception: str) -> Why | None:
 
 @router.post(
     "/{id}/decision",
+    dependencies=[requires(Scope.DECIDE)],
     responses=problems(404, 409, 412, 413, 415, 422, 428),
     openapi_extra=body_of("ReviewDecision"),
 )
@@ -79,11 +82,12 @@ def decide_case(
     version: ReadVersion,
     body: JsonBody,
     workflow: Workflow,
+    caller: Caller,
     response: Response,
 ) -> CaseObject:
     """Take a person's decision on the case as he read it: `If-Match` carries its ETag."""
     decision = read_decision(body)
-    case = workflow.review(id, version=version, review=decision.review, reviewer=decision.reviewer)
+    case = workflow.review(id, version=version, review=decision.review, reviewer=caller.signed(decision.reviewer))
     response.headers["ETag"] = f'"{case.version}"'
     return case_object(case)
 

@@ -6,10 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import TypeAdapter
 
+from triage.access import Scope
 from triage.model import Filed, Kind, Query, State
 from triage.model.codec import digest, read_exception
 from triage.model.repeat import Answer
 from triage.workflow import Posting
+from triage_api.access import Workflow, requires
 from triage_api.body import JSON, JsonBody
 from triage_api.declarations import Responses, body_of, problems
 from triage_api.objects import (
@@ -22,7 +24,7 @@ from triage_api.objects import (
     replay_object,
     why_object,
 )
-from triage_api.requests import Cursor, IdempotencyKey, Limit, Name, Workflow, once_of
+from triage_api.requests import Cursor, IdempotencyKey, Limit, Name, once_of
 
 router = APIRouter(prefix="/v1/exceptions", tags=["exceptions"])
 
@@ -33,6 +35,7 @@ REPEATED: Responses = {200: {"model": ExceptionObject, "description": "It was fi
 
 @router.post(
     "",
+    dependencies=[requires(Scope.INGEST)],
     status_code=201,
     response_model=ExceptionObject,
     responses=REPEATED | problems(409, 413, 415, 422, 429, 500, 503),
@@ -62,7 +65,7 @@ def _answer(filed: Filed) -> Answer:
     )
 
 
-@router.get("", responses=problems(422))
+@router.get("", dependencies=[requires(Scope.READ)], responses=problems(422))
 def list_exceptions(
     request: Request,
     response: Response,
@@ -81,13 +84,13 @@ def list_exceptions(
     return list_object(page, url=request.url.path, show=exception_object)
 
 
-@router.get("/{id}", responses=problems(404))
+@router.get("/{id}", dependencies=[requires(Scope.READ)], responses=problems(404))
 def get_exception(id: str, workflow: Workflow) -> ExceptionObject:  # noqa: A002 - the name in the path
     """Return an exception and the decision that stands."""
     return exception_object(workflow.record(id))
 
 
-@router.get("/{id}/receipt", responses=problems(404))
+@router.get("/{id}/receipt", dependencies=[requires(Scope.READ)], responses=problems(404))
 def get_receipt(
     id: str,  # noqa: A002 - the name in the path
     workflow: Workflow,
@@ -97,7 +100,7 @@ def get_receipt(
     return _stored(workflow.receipt(id), if_none_match)
 
 
-@router.get("/{id}/review_receipt", responses=problems(404))
+@router.get("/{id}/review_receipt", dependencies=[requires(Scope.READ)], responses=problems(404))
 def get_review_receipt(
     id: str,  # noqa: A002 - the name in the path
     workflow: Workflow,
@@ -107,7 +110,7 @@ def get_review_receipt(
     return _stored(workflow.review_receipt(id), if_none_match)
 
 
-@router.get("/{id}/evidence", responses=problems(404))
+@router.get("/{id}/evidence", dependencies=[requires(Scope.READ)], responses=problems(404))
 def get_evidence(
     id: str,  # noqa: A002 - the name in the path
     workflow: Workflow,
@@ -117,13 +120,13 @@ def get_evidence(
     return _stored(workflow.evidence(id), if_none_match)
 
 
-@router.get("/{id}/why", responses=problems(404))
+@router.get("/{id}/why", dependencies=[requires(Scope.READ)], responses=problems(404))
 def get_why(id: str, workflow: Workflow) -> WhyObject:  # noqa: A002 - the name in the path
     """Tell why the desk decided so: each rule's clauses with their facts, and what would have to be otherwise."""
     return why_object(workflow.why(id))
 
 
-@router.post("/{id}/replay", responses=problems(404))
+@router.post("/{id}/replay", dependencies=[requires(Scope.READ)], responses=problems(404))
 def replay(id: str, workflow: Workflow) -> ReplayObject:  # noqa: A002 - the name in the path
     """Decide again from what is stored, with no clock and no network, and say what differs."""
     return replay_object(id, workflow.replay(id))

@@ -5,8 +5,10 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from triage import __version__
+from triage.access import Scope
 from triage.errors import NotFoundError
 from triage.model import JsonObject
+from triage_api.access import requires
 from triage_api.declarations import problems
 from triage_api.telemetry import Telemetry, readiness
 from triage_api.telemetry.readiness import ReadinessObject
@@ -41,7 +43,7 @@ def ready(request: Request, response: Response) -> ReadinessObject:
     return found
 
 
-@router.get("/metrics", response_class=PlainTextResponse, responses=problems(404))
+@router.get("/metrics", dependencies=[requires(Scope.ADMIN)], response_class=PlainTextResponse, responses=problems(404))
 def metrics(request: Request) -> Response:
     """Return the process's metrics in the Prometheus text format, unless they are switched off."""
     telemetry: Telemetry = request.app.state.telemetry

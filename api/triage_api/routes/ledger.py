@@ -7,18 +7,19 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
+from triage.access import Scope
 from triage.errors import TriageError
 from triage.model import JsonObject
 from triage.model.posted import Posted, read_posted_document
 from triage.model.types import Id
 from triage.store import LOT
 from triage.workflow import TriageWorkflow
+from triage_api.access import Workflow, requires
 from triage_api.body import NDJSON, require_type
 from triage_api.declarations import body_of, problems
 from triage_api.duplex import DuplexResponse, Lots, answer
 from triage_api.ndjson import Line
 from triage_api.problems import line_too_large, problem
-from triage_api.requests import Workflow
 
 router = APIRouter(prefix="/v1/ledger", tags=["ledger"])
 
@@ -34,6 +35,7 @@ class LedgerObject:
 
 @router.post(
     "",
+    dependencies=[requires(Scope.INGEST)],
     response_class=DuplexResponse,
     responses=problems(415, 422),
     openapi_extra=body_of("LedgerLine", media_type=NDJSON),
@@ -50,7 +52,7 @@ async def post_ledger(request: Request, workflow: Workflow, client: Client = "de
     return DuplexResponse(answer(request, load.take, lots=Lots(least=LOT, most=LOT), end=load.end))
 
 
-@router.get("")
+@router.get("", dependencies=[requires(Scope.READ)])
 def get_ledger(workflow: Workflow) -> LedgerObject:
     """Count what is mirrored."""
     counted = sorted(workflow.mirrored().items())

@@ -1,0 +1,16 @@
+"""What a key may be good for."""
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """One thing that a key may do; none contains another, so a key states all that it is for."""
+
+    INGEST = "ingest"
+    """Post exceptions and ledger documents, and say that a decision was applied or could not be."""
+    READ = "read"
+    """Look at exceptions, cases, their proofs and the counts of the ledger."""
+    DECIDE = "decide"
+    """Decide cases, take decisions back and reopen them, as a person."""
+    ADMIN = "admin"
+    """Look after the service itself: its metrics."""

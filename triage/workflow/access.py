@@ -1,0 +1,110 @@
+"""Keys made, ended and asked for: who may call the desk from outside."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from triage.access import (
+    DEMO,
+    ApiKey,
+    Credential,
+    Principal,
+    Scope,
+    admit,
+    new_credential,
+    new_key,
+    parse_credential,
+    parse_prefix,
+    succeed,
+)
+from triage.errors import InputError, NotFoundError, UnauthenticatedError
+from triage.ports import Clock
+from triage.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A key with its text, which is told once and kept nowhere."""
+
+    key: ApiKey
+    text: str = field(repr=False)
+
+
+class Access:
+    """The keys of a store. Only one made with `demo` makes and accepts the key that everybody knows."""
+
+    def __init__(self, *, store: Store, clock: Clock, demo: bool = False) -> None:
+        self._store, self._clock, self._demo = store, clock, demo
+
+    def create(self, *, client: str, name: str, scopes: frozenset[Scope], lifetime: timedelta | None = None) -> Issued:
+        """Make a key for a client. Raises `InputError` for a name or scopes that cannot be."""
+        return self._issue(new_credential(), client=client, name=name, scopes=scopes, lifetime=lifetime)
+
+    def create_demo(self, *, client: str) -> Issued:
+        """Make the key that everybody knows, with every scope, where that is wanted."""
+        if not self._demo:
+            raise InputError("the demo's key opens no desk but the demo's")
+        return self._issue(DEMO, client=client, name="demo", scopes=frozenset(Scope))
+
+    def keys(self) -> tuple[ApiKey, ...]:
+        """Return every key, the oldest first."""
+        with self._store.read_keys() as keys:
+            return keys.all()
+
+    def active(self) -> tuple[ApiKey, ...]:
+        """Return the keys that open something now."""
+        now = self._clock()
+        return tuple(key for key in self.keys() if key.standing(now) == "active")
+
+    def revoke(self, prefix: str) -> ApiKey:
+        """End a key at once; again changes nothing. Raises `NotFoundError` when there is none of that prefix."""
+        key = self._find(prefix)
+        revoked = replace(key, revoked_at=key.revoked_at or self._clock())
+        with self._store.write_keys(key.client) as keys:
+            keys.end(revoked)
+        return revoked
+
+    def rotate(self, prefix: str, *, overlap: timedelta) -> Issued:
+        """Make the successor of a key, which itself ends after `overlap`. Raises `InputError` when it ended before."""
+        credential, key = new_credential(), self._find(prefix)
+        ending, successor = succeed(key, credential, overlap=overlap, now=self._clock())
+        with self._store.write_keys(key.client) as keys:
+            keys.end(ending)
+            keys.add(successor)
+        return Issued(key=successor, text=credential.text)
+
+    def authenticate(self, text: str) -> Principal:
+        """Return who shows the text of a key, or raise `UnauthenticatedError`."""
+        credential = parse_credential(text)
+        if credential.prefix == DEMO.prefix and not self._demo:
+            raise UnauthenticatedError("this is the demo's key, and this is no demo: triage keys create makes one")
+        with self._store.read_keys() as keys:
+            key = keys.find(credential.prefix)
+        return admit(credential, key, now=self._clock())
+
+    def note_use(self, principal: Principal) -> None:
+        """Write that a principal's key was used; once an hour at most."""
+        (client,) = principal.clients
+        with self._store.write_keys(client) as keys:
+            keys.note_use(principal.key, now=self._clock())
+
+    def _issue(
+        self,
+        credential: Credential,
+        *,
+        client: str,
+        name: str,
+        scopes: frozenset[Scope],
+        lifetime: timedelta | None = None,
+    ) -> Issued:
+        now = self._clock()
+        key = new_key(credential, client=client, name=name, scopes=scopes, lifetime=lifetime, now=now)
+        with self._store.write_keys(client) as keys:
+            keys.add(key)
+        return Issued(key=key, text=credential.text)
+
+    def _find(self, prefix: str) -> ApiKey:
+        with self._store.read_keys() as keys:
+            key = keys.find(parse_prefix(prefix))
+        if key is None:
+            raise NotFoundError(f"no key begins with trk_{parse_prefix(prefix)}: see `triage keys list`")
+        return key
