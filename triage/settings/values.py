@@ -35,8 +35,8 @@ class Log:
 class Ingest:
     """How much may wait: exceptions in the queue, exceptions a commit, and seconds a caller may ask to wait."""
 
-    queue_limit: Count = 10_000
-    chunk: Count = 200
+    queue_limit: Count = 1_000
+    chunk: Count = 100
     wait_seconds: Annotated[int, Field(ge=0, le=300)] = 30
 
 

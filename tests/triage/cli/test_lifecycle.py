@@ -8,13 +8,13 @@ from triage.testing.desk import payment_exception
 
 
 @pytest.fixture
-def run(tmp_path, workflow):
+def run(database_url, workflow):
     """Runs a command on the database of a workflow that resolved one exception."""
     record = workflow.file(payment_exception()).record
 
     def command(name, *options):
         line = [sys.executable, "-c", "from triage.cli import main; main()", name, record.id]
-        line += [*options, "--db", f"{tmp_path}/triage.db"]
+        line += [*options, "--db", database_url]
         return subprocess.run(line, capture_output=True, text=True, check=False)
 
     return command
