@@ -10,9 +10,9 @@ from triage.workflow import TriageWorkflow
 
 
 @pytest.fixture
-def observed(workflow):
+def observed(keyed):
     """A way to make a client of a desk that is observed so."""
-    return lambda **telemetry: TestClient(create_app(workflow, telemetry=Telemetry(**telemetry)))
+    return lambda **telemetry: keyed(telemetry=Telemetry(**telemetry))
 
 
 def failing():
@@ -79,11 +79,11 @@ def test_requests_are_counted_by_template_and_status(api):
 
 
 @pytest.fixture
-def metered(workflow, content):
+def metered(workflow, content, keyed):
     """A client of a desk whose filings are counted."""
     metrics = Metrics()
     watched = TriageWorkflow(store=workflow._store, clock=now, content=content, watch=metrics.filed)
-    return TestClient(create_app(watched, telemetry=Telemetry(metrics=metrics)))
+    return keyed(watched, telemetry=Telemetry(metrics=metrics))
 
 
 def test_filings_are_counted_by_kind_and_by_what_came_of_them(metered, exception):
