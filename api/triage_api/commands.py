@@ -85,9 +85,7 @@ def require_keys(access: Access, *, host: str) -> bool:
     held = access.active()
     for key in held:
         if key.is_demo:
-            raise InputError(
-                f"everybody knows the demo's key, and this database takes it: triage keys revoke {key.prefix}"
-            )
+            raise InputError(f"everybody knows the demo's key, and it is in here: triage keys revoke {key.prefix}")
     if not held and not is_loopback(host):
         raise InputError(f"{host} is there for other machines, and nobody has a key yet: {MAKE_A_KEY}")
     return bool(held)
@@ -103,11 +101,12 @@ def _fresh(folder: Path) -> Path:
 
 def _invitation(port: int, key: str) -> str:
     address = _address(LOOPBACK, port)
+    ask = '  curl -s -H "Authorization: Bearer $KEY"'
     return (
         f"The desk listens on {address} until Ctrl-C. Ask it from another terminal:\n\n"
         f"  KEY={key}\n"
-        f"  curl -s -H \"Authorization: Bearer $KEY\" '{address}/v1/cases?state=open&limit=1'\n"
-        f"  curl -s -H \"Authorization: Bearer $KEY\" '{address}/v1/exceptions?state=resolved&kind=proration_mismatch'\n"
+        f"{ask} '{address}/v1/cases?state=open&limit=1'\n"
+        f"{ask} '{address}/v1/exceptions?state=resolved&kind=proration_mismatch'\n"
     )
 
 

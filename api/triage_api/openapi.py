@@ -31,9 +31,8 @@ def document(app: FastAPI) -> JsonObject:
     schemas |= {"Problem": PROBLEM} | _schemas()
     for path in generated["paths"].values():
         for operation in path.values():
-            operation["responses"] |= (
-                {} if "security" not in operation else problems_by_text(401) | problems_by_text(403)
-            )
+            if "security" in operation:
+                operation["responses"] |= problems_by_text(401) | problems_by_text(403)
             operation["responses"] |= {} if "422" not in operation["responses"] else problems_by_text(422)
     return generated
 

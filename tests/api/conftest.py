@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 from triage_api.app import create_app
 from triage_api.demo.book import read_book
 
+from triage.access import Scope
 from triage.bootstrap import Content, now
 from triage.model.codec import write
 from triage.store import Store
@@ -35,9 +36,21 @@ def workflow(empty, content, tmp_path):
 
 
 @pytest.fixture
-def api(workflow):
-    app = create_app(workflow, keys=AllowAll())
-    with TestClient(app, raise_server_exceptions=False, headers=KEY) as client:
+def keyed(workflow):
+    """A way to call a desk with a key of all scopes, whatever answers behind the door."""
+    access = workflow.access()
+
+    def calling(desk=workflow, *, client="default", scopes=frozenset(Scope), **options):
+        text = access.create(client=client, name="tests", scopes=scopes).text
+        app = create_app(desk, keys=access, **options)
+        return TestClient(app, raise_server_exceptions=False, headers={"Authorization": f"Bearer {text}"})
+
+    return calling
+
+
+@pytest.fixture
+def api(keyed):
+    with keyed() as client:
         yield client
 
 

@@ -55,7 +55,7 @@ def test_a_person_decides_the_version_that_he_read(api, case, decide, review):
         review |= {"explanation": api.get(f"/v1/cases/{case}").json()["proposal"]["explanation"]}
     answer = decide(decision(review))
     assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
-    assert answer.json()["decided_by"] == "Ada"
+    assert answer.json()["decided_by"] == "Ada (key tests)"
     assert api.get(f"/v1/cases/{case}").headers["ETag"] == '"2"'
 
 

@@ -45,7 +45,8 @@ def test_many_lines_that_come_in_pieces_are_all_written(api, load):
     assert api.get("/v1/ledger").json() == {"clients": {"default": {"invoice": 5_000}}}
 
 
-def test_a_client_without_a_policy_has_no_mirror(api):
+def test_a_client_without_a_policy_has_no_mirror(keyed):
+    api = keyed(client="nobody")
     answer = api.post("/v1/ledger?client=nobody", content=invoice(1), headers=NDJSON)
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:triage:problem:unknown-client")
     assert api.get("/v1/ledger").json() == {"clients": {}}

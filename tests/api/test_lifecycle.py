@@ -14,7 +14,7 @@ def test_the_pipeline_confirms_and_the_history_tells_it(api, post, resolved):
     assert [(step["event"], step["actor"]) for step in steps] == [
         ("receive", "pipeline:demo"),
         ("decide", "desk"),
-        ("apply", "pipeline:billing"),
+        ("apply", "pipeline:billing (key tests)"),
     ]
 
 
@@ -22,7 +22,7 @@ def test_an_undone_decision_is_a_case_and_cannot_be_applied(api, post, resolved)
     undone = post({"by": "Ada", "reason": "wrong customer"}, f"/v1/exceptions/{resolved}/undo").json()
     assert (undone["state"], undone["decision"]["action"]) == ("undone", None)
     reasons = api.get(f"/v1/cases/{undone['case']}").json()["case"]["reasons"]
-    assert reasons == ["undone by reviewer:Ada: wrong customer"]
+    assert reasons == ["undone by reviewer:Ada (key tests): wrong customer"]
     refused = post({"by": "billing"}, f"/v1/exceptions/{resolved}/applied")
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:triage:problem:transition")
     assert "do not apply it" in refused.json()["detail"]
@@ -31,7 +31,7 @@ def test_an_undone_decision_is_a_case_and_cannot_be_applied(api, post, resolved)
 def test_a_reopened_exception_says_who_and_why(post, resolved):
     reopened = post({"by": "billing", "reason": "the period is closed"}, f"/v1/exceptions/{resolved}/reopen").json()
     assert reopened["state"] == "reopened"
-    assert reopened["decision"]["reasons"] == ["reopened by pipeline:billing: the period is closed"]
+    assert reopened["decision"]["reasons"] == ["reopened by pipeline:billing (key tests): the period is closed"]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@ import asyncio
 import json
 
 import pytest
-from starlette.testclient import TestClient
-from triage_api.app import create_app
 
 from triage.errors import StoreError
 from triage.model.codec import LARGEST_BODY
@@ -102,8 +100,9 @@ def test_a_parameter_out_of_range_is_named(api, query):
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, query.split("=")[0])
 
 
-def test_a_client_without_a_policy_is_pointed_at(post, exception):
-    answer = post(exception() | {"client": "../../etc/passwd"})
+def test_a_client_without_a_policy_is_pointed_at(keyed, exception):
+    nobody = "../../etc/passwd"
+    answer = keyed(client=nobody).post("/v1/exceptions", json=exception() | {"client": nobody})
     assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, ["#/client"])
 
 
@@ -133,6 +132,9 @@ class Failing:
     def __init__(self, error):
         self.error = error
 
+    def within(self, _clients):
+        return self
+
     def records(self, _query):
         raise self.error
 
@@ -143,21 +145,21 @@ class Failing:
 @pytest.mark.parametrize(
     ("error", "status"), [(RuntimeError("secret"), 500), (StoreError("secret"), 503)], ids=["bug", "store"]
 )
-def test_a_failure_inside_says_nothing_of_the_inside(error, status):
-    api = TestClient(create_app(Failing(error)), raise_server_exceptions=False)
-    answer = api.get("/v1/exceptions")
+def test_a_failure_inside_says_nothing_of_the_inside(keyed, error, status):
+    answer = keyed(Failing(error)).get("/v1/exceptions")
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
     assert "secret" not in answer.text
 
 
-def test_what_callers_do_not_see_of_a_failure_is_in_the_log(caplog):
-    TestClient(create_app(Failing(StoreError("disk full")))).get("/v1/exceptions")
+def test_what_callers_do_not_see_of_a_failure_is_in_the_log(keyed, caplog):
+    keyed(Failing(StoreError("disk full"))).get("/v1/exceptions")
     assert "disk full" in caplog.text
 
 
-def test_a_caller_who_leaves_in_the_middle_of_a_body_is_no_failure(workflow):
+def test_a_caller_who_leaves_in_the_middle_of_a_body_is_no_failure(keyed):
+    api = keyed()
     scope = {"type": "http", "method": "POST", "path": "/v1/exceptions", "query_string": b"", "root_path": ""}
-    headers = [(b"content-type", b"application/json")]
+    headers = [(b"content-type", b"application/json"), (b"authorization", api.headers["Authorization"].encode())]
     sent = []
 
     async def receive():
@@ -166,7 +168,7 @@ def test_a_caller_who_leaves_in_the_middle_of_a_body_is_no_failure(workflow):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(create_app(workflow)({**scope, "headers": headers}, receive, send))
+    asyncio.run(api.app({**scope, "headers": headers}, receive, send))
     assert sent[0]["status"] == 400
 
 

@@ -42,7 +42,7 @@ def create(
 def list_keys(*, db: Where = None) -> None:
     """Tell every key, one JSON object a line; those that ended too."""
     with opened(read_settings(database=db)) as workflow:
-        for key in workflow.access().keys():
+        for key in workflow.access().held():
             sys.stdout.buffer.write(canonical_json(_shown(key)) + b"\n")
 
 
@@ -69,12 +69,9 @@ def rotate(
 
 def _tell(issued: Issued) -> None:
     key = issued.key
+    scopes, end = ", ".join(sorted(key.scopes)), _when(key.expires_at) or "it is revoked"
+    typer.echo(f"{key.name} may {scopes} for {key.client} until {end}; the key is not shown again:", err=True)
     typer.echo(issued.text)
-    typer.echo(
-        f"{key.name} may {', '.join(sorted(key.scopes))} for {key.client} until {_when(key.expires_at) or 'it is revoked'}. "
-        "The key is on stdout and is not shown again.",
-        err=True,
-    )
 
 
 def _shown(key: ApiKey) -> dict[str, str | list[str] | None]:

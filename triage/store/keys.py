@@ -1,4 +1,4 @@
-"""Keys in the database. Whose a key is, is known only once it is found: authentication reads on behalf of nobody yet."""
+"""Keys in the database. Whose a key is, is known only once it is found, so that callers are told apart among all."""
 
 from datetime import datetime
 

@@ -43,9 +43,9 @@ class Access:
         """Make the key that everybody knows, with every scope, where that is wanted."""
         if not self._demo:
             raise InputError("the demo's key opens no desk but the demo's")
-        return self._issue(DEMO, client=client, name="demo", scopes=frozenset(Scope))
+        return self._issue(DEMO, client=client, name="demo", scopes=frozenset(Scope), lifetime=None)
 
-    def keys(self) -> tuple[ApiKey, ...]:
+    def held(self) -> tuple[ApiKey, ...]:
         """Return every key, the oldest first."""
         with self._store.read_keys() as keys:
             return keys.all()
@@ -53,7 +53,7 @@ class Access:
     def active(self) -> tuple[ApiKey, ...]:
         """Return the keys that open something now."""
         now = self._clock()
-        return tuple(key for key in self.keys() if key.standing(now) == "active")
+        return tuple(key for key in self.held() if key.standing(now) == "active")
 
     def revoke(self, prefix: str) -> ApiKey:
         """End a key at once; again changes nothing. Raises `NotFoundError` when there is none of that prefix."""
@@ -94,7 +94,7 @@ class Access:
         client: str,
         name: str,
         scopes: frozenset[Scope],
-        lifetime: timedelta | None = None,
+        lifetime: timedelta | None,
     ) -> Issued:
         now = self._clock()
         key = new_key(credential, client=client, name=name, scopes=scopes, lifetime=lifetime, now=now)

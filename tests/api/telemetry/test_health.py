@@ -10,9 +10,9 @@ from triage.workflow import TriageWorkflow
 
 
 @pytest.fixture
-def observed(workflow):
+def observed(keyed):
     """A way to make a client of a desk that is observed so."""
-    return lambda **telemetry: TestClient(create_app(workflow, telemetry=Telemetry(**telemetry)))
+    return lambda **telemetry: keyed(telemetry=Telemetry(**telemetry))
 
 
 def failing():
@@ -82,11 +82,11 @@ def test_requests_are_counted_by_template_and_status(api):
 
 
 @pytest.fixture
-def metered(workflow, content):
+def metered(workflow, content, keyed):
     """A client of a desk whose filings are counted."""
     metrics = Metrics()
     watched = TriageWorkflow(store=workflow._store, clock=now, content=content, watch=metrics.filed)
-    with TestClient(create_app(watched, telemetry=Telemetry(metrics=metrics))) as client:
+    with keyed(watched, telemetry=Telemetry(metrics=metrics)) as client:
         yield client
 
 

@@ -1,15 +1,13 @@
 import io
 import logging
+import re
 import socket
 import threading
-import time
 from time import sleep
 
 import httpx
 import pytest
 import uvicorn
-from starlette.testclient import TestClient
-from triage_api.app import create_app
 from triage_api.telemetry import log_handler
 
 from triage.errors import StoreError
@@ -58,26 +56,27 @@ def found_in(lines):
 def ask_all(api):
     """Ask every operation well, and with canaries in the path, the query, the headers and the body."""
     asked = 0
-    body = {"content": LEAK.encode(), "headers": HEADERS | {"Content-Type": "application/json"}}
+    headers = HEADERS | {"Authorization": api.headers["Authorization"]}
+    body = {"content": LEAK.encode(), "headers": headers | {"Content-Type": "application/json"}}
     for path, operations in api.get("/openapi.json").json()["paths"].items():
         for method in operations:
             plain, told = path.replace("{id}", "nope"), path.replace("{id}", CANARIES["mail"])
             api.request(method, plain, headers=HEADERS)
             api.request(method, told, **body)
             api.request(method, told, params={"memo": LEAK}, **body)
-            asked += 3
+            api.request(method, plain, headers=headers)
+            asked += 4
     return asked
 
 
 @pytest.mark.parametrize("error", [None, RuntimeError, StoreError], ids=["well", "bug", "store"])
-def test_no_route_lets_a_planted_secret_into_the_log(workflow, logged, error):
-    app = create_app(Leaking(error) if error else workflow)
-    with TestClient(app, raise_server_exceptions=False) as api:
+def test_no_route_lets_a_planted_secret_into_the_log(workflow, keyed, logged, error):
+    with keyed(Leaking(error) if error else workflow) as api:
         asked = ask_all(api)
     lines = [line for line in logged() if line["event"] == "request"]
     assert found_in(logged()) == set()
     assert len(lines) == asked + 1
-    assert {line["route"] for line in lines} >= set(app.openapi()["paths"])
+    assert {line["route"] for line in lines} >= set(api.app.openapi()["paths"])
 
 
 def test_the_canaries_are_seen_where_nothing_is_redacted(caplog):
@@ -97,11 +96,16 @@ def test_a_traceback_is_logged_without_what_its_error_tells(logged):
 
 
 @pytest.fixture
-def address():
+def failing(keyed):
+    return keyed(Leaking(RuntimeError))
+
+
+@pytest.fixture
+def address(failing):
     """A real server whose every answer fails."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(Leaking(RuntimeError)), log_config=None, access_log=False, lifespan="off")
+        config = uvicorn.Config(failing.app, log_config=None, access_log=False, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -117,12 +121,13 @@ def awaited(lines):
     for _ in range(200):
         if found := lines():
             return found
-        time.sleep(0.05)
+        sleep(0.05)
     return []
 
 
-def test_what_the_server_logs_of_a_failure_goes_through_the_same_pipe(address, logged):
-    answer = httpx.get(f"{address}/v1/cases", headers=HEADERS)
+def test_what_the_server_logs_of_a_failure_goes_through_the_same_pipe(failing, address, logged):
+    shown = HEADERS | {"Authorization": failing.headers["Authorization"]}
+    answer = httpx.get(f"{address}/v1/cases", headers=shown)
     (line,) = awaited(lambda: [one for one in logged() if one["logger"] == "uvicorn.error" and "exception" in one])
     assert answer.status_code == 500
     assert "RuntimeError" in line["exception"]
@@ -137,11 +142,12 @@ def test_an_access_line_names_the_route_and_not_the_address(api, logged):
         "method": "GET",
         "route": "/v1/exceptions/{id}",
         "status": answer.status_code,
-        "tenant": None,
-        "key_id": None,
+        "tenant": "default",
+        "key_id": line["key_id"],
         "request_id": "caller-0001",
     }
     assert line["ms"] >= 0
+    assert re.fullmatch(r"key_[a-z0-9]{8}", line["key_id"])
 
 
 def test_an_address_without_a_route_is_told_as_one(api, logged):
@@ -163,8 +169,8 @@ def test_another_request_id_is_made_anew(api, stated):
 
 
 @pytest.mark.parametrize("status", [500, 503])
-def test_a_failure_carries_its_request_id_once(status):
-    api = TestClient(create_app(Leaking({500: RuntimeError, 503: StoreError}[status])), raise_server_exceptions=False)
+def test_a_failure_carries_its_request_id_once(keyed, status):
+    api = keyed(Leaking({500: RuntimeError, 503: StoreError}[status]))
     answer = api.get("/v1/cases", headers={"X-Request-ID": "caller-0001"})
     assert (answer.status_code, answer.headers.get_list("X-Request-ID")) == (status, ["caller-0001"])
 
