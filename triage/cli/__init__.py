@@ -14,6 +14,7 @@ from triage.errors import InputError, TriageError
 
 COMMANDS = {
     "applied": "triage.cli.lifecycle:applied",
+    "audit": "triage.cli.audit:app",
     "config": "triage.cli.config:config",
     "db": "triage.cli.db:app",
     "history": "triage.cli.lifecycle:history",
