@@ -15,6 +15,7 @@ from triage.errors import InputError, TriageError
 COMMANDS = {
     "applied": "triage.cli.lifecycle:applied",
     "backup": "triage.cli.backup:backup",
+    "audit": "triage.cli.audit:app",
     "config": "triage.cli.config:config",
     "db": "triage.cli.db:app",
     "doctor": "triage.cli.doctor:doctor",

@@ -53,6 +53,10 @@ class Store:
         """Raise `StoreError` unless the database answers, at this release's schema, with its triggers in place."""
         self._database.require_ready()
 
+    def require_revision(self) -> None:
+        """Raise `StoreError` unless the database answers at this release's schema, whatever its triggers are."""
+        self._database.require_revision()
+
     def backlog(self) -> Backlog:
         """Count what waits for people and for delivery."""
         with self._database.read() as connection:
@@ -93,6 +97,11 @@ class Store:
         """Recompute the chain of the audit trail."""
         with self._database.read() as connection:
             return audit.verify(connection)
+
+    def trail_at(self, position: int) -> audit.TrailAt:
+        """Return the hash that the audit trail has at a position, and how many rows it has in all."""
+        with self._database.read() as connection:
+            return audit.trail_at(connection, position)
 
     def faults(self) -> tuple[str, ...]:
         """Return all that is wrong with the database: its file, its references, its triggers, its audit trail."""

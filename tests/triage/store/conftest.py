@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy import text
 
 from triage.errors import StoreError
 
@@ -24,3 +25,24 @@ def refused(sql):
             sql(statement)
 
     return refuse
+
+
+DROPS = {
+    "sqlite": "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": (
+        "SELECT 'DROP TRIGGER ' || tgname || ' ON ' || tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal"
+    ),
+}
+
+
+@pytest.fixture
+def unguarded(store, sql, dialect):
+    """Runs a statement behind the triggers' back, as someone with the database and bad intent would."""
+
+    def run(statement, **parameters):
+        for (drop,) in sql(DROPS[dialect]):
+            sql(drop)
+        with store.write() as writer:
+            writer._connection.execute(text(statement), parameters)
+
+    return run

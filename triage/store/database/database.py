@@ -74,12 +74,16 @@ class Database(ABC):
 
     def require_ready(self) -> None:
         """Refuse to work on a schema of another release, or without the triggers that hold its promises."""
-        found = self.revision()
-        if found != HEAD:
-            raise StoreError(f"the database is at revision {found}, not {HEAD}: run `triage db upgrade`")
+        self.require_revision()
         with self.read() as connection:
             if names := triggers.missing(connection):
                 raise StoreError(f"triggers are missing or altered ({', '.join(names)}): run `triage db upgrade`")
+
+    def require_revision(self) -> None:
+        """Refuse to work on a schema of another release."""
+        found = self.revision()
+        if found != HEAD:
+            raise StoreError(f"the database is at revision {found}, not {HEAD}: run `triage db upgrade`")
 
     def close(self) -> None:
         """Close every connection."""

@@ -9,6 +9,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+def from_microseconds(value: int) -> datetime:
+    """Return the UTC instant so many microseconds after 1970 began. Raises `OverflowError` beyond the year 9999."""
+    return _EPOCH + value * _MICROSECOND
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC instant, kept as whole microseconds since 1970: it sorts and compares on every database."""
 
@@ -21,7 +26,7 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Read an instant."""
-        return None if value is None else _EPOCH + value * _MICROSECOND
+        return None if value is None else from_microseconds(value)
 
 
 Number = BigInteger().with_variant(Integer(), "sqlite")
