@@ -7,7 +7,7 @@ from triage.workflow import TriageWorkflow
 from triage_api.openapi import install_openapi
 from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
-from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycle
+from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycle, webhooks
 from triage_api.telemetry import Telemetry, install_telemetry
 
 
@@ -23,7 +23,7 @@ def create_app(workflow: TriageWorkflow | None, *, telemetry: Telemetry | None =
         dependencies=[Depends(declared_parameters)],
     )
     app.state.workflow = workflow
-    for module in (health, batch, exceptions, lifecycle, cases, ledger):
+    for module in (health, batch, exceptions, lifecycle, cases, ledger, webhooks):
         app.include_router(module.router)
     install_problems(app)
     install_telemetry(app, telemetry or Telemetry(), workflow=workflow)

@@ -91,15 +91,18 @@ def _written(secrets: Iterable[Secret]) -> list[dict[str, str | None]]:
     return [{"secret": one.text, "until": None if one.until is None else format_when(one.until)} for one in secrets]
 
 
+def _secret(written: dict[str, str]) -> Secret:
+    until = written["until"]
+    return Secret(written["secret"], datetime.fromisoformat(until) if until else None)
+
+
 def _endpoint(row: Row[Any]) -> Endpoint:
     return Endpoint(
         id=row.id,
         client=row.tenant_id,
         url=row.url,
         topics=tuple(row.topics),
-        secrets=tuple(
-            Secret(one["secret"], one["until"] and datetime.fromisoformat(one["until"])) for one in row.secrets
-        ),
+        secrets=tuple(map(_secret, row.secrets)),
         created_at=row.created_at,
         disabled_at=row.disabled_at,
         disabled_because=row.disabled_because,

@@ -8,7 +8,7 @@ from triage.durable import DELIVERY, Job
 from triage.model import JsonObject
 
 Progress = Literal["pending", "delivered", "dead", "withdrawn"]
-"""How a delivery stands. `dead`: no attempt is left, or its endpoint was disabled; `withdrawn`: undone before it left."""
+"""How a delivery stands: `dead` has no attempt left, or its endpoint was disabled; `withdrawn` was undone unsent."""
 
 EVERY_TOPIC = "*"
 
@@ -58,7 +58,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A message on its way to one endpoint. `message` is its number in the outbox, `attempts` those that failed or ended.
+    """A message on its way to one endpoint. `message` is its number in the outbox, `attempts` those that ended.
 
     `tried_at`, `status` and `error` are of the latest attempt.
     """

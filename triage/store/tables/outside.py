@@ -20,8 +20,8 @@ endpoints = Table(
     Column("disabled_because", String),
     Index("webhook_endpoints_of_tenant", "tenant_id"),
 )
-"""`secrets` sign; the newest first, older ones each with the instant until which they still sign. `failures` and the days
-(UTC) with any, up to `failed_at`, are those since the latest success."""
+"""`secrets` sign; the newest first, older ones each with the instant until which they still sign. `failures`, and the
+days (UTC) with any, up to `failed_at`, are those since the latest success."""
 
 deliveries = Table(
     "deliveries",
