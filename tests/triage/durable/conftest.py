@@ -13,9 +13,7 @@ from sqlalchemy import make_url
 
 from triage.durable import DurableJobs, Job, Pulse, Queue, Worker, WriteGate, engines, prepare, tables
 
-_SPEC = importlib.util.spec_from_file_location(
-    "jobs_server", Path(__file__).parents[1] / "store" / "mirror" / "server.py"
-)
+_SPEC = importlib.util.spec_from_file_location("jobs_server", Path(__file__).parents[2] / "postgresql_server.py")
 server = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(server)
 
