@@ -13,7 +13,9 @@ from sqlalchemy import make_url
 
 from triage.durable import DurableJobs, Job, Pulse, Queue, Worker, WriteGate, engines, prepare, tables
 
-_SPEC = importlib.util.spec_from_file_location("jobs_server", Path(__file__).parents[2] / "postgresql_server.py")
+_TESTS = Path(__file__).parents[2]
+_PLACES = (_TESTS / "postgresql_server.py", _TESTS / "triage" / "store" / "mirror" / "server.py")
+_SPEC = importlib.util.spec_from_file_location("jobs_server", next(place for place in _PLACES if place.exists()))
 server = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(server)
 
@@ -30,8 +32,8 @@ def postgresql():
     if programs is None:
         pytest.fail("no PostgreSQL server is installed: put initdb and postgres on PATH")
     with server.running(programs) as address:
-        _create(address, "CREATE DATABASE prepared")
-        _prepare(make_url(address).set(database="prepared").render_as_string(hide_password=False))
+        _execute(address, "CREATE ROLE plain LOGIN")
+        _prepare(_database(address, "prepared", template="template0"))
         yield address
 
 
@@ -50,9 +52,15 @@ def sqlite_url(prepared_file, tmp_path):
 
 @pytest.fixture
 def postgresql_url(postgresql):
-    name = f"jobs{next(_NAMES)}"
-    _create(postgresql, f"CREATE DATABASE {name} TEMPLATE prepared")
-    return make_url(postgresql).set(database=name).render_as_string(hide_password=False)
+    return _database(postgresql, f"jobs{next(_NAMES)}", template="prepared")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request, tmp_path):
+    """The URL of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/bare.db"
+    return _database(request.getfixturevalue("postgresql"), f"bare{next(_NAMES)}", template="template0")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -144,7 +152,13 @@ def closing_engine(url):
         opened.dispose()
 
 
-def _create(address, statement):
+def _database(address, name, *, template):
+    """Make a database that belongs to a role without privileges, and return that role's URL."""
+    _execute(address, f"CREATE DATABASE {name} OWNER plain TEMPLATE {template}")
+    return make_url(address).set(database=name, username="plain").render_as_string(hide_password=False)
+
+
+def _execute(address, statement):
     plain = address.replace("postgresql+psycopg", "postgresql")
     with closing(psycopg.connect(plain, autocommit=True)) as connection:
         connection.execute(statement)
