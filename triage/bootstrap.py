@@ -8,13 +8,15 @@ from pathlib import Path
 
 from triage.content.clients import Client, client_names, parse_policy, read_client
 from triage.content.folders import read_rules
+from triage.delivery import AddressPolicy, Limits, Sender
+from triage.durable import DurableJobs, Worker, prepare
 from triage.explain import FACTS
 from triage.judge import RulePack, load_pack, narrow, pack_from_text, pack_text
 from triage.model.codec import digest
 from triage.service import Desk
 from triage.settings import Settings
 from triage.store import Store
-from triage.workflow import Equipment, TriageWorkflow, Watch
+from triage.workflow import Delivering, Equipment, TriageWorkflow, Watch
 
 
 class Content:
@@ -73,5 +75,41 @@ def opened(settings: Settings, *, watch: Watch = lambda _answer: None) -> Iterat
 
     `watch` is told of the answer to each filing.
     """
-    with closing(Store.open(settings.database_url)) as store:
-        yield TriageWorkflow(store=store, clock=now, content=Content(settings.rules), watch=watch)
+    with closing(Store.open(settings.database_url, jobs=DurableJobs())) as store:
+        yield TriageWorkflow(
+            store=store,
+            clock=now,
+            content=Content(settings.rules),
+            watch=watch,
+            addresses=_addresses(settings),
+        )
+
+
+@contextmanager
+def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
+    """Do the jobs of a desk in threads of this process for a block, if its role is to.
+
+    At the end no more are begun, and those that run are waited for; what is left then is done by another worker.
+    """
+    store = workflow.store
+    prepare(store.database_url, store.gate)
+    if settings.role == "api":
+        yield
+        return
+    delivering = Delivering(store=store, clock=now, sender=_sender(settings))
+    worker = Worker(store.database_url, tasks=delivering.tasks(), gate=store.gate)
+    worker.start()
+    try:
+        delivering.start()
+        yield
+    finally:
+        worker.stop()
+
+
+def _addresses(settings: Settings) -> AddressPolicy:
+    return AddressPolicy(allow=settings.webhooks.allow)
+
+
+def _sender(settings: Settings) -> Sender:
+    silence = settings.webhooks.timeout_seconds
+    return Sender(policy=_addresses(settings), limits=Limits(silence=silence, total=silence + Limits().connect))

@@ -11,7 +11,7 @@ from triage_api.access import Keys
 from triage_api.openapi import install_openapi
 from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
-from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycle
+from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycle, webhooks
 from triage_api.telemetry import Telemetry, install_telemetry
 
 
@@ -37,7 +37,7 @@ def create_app(
         lifespan=_lifespan,
     )
     app.state.workflow, app.state.keys = workflow, keys
-    for module in (health, batch, exceptions, lifecycle, cases, ledger):
+    for module in (health, batch, exceptions, lifecycle, cases, ledger, webhooks):
         app.include_router(module.router)
     install_problems(app)
     install_telemetry(app, telemetry or Telemetry(), workflow=workflow)

@@ -1,17 +1,20 @@
 """The commands of the API: `triage serve` and `triage demo`."""
 
+import signal
+import sys
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.bootstrap import opened
+from triage.bootstrap import at_work, opened
 from triage.errors import InputError
-from triage.settings import Log, Settings, is_loopback, read_settings, require_safe
+from triage.settings import Log, Role, Settings, is_loopback, read_settings, require_safe
 from triage.workflow import Access, TriageWorkflow
 
 if TYPE_CHECKING:
@@ -35,11 +38,18 @@ def serve(
     ] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port to listen on; default: 8080.")] = None,
     db: Annotated[str | None, typer.Option(help="The database; default: TRIAGE_DATABASE_URL, else triage.db.")] = None,
+    role: Annotated[
+        Role | None, typer.Option(help="Answer requests (api), do what they cause (worker), or both: all, the default.")
+    ] = None,
 ) -> None:
-    """Serve the API, to callers with keys."""
-    settings = read_settings(database=db, host=host, port=port)
+    """Serve the API to callers with keys, deliver webhooks, or both."""
+    settings = read_settings(database=db, host=host, port=port, role=role)
     require_safe(settings)
-    with _desk(settings) as app:
+    with _ended_by_sigterm(), _desk(settings) as app, at_work(app.state.workflow, settings):
+        if settings.role == "worker":
+            typer.echo("the desk does its jobs (Ctrl-C ends it)", err=True)
+            _wait()
+            return
         if not require_keys(app.state.keys, host=settings.host):
             typer.echo(f"nobody has a key yet: {MAKE_A_KEY}", err=True)
         typer.echo(f"the desk listens on {_address(settings.host, settings.port)} (Ctrl-C ends it)", err=True)
@@ -60,8 +70,9 @@ def demo(
             key = app.state.keys.create_demo(client=CLIENT).text
             tell(app.state.workflow)
             if listen:
-                typer.echo(_invitation(port, key))
-                _listen(app, settings)
+                with _ended_by_sigterm(), at_work(app.state.workflow, settings):
+                    typer.echo(_invitation(port, key))
+                    _listen(app, settings)
 
 
 def tell(workflow: TriageWorkflow) -> None:
@@ -126,6 +137,22 @@ def _desk(settings: Settings, *, demo: bool = False) -> Iterator["FastAPI"]:
         app = create_app(workflow, keys=workflow.access(demo=demo), telemetry=telemetry)
         install_tracing(app, endpoint=settings.otel.endpoint)
         yield app
+
+
+def _wait() -> None:
+    """Wait for Ctrl-C or SIGTERM, while threads work."""
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM leave a block in order: uvicorn raises it once more when it has answered all requests."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _listen(app: "FastAPI", settings: Settings) -> None:

@@ -10,6 +10,7 @@ from triage.model.posted import TYPES
 from triage_api.declarations import PROBLEM, REFERENCE, problems_by_text
 from triage_api.routes.cases import ReviewDecision
 from triage_api.routes.lifecycle import Application, Reopening, Undoing
+from triage_api.routes.webhooks import NewEndpoint, Rotation
 
 
 def install_openapi(app: FastAPI) -> None:
@@ -39,7 +40,7 @@ def document(app: FastAPI) -> JsonObject:
 
 def _schemas() -> JsonObject:
     found: JsonObject = {}
-    for model in (BillingException, ReviewDecision, Application, Reopening, Undoing):
+    for model in (BillingException, ReviewDecision, Application, Reopening, Undoing, NewEndpoint, Rotation):
         schema = adapter(model).json_schema(ref_template=REFERENCE)
         found |= schema.pop("$defs", {})
         found[model.__name__] = schema

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from triage.errors import (
+    AddressError,
     AnotherBodyError,
     BusyError,
     ClaimedError,
@@ -99,6 +100,7 @@ TABLE: dict[type[Exception], ProblemType] = {
     BodyTooLargeError: ProblemType(413, "body-too-large", "The body is too large"),
     MediaTypeError: ProblemType(415, "media-type", "The body's type is not read here"),
     PreconditionMissingError: ProblemType(428, "precondition-required", "State the version that you read"),
+    AddressError: ProblemType(422, "address", "Nothing may be sent to the address"),
     InputError: ProblemType(422, "invalid-input", "What was given cannot be accepted"),
     AnotherBodyError: ProblemType(409, "another-body", "The same external id was posted with another body"),
     ClaimedError: ProblemType(409, "claimed", "The money or the document is taken by another decision"),
@@ -212,6 +214,8 @@ def _errors(error: Exception) -> tuple[JsonObject, ...]:
         return tuple({part.kind: part.name, "detail": part.problem} for part in error.parts)
     if isinstance(error, UnknownClientError):
         return ({"pointer": "#/client", "detail": str(error)},)
+    if isinstance(error, AddressError):
+        return ({"pointer": "#/url", "detail": str(error)},)
     if isinstance(error, CursorError):
         return ({"parameter": "cursor", "detail": str(error)},)
     if isinstance(error, RefusedError):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from triage.durable import prepare
 from triage.settings import read_settings, shown_address
 from triage.store import Store
 from triage.store.database import open_database
@@ -16,10 +17,11 @@ Where = Annotated[str | None, typer.Option("--db", help="The database; default: 
 
 @app.command()
 def upgrade(*, db: Where = None) -> None:
-    """Bring the schema to this release and put the triggers in place."""
+    """Bring the schema to this release, put the triggers in place, and prepare the tables of the jobs."""
     settings = read_settings(database=db)
     with closing(Store(open_database(settings.database_url))) as store:
         store.upgrade()
+        prepare(store.database_url, store.gate)
     typer.echo(f"{shown_address(settings.database_url)} is up to date", err=True)
 
 

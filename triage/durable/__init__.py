@@ -5,7 +5,7 @@ The only importer of DBOS, which loads when a job is first enqueued or a worker 
 
 from triage.durable.backlog import Backlog, Failure, Pile, State, backlog, failures, prune
 from triage.durable.gate import Priority, WriteGate
-from triage.durable.job import BATCHES, DELIVERY, MODEL, QUEUES, TIMERS, UPKEEP, Job, Queue
+from triage.durable.job import BATCHES, DELIVERY, JSON, MODEL, QUEUES, TIMERS, UPKEEP, Job, Queue
 from triage.durable.jobs import DurableJobs, Jobs
 from triage.durable.pulse import Pulse
 from triage.durable.retry import Retry
@@ -16,6 +16,7 @@ from triage.durable.worker import Worker
 __all__ = [
     "BATCHES",
     "DELIVERY",
+    "JSON",
     "MODEL",
     "QUEUES",
     "TIMERS",

@@ -1,16 +1,18 @@
-"""DBOS's own tables: where they stand, and how they come there."""
+"""The tables of the jobs, DBOS's and ours: where they stand, and how they come there."""
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from triage.durable import engines
 from triage.durable.gate import WriteGate
-from triage.durable.tables import SCHEMA
+from triage.durable.tables import SCHEMA, metadata
 from triage.errors import StoreError
+
+_NOBODY_ELSE_PREPARES = text("SELECT pg_advisory_xact_lock(hashtextextended('triage jobs', 0))")
 
 
 def prepare(url: str, gate: WriteGate | None = None) -> None:
-    """Create DBOS's tables or bring them up to date; safe to repeat, and for several starters at once.
+    """Create the tables of the jobs or bring them up to date; safe to repeat, and for several starters at once.
 
     `triage db upgrade` calls it. StoreError if the database did not do it.
     """
@@ -19,6 +21,7 @@ def prepare(url: str, gate: WriteGate | None = None) -> None:
     engine = engines.open_engine(url, gate)
     try:
         _migrate(engine)
+        _add_ours(engine)
     except (DBOSException, SQLAlchemyError) as error:
         raise StoreError(f"the tables of the jobs could not be prepared: {error}") from error
     finally:
@@ -39,6 +42,14 @@ def _migrate(engine: Engine) -> None:
         executor_id=None,
         use_listen_notify=False,
     ).run_migrations()
+
+
+def _add_ours(engine: Engine) -> None:
+    """Create the table of the workers; starters that come at once wait for each other."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(_NOBODY_ELSE_PREPARES)
+        metadata.create_all(connection)
 
 
 def placed(connection: Connection) -> dict[str, dict[str, str | None]]:

@@ -1,18 +1,18 @@
 """Reading what is stored."""
 
-import base64
-import binascii
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, true
 
-from triage.errors import CursorError, InputError, NotFoundError
+from triage.errors import InputError, NotFoundError
 from triage.model import Case, Kind, Page, Query, Record, Transition
 from triage.model.record import LARGEST_PAGE
+from triage.store.cursors import after, cursor
 from triage.store.database import Clients
 from triage.store.entries import DESK, case_id, exception_of
+from triage.store.outbox import Deliveries, Endpoints
 from triage.store.tables import audit, cases, contents, decisions, evidence, exceptions, receipts, reviews
 
 _own = decisions.alias("own")
@@ -57,6 +57,16 @@ class Reader:
     def _mine(self, table: Any = exceptions) -> ColumnElement[bool]:  # noqa: ANN401 - any of the tables
         """Return what keeps a query to the clients that this reader sees."""
         return true() if self._clients is None else table.c.tenant_id.in_(sorted(self._clients))
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """The webhook endpoints that this reader sees."""
+        return Endpoints(self._connection, clients=self._clients)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """The deliveries that this reader sees."""
+        return Deliveries(self._connection, clients=self._clients)
 
     def filed(self, exception_ids: Iterable[str]) -> dict[str, str]:
         """Return the digest of the body of each of these exceptions that was filed before."""
@@ -144,7 +154,7 @@ class Reader:
         rows = self._connection.execute(wanted).all()
         more = len(rows) > query.limit
         rows = rows[: query.limit]
-        return rows, _cursor(rows[-1].seq) if more else None
+        return rows, cursor(rows[-1].seq) if more else None
 
 
 def batched(ids: Iterable[str]) -> Iterator[list[str]]:
@@ -160,21 +170,7 @@ def _narrowed(wanted: Select[Any], query: Query) -> Select[Any]:
         wanted = wanted if value is None else wanted.where(exceptions.c[name] == value)
     if query.received_since is not None:
         wanted = wanted.where(exceptions.c.received_at >= query.received_since)
-    return wanted if query.cursor is None else wanted.where(exceptions.c.seq < _after(query.cursor))
-
-
-def _cursor(seq: int) -> str:
-    return base64.urlsafe_b64encode(f"seq:{seq}".encode()).decode().rstrip("=")
-
-
-def _after(cursor: str) -> int:
-    try:
-        name, _, seq = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii").partition(":")
-        if name == "seq" and 0 < len(seq) < 19 and seq.isdecimal():
-            return int(seq)
-    except (binascii.Error, ValueError):
-        pass
-    raise CursorError("this cursor was not made here: use next_cursor of the page before, or none")
+    return wanted if query.cursor is None else wanted.where(exceptions.c.seq < after(query.cursor))
 
 
 def _transition(row: _Found) -> Transition:

@@ -6,6 +6,7 @@ from typing import Self
 
 from sqlalchemy import Connection, select
 
+from triage.durable import Jobs, WriteGate
 from triage.model.codec import digest
 from triage.store import audit, triggers
 from triage.store.backlog import Backlog, backlog
@@ -20,14 +21,16 @@ from triage.store.writer import Writer
 class Store:
     """What the desk keeps."""
 
-    def __init__(self, database: Database, *, mirror: Mirror | None = None, clients: Clients = None) -> None:
-        self._database, self._clients = database, clients
+    def __init__(
+        self, database: Database, *, mirror: Mirror | None = None, clients: Clients = None, jobs: Jobs | None = None
+    ) -> None:
+        self._database, self._clients, self._jobs = database, clients, jobs
         self.mirror = mirror or Mirror(database)
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open a database, brought up to date. Raises `StoreError` when it cannot be."""
-        store = cls(open_database(url))
+    def open(cls, url: str, *, jobs: Jobs | None = None) -> Self:
+        """Open a database, brought up to date, that leaves its jobs there. Raises `StoreError` when it cannot be."""
+        store = cls(open_database(url), jobs=jobs)
         try:
             if store._database.revision() != HEAD:
                 store.upgrade()
@@ -39,7 +42,17 @@ class Store:
 
     def within(self, clients: Clients) -> "Store":
         """Return the same store as these clients see it: of others there is nothing in it, and nothing is written."""
-        return Store(self._database, mirror=self.mirror, clients=clients)
+        return Store(self._database, mirror=self.mirror, clients=clients, jobs=self._jobs)
+
+    @property
+    def database_url(self) -> str:
+        """The address of the database, with its password."""
+        return self._database.engine.url.render_as_string(hide_password=False)
+
+    @property
+    def gate(self) -> WriteGate | None:
+        """The gate that this process's writers share, where the database has one."""
+        return self._database.gate
 
     def upgrade(self) -> None:
         """Bring the schema to this release and put the triggers in place."""
@@ -73,7 +86,9 @@ class Store:
         """Write in one transaction, for some clients if they are known; nothing else writes for them meanwhile."""
         named = clients if self._clients is None else self._clients
         with self._database.write(named) as connection:
-            yield Writer(connection, clients=named)
+            writer = Writer(connection, clients=named, jobs=self._jobs)
+            yield writer
+            writer.enqueue()
 
     @contextmanager
     def read_keys(self) -> Iterator[Keys]:

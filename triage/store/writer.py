@@ -6,16 +6,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from triage.calendar import parse_when
+from triage.durable import Job, Jobs
 from triage.errors import ClaimedError, ConflictError, StaleError, TransitionError
 from triage.model import BillingException, Case, Claim, JsonObject, Record, Ruling, State
 from triage.model.repeat import Answer, Once
 from triage.money import Money
 from triage.store import answers, audit, rows, statements
+from triage.store.database import Clients
 from triage.store.entries import DESK, Entry, Reviewed, Step
+from triage.store.outbox import deliver_job
+from triage.store.outbox.deliveries import withdraw
 from triage.store.reader import Reader, batched
 from triage.store.standings import Standings, touched
 from triage.store.tables import audit as trail
@@ -50,6 +54,20 @@ _RULINGS = (
 
 class Writer(Reader):
     """The one transaction that may write at this moment."""
+
+    def __init__(self, connection: Connection, *, clients: Clients = None, jobs: Jobs | None = None) -> None:
+        super().__init__(connection, clients=clients)
+        self._jobs, self._left = jobs, dict[tuple[str, str], Job]()
+
+    def leave(self, job: Job, *, for_: str) -> None:
+        """Leave a job when the transaction ends; of those of one name for the same, the last is left alone."""
+        self._left[job.name, for_] = job
+
+    def enqueue(self) -> None:
+        """Put the jobs that were left into their queues, as part of this transaction."""
+        if self._jobs is not None:
+            for job in self._left.values():
+                self._jobs.enqueue(self._connection, job)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -104,7 +122,7 @@ class Writer(Reader):
         self._insert(cases, (rows.opened(seq, e.record) for seq, e in numbered if e.record.outcome == "escalated"))
         if spent := [rows.spent(e.record, e.stake) for e in entries if e.record.outcome == "resolved"]:
             self._connection.execute(statements.spend(self._connection), spent)
-        self._insert(outbox, (rows.message(seq, entry.record, entry.record.received_at) for seq, entry in numbered))
+        self._tell([rows.message(seq, entry.record, entry.record.received_at) for seq, entry in numbered])
         audit.append(self._connection, [step for e in entries for step in (rows.received(e), rows.decided(e))])
 
     def decide(self, case: Case, reviewed: Reviewed) -> None:
@@ -123,7 +141,7 @@ class Writer(Reader):
         self._insert(reviews, [rows.review(seq, number, reviewed)])
         self._rule(seq, record.client, reviewed.rulings)
         replaced = self._applied(seq, before) if before.state in ("reopened", "undone") else None
-        self._insert(outbox, [rows.message(seq, record, reviewed.decided_at, replaces=replaced)])
+        self._tell([rows.message(seq, record, reviewed.decided_at, replaces=replaced)])
         audit.append(self._connection, [rows.was_reviewed(before, reviewed)])
 
     def apply(self, record: Record, *, actor: str, at: datetime, applied_at: datetime) -> None:
@@ -155,8 +173,16 @@ class Writer(Reader):
         self._stand(seq, step.after, number=number)
         self._open_case(seq, number, record, step)
         self._rule(seq, record.client, (step.ruling,) if step.ruling else ())
-        self._insert(outbox, [rows.message(seq, self.record(record.id), step.at)])
+        self._tell([rows.message(seq, self.record(record.id), step.at)])
         audit.append(self._connection, [rows.was_taken_back(record, step)])
+
+    def _tell(self, messages: Sequence[_Row]) -> None:
+        """Store messages, and leave one job for each endpoint that is to be told of any."""
+        if not messages:
+            return
+        for endpoint, last in self.deliveries.tell(messages).items():
+            job = deliver_job(endpoint.id, client=endpoint.client, cause=f"message:{last}")
+            self.leave(job, for_=endpoint.id)
 
     def _next(self, exception_id: str) -> tuple[int, int]:
         """Return the number of an exception, and that of its next decision."""
@@ -199,9 +225,9 @@ class Writer(Reader):
     def _withdraw(self, seq: int, step: Step) -> None:
         """Take the message of the decision that stands back before it is sent; what was sent cannot be undone."""
         last = select(func.max(outbox.c.id)).where(outbox.c.exception == seq).scalar_subquery()
-        sent = self._connection.execute(select(outbox.c.sent_at).where(outbox.c.id == last)).scalar()
-        if sent is None:
-            self._connection.execute(update(outbox).where(outbox.c.id == last).values(withdrawn_at=step.at))
+        message = self._connection.execute(select(*outbox.c["id", "sent_at"]).where(outbox.c.id == last)).one()
+        if message.sent_at is None:
+            withdraw(self._connection, message.id, at=step.at)
         elif step.event == "undo":
             raise TransitionError("its effect was sent: reopen it, and decide a correcting action")
 

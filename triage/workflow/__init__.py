@@ -2,24 +2,31 @@
 
 from triage.workflow.access import Access, Issued
 from triage.workflow.content import ContentSource, Equipment
+from triage.workflow.delivering import Delivering
 from triage.workflow.filing import Posting, Watch
 from triage.workflow.ingest import Ingest
 from triage.workflow.preview import Flip, Tally, compare
+from triage.workflow.webhooks import TOPICS, IssuedSecret, Webhooks, webhook_id
 from triage.workflow.why import Recalled
 from triage.workflow.workflow import CHUNK, TriageWorkflow
 
 __all__ = [
     "CHUNK",
+    "TOPICS",
     "Access",
     "ContentSource",
+    "Delivering",
     "Equipment",
     "Flip",
     "Ingest",
     "Issued",
+    "IssuedSecret",
     "Posting",
     "Recalled",
     "Tally",
     "TriageWorkflow",
     "Watch",
+    "Webhooks",
     "compare",
+    "webhook_id",
 ]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 
+from triage.delivery import AddressPolicy
 from triage.errors import (
     InputError,
     NotFoundError,
@@ -38,6 +39,7 @@ from triage.workflow.content import ContentSource
 from triage.workflow.entry import reviewed
 from triage.workflow.filing import Filing, Posting, Watch, forbidden
 from triage.workflow.replay import recorded, replay
+from triage.workflow.webhooks import Webhooks
 from triage.workflow.why import Recalled, recalled
 
 CHUNK = 200
@@ -54,15 +56,33 @@ class TriageWorkflow:
         content: ContentSource,
         watch: Watch = lambda _answer: None,
         clients: frozenset[str] | None = None,
+        addresses: AddressPolicy = AddressPolicy(),
     ) -> None:
         self._store, self._clock, self._content, self._watch = store, clock, content, watch
-        self._clients = clients
+        self._clients, self._addresses = clients, addresses
         self._filing = Filing(store=store, clock=clock, content=content, watch=watch, clients=clients)
 
     def within(self, clients: frozenset[str]) -> "TriageWorkflow":
         """Return the desk as these clients see it: of others there is nothing, and for others nothing is done."""
         store = self._store.within(clients)
-        return TriageWorkflow(store=store, clock=self._clock, content=self._content, watch=self._watch, clients=clients)
+        return TriageWorkflow(
+            store=store,
+            clock=self._clock,
+            content=self._content,
+            watch=self._watch,
+            clients=clients,
+            addresses=self._addresses,
+        )
+
+    @property
+    def store(self) -> Store:
+        """Where everything is kept; for those who look after the desk itself."""
+        return self._store
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """The webhook endpoints of the clients that this desk sees."""
+        return Webhooks(store=self._store, clock=self._clock, clients=self._clients, policy=self._addresses)
 
     def access(self, *, demo: bool = False) -> Access:
         """Return the keys of this desk; with `demo` they include the one that everybody knows."""

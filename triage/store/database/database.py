@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from triage.durable import WriteGate
 from triage.errors import StoreError
 from triage.store import triggers
 
@@ -28,6 +29,8 @@ class Database(ABC):
     """A database with our tables."""
 
     engine: Engine
+    gate: WriteGate | None = None
+    """What every writer of this process passes, where only one may write at a time."""
 
     @abstractmethod
     def write(self, clients: Clients = None) -> AbstractContextManager[Connection]:

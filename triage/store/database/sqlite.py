@@ -1,13 +1,14 @@
 """One SQLite file: durable, with one writer at a time."""
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from triage.durable import Priority, WriteGate
+from triage.durable.clock import install as install_clock
 from triage.store.database.database import JSON, Clients, Database, translated
 
 _PRAGMAS = (
@@ -21,17 +22,17 @@ _PRAGMAS = (
 
 
 class SqliteDatabase(Database):
-    """An engine whose write transactions queue up: in a process behind a lock, between processes in SQLite."""
+    """An engine whose write transactions queue up: in a process before a gate, between processes in SQLite."""
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
-        self._one_writer = threading.Lock()
+        self.gate: WriteGate = WriteGate()
 
     @contextmanager
     def write(self, clients: Clients = None) -> Iterator[Connection]:  # noqa: ARG002 - one writer for all of them
         """Open a transaction that holds the write lock from its start; it commits when the block ends well."""
-        with self._one_writer, translated(), self._writing.begin() as connection:
+        with self.gate.entered(Priority.INGEST), translated(), self._writing.begin() as connection:
             yield connection
 
     @contextmanager
@@ -69,6 +70,7 @@ def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - a dr
     try:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
+        install_clock(connection)  # jobs are enqueued here, and keep their order by it
     except sqlite3.Error:
         connection.close()  # the pool does not know it yet
         raise

@@ -13,12 +13,15 @@ endpoints = Table(
     Column("topics", JSON, nullable=False),
     Column("secrets", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("failing_since", Instant),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("failing_days", Integer, nullable=False, server_default=text("0")),
+    Column("failed_at", Instant),
     Column("disabled_at", Instant),
     Column("disabled_because", String),
     Index("webhook_endpoints_of_tenant", "tenant_id"),
 )
-"""`secrets` sign; the newest first, older ones each with the instant until which they still sign."""
+"""`secrets` sign; the newest first, older ones each with the instant until which they still sign. `failures`, and the
+days (UTC) with any, up to `failed_at`, are those since the latest success."""
 
 deliveries = Table(
     "deliveries",
@@ -41,4 +44,4 @@ deliveries = Table(
     ),
     Index("deliveries_to_endpoint", "endpoint", "state", "message"),
 )
-"""`state` is pending, delivered, dead or withdrawn."""
+"""`state` is pending, delivered, dead or withdrawn. While an attempt is under way, `due_at` is when it is given up."""

@@ -1,0 +1,150 @@
+"""Deliveries: one a message and endpoint, from the transaction that decides until a receiver has it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, true, update
+
+from triage.store.cursors import after, cursor
+from triage.store.database import Clients
+from triage.store.outbox.endpoints import Endpoints
+from triage.store.outbox.values import Delivery, Endpoint, Progress, Tried
+from triage.store.tables import deliveries, exceptions, outbox
+
+_Row = dict[str, Any]
+
+_FIELDS = ("message", "state", "attempts", "due_at", "tried_at", "status", "error")
+
+_TOLD = (
+    select(
+        exceptions.c.id.label("exception"),
+        *outbox.c["tenant_id", "topic", "body", "created_at"],
+        *deliveries.c[_FIELDS],
+    )
+    .join_from(deliveries, outbox, outbox.c.id == deliveries.c.message)
+    .join(exceptions, exceptions.c.seq == outbox.c.exception)
+)
+
+LOOKED_AT = 100
+"""Deliveries that are looked for at once."""
+
+
+class Deliveries:
+    """The deliveries of the clients that are seen."""
+
+    def __init__(self, connection: Connection, *, clients: Clients = None) -> None:
+        self._connection, self._clients = connection, clients
+
+    def tell(self, messages: Sequence[_Row]) -> dict[Endpoint, int]:
+        """Store messages, and a delivery of each to every endpoint that wants it; return the last one for each."""
+        listening = Endpoints(self._connection).listening(message["tenant_id"] for message in messages)
+        if not listening:
+            self._connection.execute(insert(outbox), messages)
+            return {}
+        numbered = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+        told = list(zip(self._connection.execute(numbered, messages).scalars().all(), messages, strict=True))
+        wanted = [(endpoint, id_, message) for id_, message in told for endpoint in _wanting(listening, message)]
+        if wanted:
+            self._connection.execute(insert(deliveries), [_new(endpoint, id_, m) for endpoint, id_, m in wanted])
+        return {endpoint: id_ for endpoint, id_, _ in wanted}
+
+    def due(self, endpoint_id: str, *, now: datetime) -> tuple[Delivery, ...]:
+        """Return deliveries that may be tried now, the oldest message first, and no more than are looked at once.
+
+        A message waits for the first attempt at each earlier one about its exception, which may be under way.
+        """
+        ready = or_(deliveries.c.due_at <= now, deliveries.c.attempts == 0)
+        wanted = _TOLD.where(self._mine(), deliveries.c.endpoint == endpoint_id, deliveries.c.state == "pending", ready)
+        rows = self._connection.execute(wanted.order_by(deliveries.c.message).limit(LOOKED_AT))
+        return tuple(_in_turn(map(_delivery, rows), now))
+
+    def claim(self, delivery: Delivery, endpoint_id: str, *, now: datetime, until: datetime) -> bool:
+        """Take a delivery for an attempt, and note that its message is sent; False if that was done or withdrawn.
+
+        Whoever takes it and is not heard of again by `until` has lost it: then it is due again.
+        """
+        due = (deliveries.c.state == "pending", deliveries.c.due_at <= now)
+        taken = update(deliveries).where(*_one(delivery, endpoint_id), *due).values(due_at=until)
+        if not self._connection.execute(taken).rowcount:
+            return False
+        unsent = (outbox.c.id == delivery.message, outbox.c.sent_at.is_(None))
+        self._connection.execute(update(outbox).where(*unsent).values(sent_at=now))
+        return True
+
+    def record(self, delivery: Delivery, endpoint_id: str, tried: Tried) -> None:
+        """Store what an attempt came to; a failure changes nothing where another attempt ended the delivery."""
+        open_ = true() if tried.state == "delivered" else deliveries.c.state == "pending"
+        values: _Row = {"state": tried.state, "due_at": tried.due_at, "tried_at": tried.at, "status": tried.status}
+        values |= {"error": tried.error, "attempts": deliveries.c.attempts + 1}
+        self._connection.execute(update(deliveries).where(*_one(delivery, endpoint_id), open_).values(values))
+
+    def revive(self, endpoint_id: str, *, now: datetime) -> int:
+        """Make the dead deliveries of an endpoint due, as if none had been tried; return how many there are."""
+        dead = (self._mine(), deliveries.c.endpoint == endpoint_id, deliveries.c.state == "dead")
+        again = update(deliveries).where(*dead).values(state="pending", attempts=0, due_at=now)
+        return self._connection.execute(again).rowcount
+
+    def next_due(self, endpoint_id: str) -> datetime | None:
+        """Return the instant at which the next delivery to an endpoint is due, if one is."""
+        pending = (self._mine(), deliveries.c.endpoint == endpoint_id, deliveries.c.state == "pending")
+        found: datetime | None = self._connection.execute(
+            select(func.min(deliveries.c.due_at)).where(*pending)
+        ).scalar()
+        return found
+
+    def overdue(self, *, now: datetime) -> tuple[tuple[str, str], ...]:
+        """Return every endpoint, with its client, for which something is due."""
+        due = (self._mine(), deliveries.c.state == "pending", deliveries.c.due_at <= now)
+        wanted = select(*deliveries.c["endpoint", "tenant_id"]).distinct().where(*due)
+        return tuple((row.endpoint, row.tenant_id) for row in self._connection.execute(wanted))
+
+    def listed(
+        self, endpoint_id: str, *, state: Progress | None, limit: int, cursor_: str | None
+    ) -> tuple[tuple[Delivery, ...], str | None]:
+        """Return deliveries to an endpoint, the newest first, and the cursor of those that follow."""
+        wanted = _TOLD.where(self._mine(), deliveries.c.endpoint == endpoint_id)
+        wanted = wanted if state is None else wanted.where(deliveries.c.state == state)
+        wanted = wanted if cursor_ is None else wanted.where(deliveries.c.message < after(cursor_))
+        rows = self._connection.execute(wanted.order_by(deliveries.c.message.desc()).limit(limit + 1)).all()
+        shown = tuple(map(_delivery, rows[:limit]))
+        return shown, cursor(shown[-1].message) if len(rows) > limit else None
+
+    def _mine(self) -> ColumnElement[bool]:
+        return true() if self._clients is None else deliveries.c.tenant_id.in_(sorted(self._clients))
+
+
+def withdraw(connection: Connection, message: int, *, at: datetime) -> None:
+    """Take an unsent message back: no delivery of it is ever tried."""
+    connection.execute(update(outbox).where(outbox.c.id == message).values(withdrawn_at=at))
+    unsent = and_(deliveries.c.message == message, deliveries.c.state != "delivered")
+    connection.execute(update(deliveries).where(unsent).values(state="withdrawn", due_at=None))
+
+
+def _in_turn(found: Iterator[Delivery], now: datetime) -> Iterator[Delivery]:
+    held = set[str]()
+    for delivery in found:
+        if delivery.due_at is not None and delivery.due_at > now:  # another worker makes its first attempt
+            held.add(delivery.exception)
+        elif delivery.exception not in held:
+            yield delivery
+
+
+def _wanting(listening: Sequence[Endpoint], message: _Row) -> Iterator[Endpoint]:
+    for endpoint in listening:
+        if endpoint.client == message["tenant_id"] and endpoint.wants(message["topic"]):
+            yield endpoint
+
+
+def _new(endpoint: Endpoint, message: int, told: _Row) -> _Row:
+    row: _Row = {"tenant_id": endpoint.client, "message": message, "endpoint": endpoint.id, "state": "pending"}
+    return row | {"attempts": 0, "due_at": told["created_at"]}
+
+
+def _one(delivery: Delivery, endpoint_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return deliveries.c.message == delivery.message, deliveries.c.endpoint == endpoint_id
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    same = ("exception", "topic", "body", "created_at", *_FIELDS)
+    return Delivery(client=row.tenant_id, **{name: getattr(row, name) for name in same})

@@ -1,0 +1,175 @@
+"""Delivers what decisions tell: claims, sends and records one attempt after another, and comes back for the rest."""
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from math import ceil
+
+from triage.delivery import Attempt, Message, Outcome, Sender, SigningSecret, Standing, compose, seconds_until_next
+from triage.durable import JSON, UPKEEP, Job, Task
+from triage.ports import Clock
+from triage.store import Store, Writer
+from triage.store.outbox import DELIVER, Delivery, Endpoint, Health, Tried, deliver_job
+
+SWEEP = "sweep_deliveries"
+SWEEP_SECONDS = 60
+
+LEASE = timedelta(minutes=3)
+"""After so long an attempt that nobody heard of again is made again: longer than any attempt takes."""
+
+GONE = "it answered 410 Gone"
+FAILED_FOR_DAYS = "it failed for days without one success"
+
+
+class Turns:
+    """Lets one thread at a time work for an endpoint; who comes meanwhile makes it look again, and need not wait."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._again: dict[str, bool] = {}
+
+    def taken(self, endpoint: str) -> bool:
+        """Take the turn, or have whoever has it look again."""
+        with self._lock:
+            busy = endpoint in self._again
+            self._again[endpoint] = busy
+            return not busy
+
+    def over(self, endpoint: str) -> bool:
+        """Give the turn back, or keep it and return False where somebody came meanwhile."""
+        with self._lock:
+            if again := self._again[endpoint]:
+                self._again[endpoint] = False
+            else:
+                del self._again[endpoint]
+            return not again
+
+    def drop(self, endpoint: str) -> None:
+        """Give the turn back, whoever came."""
+        with self._lock:
+            self._again.pop(endpoint, None)
+
+
+class Delivering:
+    """The tasks that bring messages to endpoints, at least once each.
+
+    An attempt is claimed in one transaction, made in none, and recorded in another: what a crash leaves between the
+    two is claimed again when its lease ends, and goes out with the same id and the same bytes.
+    """
+
+    def __init__(self, *, store: Store, clock: Clock, sender: Sender) -> None:
+        self._store, self._clock, self._sender = store, clock, sender
+        self._turns = Turns()
+
+    def tasks(self) -> Mapping[str, Task]:
+        """Return the tasks by the names of their jobs."""
+        return {DELIVER: Task(self._deliver), SWEEP: Task(self._sweep)}
+
+    def start(self) -> None:
+        """Leave a sweep for now: what was due while no worker was there is delivered."""
+        with self._store.write() as writer:
+            self._leave_sweep(writer, self._clock(), after=None)
+
+    def deliver(self, endpoint_id: str, *, client: str) -> None:
+        """Deliver all that is due for an endpoint, and leave a job for what is due later."""
+        if not self._turns.taken(endpoint_id):
+            return
+        try:
+            while True:
+                self._work_off(endpoint_id, store=self._store.within(frozenset({client})))
+                if self._turns.over(endpoint_id):
+                    return
+        except BaseException:
+            self._turns.drop(endpoint_id)
+            raise
+
+    def sweep(self) -> None:
+        """Leave a job for every endpoint for which something is due, and the next sweep."""
+        now = self._clock()
+        with self._store.read() as reader:
+            overdue = reader.deliveries.overdue(now=now)
+        with self._store.write() as writer:
+            self._leave_sweep(writer, now + timedelta(seconds=SWEEP_SECONDS), after=SWEEP_SECONDS)
+            for endpoint, client in overdue:
+                writer.leave(deliver_job(endpoint, client=client, cause=f"sweep:{_minute(now)}"), for_=endpoint)
+
+    def _deliver(self, arguments: dict[str, JSON]) -> JSON:
+        self.deliver(str(arguments["endpoint"]), client=str(arguments["client"]))
+        return None
+
+    def _sweep(self, _: dict[str, JSON]) -> JSON:
+        self.sweep()
+        return None
+
+    def _leave_sweep(self, writer: Writer, at: datetime, *, after: float | None) -> None:
+        writer.leave(Job(name=SWEEP, id=f"{SWEEP}:{_minute(at)}", queue=UPKEEP, after=after), for_=SWEEP)
+
+    def _work_off(self, endpoint_id: str, *, store: Store) -> None:
+        while True:
+            with store.read() as reader:
+                endpoint, due = reader.endpoints.get(endpoint_id), reader.deliveries.due(endpoint_id, now=self._clock())
+            if not sum(self._attempt(delivery, endpoint, store) for delivery in due):
+                break
+        self._come_back(endpoint, store)
+
+    def _attempt(self, delivery: Delivery, endpoint: Endpoint, store: Store) -> bool:
+        """Make one attempt; False if there was none to make any more."""
+        now = self._clock()
+        with store.write() as writer:
+            if not writer.deliveries.claim(delivery, endpoint.id, now=now, until=now + LEASE):
+                return False
+            endpoint = writer.endpoints.get(endpoint.id)
+        message = _message(delivery)
+        keys = tuple(map(SigningSecret, endpoint.signing(now)))
+        outcome = self._sender.send(endpoint.url, message=message, keys=keys, at=now)
+        with store.write() as writer:
+            self._record(writer, delivery, endpoint.id, outcome)
+        return True
+
+    def _record(self, writer: Writer, delivery: Delivery, endpoint_id: str, outcome: Outcome) -> None:
+        now = self._clock()
+        writer.deliveries.record(delivery, endpoint_id, _tried(delivery, outcome, now))
+        delivered = outcome.verdict == "delivered"
+        known = writer.endpoints.get(endpoint_id).health
+        standing = Standing(known.failures, known.days, known.latest).after(Attempt(now, delivered=delivered))
+        health = Health(failures=standing.failures, days=standing.days, latest=standing.latest)
+        if health != known:
+            writer.endpoints.judge(endpoint_id, health, at=None if delivered else now)
+        if outcome.verdict == "gone":
+            writer.endpoints.disable(endpoint_id, because=GONE, at=now)
+        elif standing.disabled:
+            writer.endpoints.disable(endpoint_id, because=FAILED_FOR_DAYS, at=now)
+
+    def _come_back(self, endpoint: Endpoint, store: Store) -> None:
+        """Leave a job for the next delivery that is due later, if there is one."""
+        with store.write() as writer:
+            due = writer.deliveries.next_due(endpoint.id)
+            if due is not None:
+                wait = max(1, ceil((due - self._clock()).total_seconds()))
+                job = deliver_job(endpoint.id, client=endpoint.client, cause=f"due:{due.timestamp()}", after=wait)
+                writer.leave(job, for_=endpoint.id)
+
+
+def _message(delivery: Delivery) -> Message:
+    """Write what is sent: the same bytes at every attempt, for they are made of what never changes."""
+    return compose(
+        delivery.message,
+        client=delivery.client,
+        topic=delivery.topic,
+        at=delivery.created_at,
+        body=delivery.body,
+    )
+
+
+def _tried(delivery: Delivery, outcome: Outcome, at: datetime) -> Tried:
+    if outcome.verdict == "delivered":
+        return Tried(state="delivered", due_at=None, at=at, status=outcome.status, error=None)
+    message = _message(delivery).id
+    wait = seconds_until_next(delivery.attempts + 1, message=message, asked=outcome.retry_after)
+    if not outcome.again or wait is None:
+        return Tried(state="dead", due_at=None, at=at, status=outcome.status, error=outcome.told)
+    return Tried(state="pending", due_at=at + timedelta(seconds=wait), at=at, status=outcome.status, error=outcome.told)
+
+
+def _minute(at: datetime) -> str:
+    return at.strftime("%Y%m%dT%H%M")
