@@ -5,15 +5,19 @@ import json
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
-from crash.filer import Filer
+from crash.book import CLIENT, Asked, exception, mirrored
+from crash.filer import Filer, take
 from crash.oracle import faults
 from crash.points import LABELS, MIGRATION
 from crash.served import Served
 from crash.torture import Torture
-from triage.bootstrap import Content
+from triage.bootstrap import Content, now
 from triage.model import JsonObject
+from triage.store import Store
+from triage.workflow import TriageWorkflow
 
 
 def main() -> int:
@@ -28,7 +32,7 @@ def main() -> int:
 def torture(asked: argparse.Namespace, folder: Path) -> JsonObject:
     """Kill light processes first, then the service itself, and look at what is left."""
     began, content = time.monotonic(), Content()
-    content.equip("default")
+    warm(f"sqlite:///{folder}/warm.db", content)
     url = asked.database or f"sqlite:///{folder}/desk.db"
     torturing = Torture(folder, seed=asked.seed)
     torturing.run(asked.cycles, start=lambda planted: Filer(url, content=content, planted=planted), desks=asked.desks)
@@ -50,6 +54,16 @@ def torture(asked: argparse.Namespace, folder: Path) -> JsonObject:
         "seed": asked.seed,
         "faults": found,
     }
+
+
+def warm(url: str, content: Content) -> None:
+    """Take every step once, so that forked processes do not each begin with what only the first call does."""
+    with closing(Store.open(url)) as store:
+        workflow = TriageWorkflow(store=store, clock=now, content=content)
+        for step in ("undo", "review", "apply"):
+            id_ = workflow.file(exception(0)).record.id
+            take(workflow, store, Asked(ticket=0, verb=step, number=0, id=id_))
+        workflow.mirror([mirrored(0)], client=CLIENT)
 
 
 def _arguments() -> argparse.Namespace:

@@ -134,7 +134,7 @@ def _filed(one: Asked, answer: Filed | TriageError) -> Answer:
 
 def _step(workflow: TriageWorkflow, store: Store, asked: Asked) -> Answer:
     try:
-        _take(workflow, store, asked)
+        take(workflow, store, asked)
     except StoreError:
         return Answer(ticket=asked.ticket, outcome="failed")
     except TriageError:
@@ -142,7 +142,8 @@ def _step(workflow: TriageWorkflow, store: Store, asked: Asked) -> Answer:
     return Answer(ticket=asked.ticket, outcome="done", id=asked.id)
 
 
-def _take(workflow: TriageWorkflow, store: Store, asked: Asked) -> None:
+def take(workflow: TriageWorkflow, store: Store, asked: Asked) -> None:
+    """Do what is asked of one exception, of the mirror or of the trail."""
     match asked.verb:
         case "apply":
             workflow.apply(asked.id, by="billing")

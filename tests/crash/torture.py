@@ -14,10 +14,10 @@ from crash.book import STEPS, Answer, Asked
 from crash.points import LABELS, MIGRATION, Plant
 from crash.told import Life, Told
 
-OUTSTANDING = 12
+OUTSTANDING = 8
 """So many requests are in flight at most at one desk."""
 
-ENOUGH = 240
+ENOUGH = 120
 """So many requests a cycle are asked before a desk that passes no planted point is killed anyway."""
 
 RECENT = 60
@@ -79,7 +79,7 @@ class Torture:
 
     def _cycle(self, label: str | None, start: Start, desks: int) -> None:
         signs = [self._folder / f"sign-{n}" for n in range(desks)]
-        nth = 1 if label in MIGRATION else self._random.choice((1, 1, 2, 3))
+        nth = 1 if label in MIGRATION else self._random.choice((1, 1, 1, 1, 2))
         with ExitStack() as opened:
             planted = [Plant(label=label, nth=nth, sign=sign) if label else None for sign in signs]
             running = [opened.enter_context(closing(start(plant))) for plant in planted]
@@ -90,7 +90,7 @@ class Torture:
 
     def _work(self, running: list[Desk], *, at_random: bool) -> None:
         """Ask until the first desk dies; its end comes at random after so many answers, if not at a point."""
-        enough = self._random.randint(1, 60) if at_random else ENOUGH
+        enough = self._random.randint(1, 8) if at_random else ENOUGH
         answered = 0
         while all(desk.alive for desk in running) and answered < enough:
             for number, desk in enumerate(running):
