@@ -6,8 +6,6 @@ from typer.testing import CliRunner
 from triage.cli import build
 from triage.testing.desk import payment_exception
 
-pytestmark = pytest.mark.usefixtures("filed")
-
 
 @pytest.fixture
 def filed(workflow, database_url, monkeypatch, tmp_path):
@@ -19,7 +17,8 @@ def filed(workflow, database_url, monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def run():
+def run(filed):  # noqa: ARG001 - the folder that it makes current
+    """Runs a command of the audit trail."""
     return lambda *arguments: CliRunner().invoke(build("audit"), ["audit", *arguments])
 
 
