@@ -59,6 +59,10 @@ mutants *ARGS: env
     uv pip install --quiet --python .venv --group mutation
     {{bin}}/python tests/mutants.py {{ARGS}}
 
+# kill the desk thousands of times at labelled points and at random, and look for anything lost or doubled
+torture *ARGS: env
+    PYTHONPATH=tests {{bin}}/python -m crash {{ARGS}}
+
 # measure the desk on labelled files
 eval *ARGS: env
     {{bin}}/triage eval run {{ARGS}}

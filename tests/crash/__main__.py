@@ -5,13 +5,14 @@ import json
 import sys
 import tempfile
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from crash.book import CLIENT, Asked, exception, mirrored
 from crash.filer import Filer, take
 from crash.oracle import faults
 from crash.points import LABELS, MIGRATION
+from crash.restarts import Restarts
 from crash.served import Served
 from crash.torture import Torture
 from triage.bootstrap import Content, now
@@ -23,13 +24,18 @@ from triage.workflow import TriageWorkflow
 def main() -> int:
     """Torture as the command line says; the exit code says whether anything is wrong."""
     asked = _arguments()
-    with tempfile.TemporaryDirectory(prefix="triage-torture-") as folder:
-        report = torture(asked, Path(folder))
-    print(json.dumps(report, indent=2))
+    with ExitStack() as opened:
+        folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="triage-torture-"))
+        restarts = Restarts()
+        if asked.restarts:
+            asked.database = opened.enter_context(restarts.server())
+            opened.enter_context(restarts.going_on())
+        report = torture(asked, Path(folder), restarts)
+    sys.stdout.write(json.dumps(report, indent=2) + "\n")
     return 1 if report["faults"] else 0
 
 
-def torture(asked: argparse.Namespace, folder: Path) -> JsonObject:
+def torture(asked: argparse.Namespace, folder: Path, restarts: Restarts) -> JsonObject:
     """Kill light processes first, then the service itself, and look at what is left."""
     began, content = time.monotonic(), Content()
     warm(f"sqlite:///{folder}/warm.db", content)
@@ -38,6 +44,7 @@ def torture(asked: argparse.Namespace, folder: Path) -> JsonObject:
     torturing.run(asked.cycles, start=lambda planted: Filer(url, content=content, planted=planted), desks=asked.desks)
     torturing.run(asked.served, start=lambda planted: Served(url, planted=planted), labels=LABELS)
     worked = time.monotonic()
+    restarts.stop()
     found = faults(url, torturing.told, content=content)
     told, tally = torturing.told, torturing.tally
     missed = [label for label in (*MIGRATION, *LABELS) if not tally.struck[label]]
@@ -51,6 +58,7 @@ def torture(asked: argparse.Namespace, folder: Path) -> JsonObject:
         "retried": told.retried,
         "seconds": round(worked - began, 1),
         "seconds_of_checking": round(time.monotonic() - worked, 1),
+        "restarts": restarts.done,
         "seed": asked.seed,
         "faults": found,
     }
@@ -72,6 +80,7 @@ def _arguments() -> argparse.Namespace:
     asked.add_argument("--served", type=int, default=200, help="starts and deaths of the service over HTTP")
     asked.add_argument("--desks", type=int, default=1, help="light processes that work at once")
     asked.add_argument("--database", help="an address; default: a SQLite file of its own")
+    asked.add_argument("--restarts", action="store_true", help="on a PostgreSQL of its own, restarted every 5 seconds")
     asked.add_argument("--seed", type=int, default=1)
     return asked.parse_args()
 

@@ -1,4 +1,4 @@
-"""A desk as a light process: forked, so that it starts at once, it works through a pipe, and is killed like any other."""
+"""A desk as a light process: forked, so that it starts at once; it works through a pipe, and is killed like any."""
 
 import json
 import multiprocessing

@@ -1,6 +1,7 @@
 """What must hold of a database however often its desks were killed, each promise a query for rows that break it."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sqlalchemy import Connection, text
 
@@ -119,7 +120,7 @@ def _differs(workflow: TriageWorkflow, life: Life) -> Iterator[str]:
     events = [step.event for step in history]
     if events[:2] != ["receive", "decide"] or not fits(life.tries, events[2:]):
         yield f"{life.id} went through {events}, and its client asked for {life.tries}"
-    if any(one.after != two.before for one, two in zip(history, history[1:], strict=False)):
+    if any(one.after != two.before for one, two in pairwise(history)):
         yield f"the steps of {life.id} do not follow from each other: {history}"
     if workflow.record(life.id).state != history[-1].after:
         yield f"{life.id} is {workflow.record(life.id).state}, and its last step made it {history[-1].after}"

@@ -1,13 +1,12 @@
 """The labelled points at which a process dies, planted from outside: the product has no switch for it."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from signal import SIGKILL, Signals
+from signal import SIGKILL, Signals, pthread_kill
 
 from triage.store import audit, statements, triggers
 from triage.store.database import PostgresqlDatabase, SqliteDatabase
@@ -83,7 +82,7 @@ def _striker(planted: Plant) -> Callable[[str], None]:
             left -= 1
             if left == 0:
                 planted.sign.write_text(label)
-                os.kill(os.getpid(), planted.signal)
+                pthread_kill(threading.get_ident(), planted.signal)  # to this thread: it takes no further step
 
     return strike
 

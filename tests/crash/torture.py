@@ -29,12 +29,12 @@ class Desk(Protocol):
 
     verbs: frozenset[str]
 
-    def send(self, asked: Asked) -> None: ...  # noqa: D102 - as its classes say
-    def answers(self, timeout: float) -> Iterator[Answer]: ...  # noqa: D102
+    def send(self, asked: Asked) -> None: ...
+    def answers(self, timeout: float) -> Iterator[Answer]: ...
     @property
-    def alive(self) -> bool: ...  # noqa: D102
-    def kill(self) -> None: ...  # noqa: D102
-    def close(self) -> None: ...  # noqa: D102
+    def alive(self) -> bool: ...
+    def kill(self) -> None: ...
+    def close(self) -> None: ...
 
 
 Start = Callable[[Plant | None], Desk]
@@ -56,11 +56,13 @@ class Torture:
 
     def __init__(self, folder: Path, *, seed: int, between: Callable[[], None] = lambda: None) -> None:
         self.told, self.tally = Told(), Tally()
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311 - no secret is made of it
         self._tickets = count()
         self._folder, self._between = folder, between
 
-    def run(self, cycles: int, *, start: Start, desks: int = 1, labels: tuple[str, ...] = (*MIGRATION, *LABELS)) -> None:
+    def run(
+        self, cycles: int, *, start: Start, desks: int = 1, labels: tuple[str, ...] = (*MIGRATION, *LABELS)
+    ) -> None:
         """Kill at every label in turn, and at every third cycle at any moment, so many times."""
         planned = self._plan(cycles, labels)
         for label in planned:
