@@ -3,7 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from triage_api.app import create_app
+
+from triage.errors import BusyError
 
 
 def keyed(key):
@@ -42,17 +43,13 @@ def test_many_at_once_with_one_key_leave_one_exception(post, exception):
     assert len({answer.json()["id"] for answer in answers if answer.status_code == 201}) == 1
 
 
-def test_a_full_line_says_when_to_come_back(workflow, exception):
-    from starlette.testclient import TestClient
+class Full:
+    def submit(self, _posting):
+        raise BusyError("10 exceptions wait to be decided: try again")
 
-    from triage.errors import BusyError
 
-    class Full:
-        def submit(self, _posting):
-            raise BusyError("10 exceptions wait to be decided: try again")
-
-    with TestClient(create_app(workflow)) as client:
-        client.app.state.ingest = Full()
-        answer = client.post("/v1/exceptions", json=exception())
+def test_a_full_line_says_when_to_come_back(api, post, exception):
+    api.app.state.ingest = Full()
+    answer = post(exception())
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert answer.json()["detail"] == "10 exceptions wait to be decided: try again"
