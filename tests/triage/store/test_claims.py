@@ -63,7 +63,7 @@ def test_claims_never_sum_above_the_open_amount(claim, roles, amount, fits):
 
 def test_what_was_given_back_can_be_taken_again_but_not_by_reviving_the_old_claim(claim, sql, refused):
     claim(("spend", "doc", 1, 0))
-    sql("UPDATE claims SET active = 0")
+    sql("UPDATE claims SET active = false")
     claim(("spend", "doc", 1, 0))
     refused("UPDATE claims SET active = true WHERE id = 1", "given back stays so")
 

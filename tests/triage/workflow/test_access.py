@@ -62,7 +62,7 @@ def test_both_keys_work_until_the_overlap_ends(access, at, issued):
     assert at(HOUR).authenticate(successor.text).clients == {"ours"}
 
 
-def test_a_use_is_noted_once_an_hour(access, at, issued):
+def test_a_use_is_noted_once_an_hour(at, issued):
     seen = []
     for minutes in (0, 59, 60):
         later = at(timedelta(minutes=minutes))
