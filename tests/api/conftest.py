@@ -1,5 +1,6 @@
 import json
 import shutil
+from contextlib import ExitStack
 
 import pytest
 from starlette.testclient import TestClient
@@ -38,20 +39,21 @@ def workflow(empty, content, tmp_path):
 @pytest.fixture
 def keyed(workflow):
     """A way to call a desk with a key of all scopes, whatever answers behind the door."""
-    access = workflow.access()
+    access, clients = workflow.access(), ExitStack()
 
     def calling(desk=workflow, *, client="default", scopes=frozenset(Scope), **options):
         text = access.create(client=client, name="tests", scopes=scopes).text
         app = create_app(desk, keys=access, **options)
-        return TestClient(app, raise_server_exceptions=False, headers={"Authorization": f"Bearer {text}"})
+        headers = {"Authorization": f"Bearer {text}"}
+        return clients.enter_context(TestClient(app, raise_server_exceptions=False, headers=headers))
 
-    return calling
+    with clients:
+        yield calling
 
 
 @pytest.fixture
 def api(keyed):
-    with keyed() as client:
-        yield client
+    return keyed()
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from triage.errors import StoreError
 
 INGEST, READ, DECIDE, ADMIN = Scope
 OPEN = frozenset()
-ONE, CASE = "/v1/exceptions/{id}", "/v1/cases/{id}"
+ENDPOINT_AT = {"url": "https://93.184.215.14/hook"}
+ONE, CASE, ENDPOINT = (f"/v1/{noun}/{{id}}" for noun in ("exceptions", "cases", "webhook_endpoints"))
 
 TABLE = {
     "GET /": OPEN,
@@ -45,6 +46,13 @@ TABLE = {
     f"POST {CASE}/decision": {DECIDE},
     "POST /v1/ledger": {INGEST},
     "GET /v1/ledger": {READ},
+    "GET /v1/webhook_endpoints": {ADMIN},
+    "POST /v1/webhook_endpoints": {ADMIN},
+    f"GET {ENDPOINT}/deliveries": {ADMIN},
+    f"POST {ENDPOINT}/rotate": {ADMIN},
+    f"POST {ENDPOINT}/disable": {ADMIN},
+    f"POST {ENDPOINT}/enable": {ADMIN},
+    f"POST {ENDPOINT}/replay": {ADMIN},
 }
 
 ROUTES = sorted(f"{method} {r.path}" for r in iter_route_contexts(create_app(None).routes) for method in r.methods)
@@ -57,9 +65,13 @@ def test_every_route_says_who_may_take_it():
 
 
 @pytest.fixture
-def ids(api, case):
-    """What stands for `{id}`: a case and its exception, both of the client `default`."""
-    return {"cases": case, "exceptions": api.get(f"/v1/cases/{case}").json()["case"]["exception"]["id"]}
+def ids(api, case, post):
+    """What stands for `{id}`: a case, its exception and an endpoint, all of the client `default`."""
+    return {
+        "cases": case,
+        "exceptions": api.get(f"/v1/cases/{case}").json()["case"]["exception"]["id"],
+        "webhook_endpoints": post(ENDPOINT_AT, "/v1/webhook_endpoints").json()["endpoint"]["id"],
+    }
 
 
 @pytest.fixture
@@ -77,6 +89,7 @@ def take(ids, exception):
             "applied": {"by": "billing"},
             "reopen": {"by": "Ada", "reason": "why", "side": "reviewer" if scope is DECIDE else "pipeline"},
             "undo": {"by": "Ada", "reason": "why"},
+            "webhook_endpoints": ENDPOINT_AT,
             "decision": {"reviewer": "Ada", "review": {"type": "dismiss"}},
         }
         body = json.dumps(bodies.get(path.split("/")[-1], {})) if method == "POST" else None
@@ -97,10 +110,10 @@ def test_a_route_takes_the_scopes_of_the_table_and_no_others(keyed, take, route)
 
 
 @pytest.mark.parametrize("route", OF_ONE)
-def test_what_another_client_has_is_not_there(keyed, take, route):
+def test_what_another_client_has_is_not_there(keyed, take, route, ids):
     for scope in TABLE.get(route, Scope):
         stranger = keyed(client="stranger", scopes=frozenset({scope}))
-        theirs, none = take(stranger, route, scope), take(stranger, route, scope, {"cases": "x", "exceptions": "x"})
+        theirs, none = take(stranger, route, scope), take(stranger, route, scope, dict.fromkeys(ids, "x"))
         assert (theirs.status_code, none.status_code) == (404, 404)
         assert theirs.json().keys() == none.json().keys()
 

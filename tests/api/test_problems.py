@@ -102,8 +102,7 @@ def test_a_parameter_out_of_range_is_named(api, query):
 
 def test_a_client_without_a_policy_is_pointed_at(keyed, exception):
     nobody = "../../etc/passwd"
-    with keyed(client=nobody) as api:
-        answer = api.post("/v1/exceptions", json=exception() | {"client": nobody})
+    answer = keyed(client=nobody).post("/v1/exceptions", json=exception() | {"client": nobody})
     assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, ["#/client"])
 
 

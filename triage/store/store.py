@@ -44,6 +44,10 @@ class Store:
         """Return the same store as these clients see it: of others there is nothing in it, and nothing is written."""
         return Store(self._database, mirror=self.mirror, clients=clients, jobs=self._jobs)
 
+    def sees(self, client: str) -> bool:
+        """Say whether a client's rows are seen and written here."""
+        return self._clients is None or client in self._clients
+
     @property
     def database_url(self) -> str:
         """The address of the database, with its password."""

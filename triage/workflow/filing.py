@@ -35,19 +35,16 @@ class Posting:
 
 
 class Filing:
-    """Where exceptions are decided and stored, within the clients that are seen (all of them where None)."""
+    """Where exceptions are decided and stored, for the clients that the store sees."""
 
-    def __init__(
-        self, *, store: Store, clock: Clock, content: ContentSource, watch: Watch, clients: frozenset[str] | None
-    ) -> None:
+    def __init__(self, *, store: Store, clock: Clock, content: ContentSource, watch: Watch) -> None:
         self._store, self._clock, self._content, self._watch = store, clock, content, watch
-        self._clients = clients
 
     def file(self, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
         """File exceptions in one durable commit; an error takes only its own exception with it."""
-        seen = [exception for exception in lot if self._sees(exception.client)]
+        seen = [exception for exception in lot if self._store.sees(exception.client)]
         committed = iter(self._commit(seen) if seen else ())
-        answers = [next(committed) if self._sees(one.client) else forbidden(one.client) for one in lot]
+        answers = [next(committed) if self._store.sees(one.client) else forbidden(one.client) for one in lot]
         for answer in answers:
             self._watch(answer)
         return answers
@@ -59,7 +56,7 @@ class Filing:
         or not at all. An error keeps no answer: nothing was done, and the request may be made again.
         """
         with self._store.write(frozenset(posting.exception.client for posting in postings)) as writer:
-            given = [_recalled(writer, posting) for posting in postings]
+            given = [self._unseen(posting) or _recalled(writer, posting) for posting in postings]
             new = [posting for posting, known in zip(postings, given, strict=True) if known is None]
             filed = self._file_in(writer, [posting.exception for posting in new])
             left = iter(filed)
@@ -68,6 +65,10 @@ class Filing:
         for one in filed:
             self._watch(one)
         return answers
+
+    def _unseen(self, posting: Posting) -> TriageError | None:
+        client = posting.exception.client
+        return None if self._store.sees(client) else forbidden(client)
 
     def _kept(self, writer: Writer, posting: Posting, made: Answer | Filed | TriageError) -> Answer | TriageError:
         """Write the answer to a request, and keep it under the request's key."""
@@ -159,9 +160,6 @@ class Filing:
             writer.keep(client, self._content.equip(client).texts)
         if entries:
             writer.add(entries)
-
-    def _sees(self, client: str) -> bool:
-        return self._clients is None or client in self._clients
 
 
 def forbidden(client: str) -> ForbiddenError:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from triage.delivery import AddressPolicy, admit, message_id, new_secret
-from triage.errors import Fault, ForbiddenError, InvalidDocumentError
+from triage.errors import Fault, InvalidDocumentError
 from triage.model import Page
 from triage.ports import Clock
 from triage.store import Store
 from triage.store.outbox import EVERY_TOPIC, Delivery, Endpoint, Progress, Secret, deliver_job
+from triage.workflow.filing import forbidden
 
 TOPICS = tuple(f"exception.{state}" for state in ("resolved", "escalated", "reviewed", "reopened", "undone"))
 """What receivers can be told of."""
@@ -35,11 +36,10 @@ class Webhooks:
         *,
         store: Store,
         clock: Clock,
-        clients: frozenset[str] | None = None,
         policy: AddressPolicy = AddressPolicy(),
         new_id: Callable[[], str] = lambda: f"we_{secrets.token_hex(12)}",
     ) -> None:
-        self._store, self._clock, self._clients = store, clock, clients
+        self._store, self._clock = store, clock
         self._policy, self._new_id = policy, new_id
 
     def register(self, url: str, *, client: str, topics: tuple[str, ...] = (EVERY_TOPIC,)) -> IssuedSecret:
@@ -48,8 +48,8 @@ class Webhooks:
         Raises `AddressError` for an address to which nothing may be sent, `InvalidDocumentError` for an unknown topic
         and `ForbiddenError` for a client that is not seen here.
         """
-        if self._clients is not None and client not in self._clients:
-            raise ForbiddenError(f"you may not act for the client {client}")
+        if not self._store.sees(client):
+            raise forbidden(client)
         _require_topics(topics)
         admit(url, policy=self._policy)
         secret = new_secret().text

@@ -55,12 +55,11 @@ class TriageWorkflow:
         clock: Clock,
         content: ContentSource,
         watch: Watch = lambda _answer: None,
-        clients: frozenset[str] | None = None,
         addresses: AddressPolicy = AddressPolicy(),
     ) -> None:
         self._store, self._clock, self._content, self._watch = store, clock, content, watch
-        self._clients, self._addresses = clients, addresses
-        self._filing = Filing(store=store, clock=clock, content=content, watch=watch, clients=clients)
+        self._addresses = addresses
+        self._filing = Filing(store=store, clock=clock, content=content, watch=watch)
 
     def within(self, clients: frozenset[str]) -> "TriageWorkflow":
         """Return the desk as these clients see it: of others there is nothing, and for others nothing is done."""
@@ -70,7 +69,6 @@ class TriageWorkflow:
             clock=self._clock,
             content=self._content,
             watch=self._watch,
-            clients=clients,
             addresses=self._addresses,
         )
 
@@ -82,7 +80,7 @@ class TriageWorkflow:
     @property
     def webhooks(self) -> Webhooks:
         """The webhook endpoints of the clients that this desk sees."""
-        return Webhooks(store=self._store, clock=self._clock, clients=self._clients, policy=self._addresses)
+        return Webhooks(store=self._store, clock=self._clock, policy=self._addresses)
 
     def access(self, *, demo: bool = False) -> Access:
         """Return the keys of this desk; with `demo` they include the one that everybody knows."""
@@ -233,15 +231,12 @@ class TriageWorkflow:
     def mirrored(self) -> Counts:
         """Count what the ledger mirror holds."""
         counts = self._store.mirror.counts()
-        return {client: held for client, held in counts.items() if self._sees(client)}
+        return {client: held for client, held in counts.items() if self._store.sees(client)}
 
     def require_seen(self, client: str) -> None:
         """Raise `ForbiddenError` for a client that is not seen here."""
-        if not self._sees(client):
+        if not self._store.sees(client):
             raise forbidden(client)
-
-    def _sees(self, client: str) -> bool:
-        return self._clients is None or client in self._clients
 
     def require_ready(self) -> None:
         """Raise `StoreError` unless the database answers, at this release's schema, with its triggers in place."""

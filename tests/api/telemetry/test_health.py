@@ -86,8 +86,7 @@ def metered(workflow, content, keyed):
     """A client of a desk whose filings are counted."""
     metrics = Metrics()
     watched = TriageWorkflow(store=workflow._store, clock=now, content=content, watch=metrics.filed)
-    with keyed(watched, telemetry=Telemetry(metrics=metrics)) as client:
-        yield client
+    return keyed(watched, telemetry=Telemetry(metrics=metrics))
 
 
 def test_filings_are_counted_by_kind_and_by_what_came_of_them(metered, exception):
