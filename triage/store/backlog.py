@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from triage.store.tables import cases, outbox
+from triage.store.tables import audit, cases, outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,14 @@ _OPEN = (
 _UNDELIVERED = select(func.count(), func.min(outbox.c.created_at)).where(
     outbox.c.sent_at.is_(None), outbox.c.withdrawn_at.is_(None)
 )
+
+_UNSEALED = select(func.count(), func.min(audit.c.at)).where(audit.c.hash.is_(None))
+
+
+def unsealed(connection: Connection) -> Line | None:
+    """Count the audit rows that are not in the chain yet; None where there are none."""
+    count, oldest = connection.execute(_UNSEALED).one()
+    return Line(name="audit", count=count, oldest=oldest) if count else None
 
 
 def backlog(connection: Connection) -> Backlog:
