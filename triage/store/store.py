@@ -11,7 +11,7 @@ from triage import durable
 from triage.durable import Jobs, WriteGate
 from triage.model.codec import digest
 from triage.store import audit, triggers
-from triage.store.backlog import Backlog, Line, backlog, unsealed
+from triage.store.backlog import Backlog, Line, Trouble, backlog, trouble, unsealed
 from triage.store.database import HEAD, Clients, Database, open_database
 from triage.store.keys import Keys
 from triage.store.mirror import Mirror
@@ -95,6 +95,11 @@ class Store:
         """Count what waits for people and for delivery."""
         with self._database.read() as connection:
             return backlog(connection)
+
+    def trouble(self) -> Trouble:
+        """Count what did not go as it should, and waits for a person."""
+        with self._database.read() as connection:
+            return trouble(connection)
 
     def waiting_jobs(self, now: datetime) -> durable.Backlog:
         """Count the jobs of the desk as they stand; there must have been a worker, or `triage db upgrade`, before."""

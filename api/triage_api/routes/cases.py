@@ -11,7 +11,7 @@ from triage.access import Scope
 from triage.errors import Fault, InvalidDocumentError, NotFoundError
 from triage.model import Case, Kind, Query, Review, Why
 from triage.model.codec import read_posted
-from triage.model.types import STRICT, Id, Reason, When
+from triage.model.types import STRICT, Id, When
 from triage.workflow import TriageWorkflow
 from triage_api.access import Caller, Workflow, requires
 from triage_api.body import JsonBody
@@ -20,6 +20,7 @@ from triage_api.declarations import body_of, problems
 from triage_api.objects import CaseObject, ListObject, case_object, list_object
 from triage_api.requests import Cursor, Limit, Name, ReadVersion
 from triage_api.routes.exceptions import link_next
+from triage_api.routes.lifecycle import Reason
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
 
