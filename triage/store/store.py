@@ -16,7 +16,7 @@ from triage.store.database import HEAD, Clients, Database, open_database
 from triage.store.keys import Keys
 from triage.store.mirror import Mirror
 from triage.store.reader import Reader
-from triage.store.retention import Retention
+from triage.store.retention import LOT, Retention
 from triage.store.tables import contents, evidence, receipts
 from triage.store.writer import Writer
 
@@ -86,10 +86,9 @@ class Store:
         """Raise `StoreError` unless the database answers at this release's schema, whatever its triggers are."""
         self._database.require_revision()
 
-    @property
-    def retention(self) -> Retention:
-        """What ends what was kept for long enough."""
-        return Retention(self._database)
+    def retention(self, *, lot: int = LOT) -> Retention:
+        """Return what ends what was kept for long enough, `lot` rows in a transaction."""
+        return Retention(self._database, lot=lot)
 
     def backlog(self) -> Backlog:
         """Count what waits for people and for delivery."""
@@ -102,9 +101,14 @@ class Store:
             return trouble(connection)
 
     def waiting_jobs(self, now: datetime) -> durable.Backlog:
-        """Count the jobs of the desk as they stand; there must have been a worker, or `triage db upgrade`, before."""
+        """Count the jobs that are not done; there must have been a worker, or `triage db upgrade`, before."""
         with self._database.read() as connection:
-            return durable.backlog(connection, now)
+            return durable.backlog(connection, now, done=False)
+
+    def oldest_job(self, now: datetime) -> datetime | None:
+        """Return since when the oldest job that could be done at once waits, or None if none does."""
+        with self._database.read() as connection:
+            return durable.oldest_waiting(connection, now)
 
     def workers(self) -> tuple[durable.Executor, ...]:
         """Return the workers that showed themselves lately, here and on other machines."""

@@ -19,8 +19,8 @@ LOT = 200
 class Deadlines:
     """Looks at the clock for all cases."""
 
-    def __init__(self, *, store: Store, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, *, store: Store, clock: Clock, lot: int = LOT) -> None:
+        self._store, self._clock, self._lot = store, clock, lot
 
     @property
     def round(self) -> Round:
@@ -41,15 +41,15 @@ class Deadlines:
         store, total = self._store.within(frozenset({client})), 0
         while True:
             with store.write() as writer:
-                found = _note(writer, now)
+                found = _note(writer, now, most=self._lot)
             total += found
-            if found < LOT:
+            if found < self._lot:
                 return total
 
 
-def _note(writer: Writer, now: datetime) -> int:
+def _note(writer: Writer, now: datetime, *, most: int) -> int:
     """Note some of what has come due; in this transaction, so that nobody decides or notes it meanwhile."""
-    brought = writer.come_due(now, most=LOT)
+    brought = writer.come_due(now, most=most)
     for due in brought:
         writer.turn(writer.case(due.case), Turn(event=due.event, actor="desk", at=now))
     return len(brought)

@@ -24,7 +24,7 @@ class Forgetting:
 
     def forget(self) -> dict[str, int]:
         """Forget what is old enough, and return how much of each kind that was."""
-        now, kept, ends = self._clock(), self._retention, self._store.retention
+        now, kept, ends = self._clock(), self._retention, self._store.retention()
         return {
             "answers": ends.answers(before=now - timedelta(days=kept.answers)),
             "messages": ends.messages(before=now - timedelta(days=kept.messages), now=now),

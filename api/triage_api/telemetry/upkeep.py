@@ -60,10 +60,10 @@ def _unsealed(store: Store, now: datetime) -> Iterator[Measure]:
 
 
 def _queue_age(store: Store, now: datetime) -> Finding:
-    age = store.waiting_jobs(now).age(now)
-    if age <= PATIENCE:
+    oldest = store.oldest_job(now)
+    if oldest is None or now - oldest <= PATIENCE:
         return Finding()
-    return Finding("degraded", f"the oldest job has waited for {age.total_seconds():.0f} seconds")
+    return Finding("degraded", f"the oldest job has waited for {(now - oldest).total_seconds():.0f} seconds")
 
 
 def _workers(store: Store, role: Role) -> Finding:
