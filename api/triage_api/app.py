@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 
-from triage import __version__
+from triage import __version__, settings
 from triage.workflow import Ingest, TriageWorkflow
 from triage_api.access import Keys
 from triage_api.openapi import install_openapi
@@ -18,14 +18,22 @@ from triage_api.telemetry import Telemetry, install_telemetry
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Keep the line at the desk open while the application serves; at the end all that waits in it is filed."""
-    with Ingest(app.state.workflow.file_once) as app.state.ingest:
+    line: settings.Ingest = app.state.line
+    with Ingest(app.state.workflow.file_once, limit=line.queue_limit, chunk=line.chunk) as app.state.ingest:
         yield
 
 
 def create_app(
-    workflow: TriageWorkflow | None, *, keys: Keys | None = None, telemetry: Telemetry | None = None
+    workflow: TriageWorkflow | None,
+    *,
+    keys: Keys | None = None,
+    telemetry: Telemetry | None = None,
+    line: settings.Ingest = settings.Ingest(),
 ) -> FastAPI:
-    """Return the application over a workflow; without one it can only describe itself, and without keys it is shut."""
+    """Return the application over a workflow; without one it can only describe itself, and without keys it is shut.
+
+    `line` says how many exceptions may wait, and how many share a commit.
+    """
     app = FastAPI(
         title="Billing exception triage",
         summary="An exception in, a proved decision or an escalation out.",
@@ -36,7 +44,7 @@ def create_app(
         dependencies=[Depends(declared_parameters)],
         lifespan=_lifespan,
     )
-    app.state.workflow, app.state.keys = workflow, keys
+    app.state.workflow, app.state.keys, app.state.line = workflow, keys, line
     for module in (health, batch, exceptions, lifecycle, cases, ledger, webhooks):
         app.include_router(module.router)
     install_problems(app)

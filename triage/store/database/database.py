@@ -32,6 +32,9 @@ class Database(ABC):
     gate: WriteGate | None = None
     """What every writer of this process passes, where only one may write at a time."""
 
+    seals_afterwards = False
+    """Whether audit rows are chained some time after they were written."""
+
     @abstractmethod
     def write(self, clients: Clients = None) -> AbstractContextManager[Connection]:
         """Open a transaction in which nothing else writes for these clients; it commits when the block ends well."""
@@ -51,6 +54,10 @@ class Database(ABC):
     @abstractmethod
     def sealing(self) -> AbstractContextManager[Connection]:
         """Open a transaction in which nothing else seals the audit trail."""
+
+    @abstractmethod
+    def tidying(self) -> AbstractContextManager[Connection]:
+        """Open a transaction in which nothing else tidies up; others may write meanwhile where they can."""
 
     @abstractmethod
     def upgrading(self) -> AbstractContextManager[Connection]:
