@@ -20,6 +20,7 @@
     │   └── StaleError            the case changed since it was read
     ├── UnauthenticatedError      nobody knows who asks
     ├── ForbiddenError            whoever asks may not do that
+    ├── ThrottledError            whoever asks has tried too often; says when he may again
     ├── BusyError                 more waits than can be done soon
     ├── CrowdedError              a client has more waiting than its share
     ├── NotFoundError             nothing is stored under that id
@@ -128,6 +129,16 @@ class InProgressError(ConflictError):
     """A request with the same key is being done at this moment."""
 
     retryable = True
+
+
+class ThrottledError(TriageError):
+    """Whoever asks has tried too often; `seconds` is how long he has to wait."""
+
+    retryable = True
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message)
 
 
 class BusyError(TriageError):

@@ -32,6 +32,7 @@ from triage.errors import (
     ReusedKeyError,
     StaleError,
     StoreError,
+    ThrottledError,
     TransitionError,
     TriageError,
     UnauthenticatedError,
@@ -111,6 +112,7 @@ TABLE: dict[type[Exception], ProblemType] = {
     ForbiddenError: ProblemType(403, "forbidden", "You may not do that"),
     ReusedKeyError: ProblemType(422, "reused-key", "The Idempotency-Key came with another body before"),
     InProgressError: ProblemType(409, "in-progress", "The same request is being done at this moment"),
+    ThrottledError: ProblemType(429, "throttled", "You have tried too often"),
     CrowdedError: ProblemType(429, "crowded", "More of yours waits than your share; nothing of this was taken"),
     BusyError: ProblemType(503, "busy", "More waits than can be done soon; nothing of this was taken"),
     NotFoundError: ProblemType(404, "not-found", "Nothing is stored under that id"),
@@ -166,7 +168,8 @@ def install_problems(app: FastAPI) -> None:
 
 
 async def _of_triage(_: Request, error: Exception) -> Response:
-    headers = {"Retry-After": "1"} if isinstance(error, TriageError) and error.retryable else {}
+    wait = error.seconds if isinstance(error, ThrottledError) else 1
+    headers = {"Retry-After": str(wait)} if isinstance(error, TriageError) and error.retryable else {}
     if isinstance(error, UnauthenticatedError):
         headers["WWW-Authenticate"] = "Bearer"
     return problem(error).response(headers)

@@ -1,8 +1,10 @@
 """What the desk keeps: one SQLite file in which a decision and all that it causes are one transaction."""
 
+from triage.store.audit import Happening
 from triage.store.backlog import Backlog, Line
 from triage.store.entries import DESK, Entry, OpenClaim, Reviewed, Step, case_id
 from triage.store.mirror import LOT, Mirror
+from triage.store.people import People
 from triage.store.reader import Reader
 from triage.store.standings import Standings
 from triage.store.store import Store
@@ -13,9 +15,11 @@ __all__ = [
     "LOT",
     "Backlog",
     "Entry",
+    "Happening",
     "Line",
     "Mirror",
     "OpenClaim",
+    "People",
     "Reader",
     "Reviewed",
     "Standings",

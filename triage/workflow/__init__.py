@@ -6,6 +6,8 @@ from triage.workflow.delivering import Delivering
 from triage.workflow.filing import Posting, Watch
 from triage.workflow.ingest import Ingest
 from triage.workflow.preview import Flip, Tally, compare
+from triage.workflow.sessions import Attempt, Sessions, SignedIn
+from triage.workflow.users import Users
 from triage.workflow.webhooks import TOPICS, IssuedSecret, Webhooks, webhook_id
 from triage.workflow.why import Recalled
 from triage.workflow.workflow import CHUNK, TriageWorkflow
@@ -14,6 +16,7 @@ __all__ = [
     "CHUNK",
     "TOPICS",
     "Access",
+    "Attempt",
     "ContentSource",
     "Delivering",
     "Equipment",
@@ -23,8 +26,11 @@ __all__ = [
     "IssuedSecret",
     "Posting",
     "Recalled",
+    "Sessions",
+    "SignedIn",
     "Tally",
     "TriageWorkflow",
+    "Users",
     "Watch",
     "Webhooks",
     "compare",
