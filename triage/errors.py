@@ -23,6 +23,7 @@
     ├── ThrottledError            whoever asks has tried too often; says when he may again
     ├── BusyError                 more waits than can be done soon
     ├── CrowdedError              a client has more waiting than its share
+    ├── ProviderError             the identity provider did not do what it must
     ├── NotFoundError             nothing is stored under that id
     ├── UndecidedError            the desk itself failed on an exception, and stored nothing of it
     └── StoreError                the database did not do what it must
@@ -159,6 +160,12 @@ class ForbiddenError(TriageError):
 
 class UnauthenticatedError(TriageError):
     """Nobody knows who asks."""
+
+
+class ProviderError(TriageError):
+    """The identity provider did not do what it must."""
+
+    retryable = True
 
 
 class NotFoundError(TriageError):

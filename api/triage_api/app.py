@@ -9,9 +9,10 @@ from triage import __version__
 from triage.workflow import Ingest, TriageWorkflow
 from triage_api.access import Keys
 from triage_api.openapi import install_openapi
+from triage_api.people import People
 from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
-from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycle, webhooks
+from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycle, session, users, webhooks
 from triage_api.telemetry import Telemetry, install_telemetry
 
 
@@ -23,9 +24,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def create_app(
-    workflow: TriageWorkflow | None, *, keys: Keys | None = None, telemetry: Telemetry | None = None
+    workflow: TriageWorkflow | None,
+    *,
+    keys: Keys | None = None,
+    people: People | None = None,
+    telemetry: Telemetry | None = None,
 ) -> FastAPI:
-    """Return the application over a workflow; without one it can only describe itself, and without keys it is shut."""
+    """Return the application over a workflow; without one it can only describe itself.
+
+    Without `keys` it is shut to programs, without `people` to people.
+    """
     app = FastAPI(
         title="Billing exception triage",
         summary="An exception in, a proved decision or an escalation out.",
@@ -36,8 +44,8 @@ def create_app(
         dependencies=[Depends(declared_parameters)],
         lifespan=_lifespan,
     )
-    app.state.workflow, app.state.keys = workflow, keys
-    for module in (health, batch, exceptions, lifecycle, cases, ledger, webhooks):
+    app.state.workflow, app.state.keys, app.state.people = workflow, keys, people
+    for module in (health, batch, exceptions, lifecycle, cases, ledger, webhooks, session, users):
         app.include_router(module.router)
     install_problems(app)
     install_telemetry(app, telemetry or Telemetry(), workflow=workflow)

@@ -129,12 +129,14 @@ def _address(host: str, port: int) -> str:
 def _desk(settings: Settings, *, demo: bool = False) -> Iterator["FastAPI"]:
     """Lend the application over the database that the settings name, observed as they say."""
     from triage_api.app import create_app
+    from triage_api.people import people_of
     from triage_api.telemetry import Telemetry, configure_logging, install_tracing
 
     configure_logging(settings.log)
     telemetry = Telemetry(shown=settings.metrics)
     with opened(settings, watch=telemetry.metrics.filed) as workflow:
-        app = create_app(workflow, keys=workflow.access(demo=demo), telemetry=telemetry)
+        keys, people = workflow.access(demo=demo), people_of(workflow, settings)
+        app = create_app(workflow, keys=keys, people=people, telemetry=telemetry)
         install_tracing(app, endpoint=settings.otel.endpoint)
         yield app
 

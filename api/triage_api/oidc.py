@@ -19,7 +19,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OctKey
 
-from triage.access import Identity, Role
+from triage.access import Identity, Role, plain_name
 from triage.bootstrap import now
 from triage.errors import ProviderError, UnauthenticatedError
 from triage.model import JsonObject
@@ -116,7 +116,9 @@ class Provider:
             kept = jwt.decode(memory or "", self._memory, algorithms=["HS256"]).claims
             jwt.JWTClaimsRegistry(now=self._seconds(), exp={"essential": True}).validate(kept)
         except (JoseError, ValueError) as error:
-            raise UnauthenticatedError("no sign-in is under way in this browser, or it took too long: begin again") from error
+            raise UnauthenticatedError(
+                "no sign-in is under way in this browser, or it took too long: begin again"
+            ) from error
         return kept
 
     def _exchange(self, code: str, *, verifier: str) -> JsonObject:
@@ -133,7 +135,10 @@ class Provider:
         """Return the claims of an identity token that the provider signed, for us, now and for this sign-in."""
         keys = self._ask("GET", "jwks_uri")
         params = {"nonce": nonce, "client_id": self._settings.client_id, "access_token": tokens.get("access_token")}
-        exactly = {"iss": {"essential": True, "value": issuer}, "aud": {"essential": True, "value": self._settings.client_id}}
+        exactly = {
+            "iss": {"essential": True, "value": issuer},
+            "aud": {"essential": True, "value": self._settings.client_id},
+        }
         try:
             token = jwt.decode(tokens["id_token"], KeySet.import_key_set(keys), algorithms=_SIGNED_BY)
             claims = CodeIDToken(token.claims, token.header, options=exactly, params=params)
@@ -152,15 +157,31 @@ class Provider:
             self._known = (self._clock(), stated)
         return self._known[1]
 
-    def _ask(self, method: str, endpoint: str, **request: object) -> JsonObject:
+    def _ask(
+        self, method: str, endpoint: str, *, data: dict[str, str] | None = None, auth: tuple[str, str] | None = None
+    ) -> JsonObject:
         address = str(self._metadata().get(endpoint, ""))
         if self._settings.issuer.startswith("https://") and not address.startswith("https://"):
             raise ProviderError(f"the identity provider's {endpoint} is not https")
-        return self._fetch(method, address, **request)
+        return self._fetch(method, address, data=data, auth=auth)
 
-    def _fetch(self, method: str, address: str, **request: object) -> JsonObject:
-        """Return the JSON object at an address; a code or a client that is refused there is nobody's failure."""
-        ...
+    def _fetch(
+        self, method: str, address: str, *, data: dict[str, str] | None = None, auth: tuple[str, str] | None = None
+    ) -> JsonObject:
+        """Return the JSON object at an address of the provider."""
+        try:
+            with self._http() as http:
+                answer = http.request(method, address, data=data, auth=auth)
+            stated = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise ProviderError("the identity provider did not answer: try again") from error
+        if answer.status_code == httpx.codes.BAD_REQUEST:
+            raise UnauthenticatedError(
+                "the identity provider refused the code, as it does the second time: begin again"
+            )
+        if not answer.is_success or not isinstance(stated, dict):
+            raise ProviderError(f"the identity provider answered {answer.status_code}: try again, or see its settings")
+        return stated
 
     def _seconds(self) -> int:
         return int(self._clock().timestamp())
@@ -168,7 +189,13 @@ class Provider:
 
 def identity(claims: JsonObject, *, issuer: str, claim: str) -> Identity:
     """Return whom claims are about. The groups may be one text or a list of them."""
-    email = claims.get("email") or claims.get("preferred_username") or claims["sub"]
+    told = (claims.get(name) for name in ("email", "preferred_username", "upn"))
+    email = next((text for text in told if isinstance(text, str) and "@" in text), None)
+    if email is None:
+        raise UnauthenticatedError(
+            "the identity provider tells no e-mail address of yours: let it give the claim email"
+        )
     stated = claims.get(claim, ())
     groups = (stated,) if isinstance(stated, str) else tuple(map(str, stated if isinstance(stated, list) else ()))
-    return Identity(issuer=issuer, subject=claims["sub"], email=str(email), name=str(claims.get("name") or email), groups=groups)
+    name = plain_name(str(claims.get("name") or email))
+    return Identity(issuer=issuer, subject=claims["sub"], email=email, name=name, groups=groups)

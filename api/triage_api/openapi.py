@@ -10,6 +10,8 @@ from triage.model.posted import TYPES
 from triage_api.declarations import PROBLEM, REFERENCE, problems_by_text
 from triage_api.routes.cases import ReviewDecision
 from triage_api.routes.lifecycle import Application, Reopening, Undoing
+from triage_api.routes.session import PasswordSignIn
+from triage_api.routes.users import Assignment, NewUser
 from triage_api.routes.webhooks import NewEndpoint, Rotation
 
 
@@ -38,9 +40,16 @@ def document(app: FastAPI) -> JsonObject:
     return generated
 
 
+_BODIES = (
+    *(ReviewDecision, Application, Reopening, Undoing, NewEndpoint, Rotation),
+    *(PasswordSignIn, NewUser, Assignment),
+)
+"""What is posted, and read by the model's own codec."""
+
+
 def _schemas() -> JsonObject:
     found: JsonObject = {}
-    for model in (BillingException, ReviewDecision, Application, Reopening, Undoing, NewEndpoint, Rotation):
+    for model in (*_BODIES, BillingException):
         schema = adapter(model).json_schema(ref_template=REFERENCE)
         found |= schema.pop("$defs", {})
         found[model.__name__] = schema

@@ -35,7 +35,7 @@ class People:
 
 
 def people_of(workflow: TriageWorkflow, settings: Settings) -> People | None:
-    """Return the door for people that the settings make; None where several machines would need a secret that is not set."""
+    """Return the door for people; None where several processes would have to share a secret that is not set."""
     if settings.session_secret is None and database_file(settings.database_url) is None:
         return None
     secret = session_secret(settings).get_secret_value().encode()

@@ -43,18 +43,22 @@ class Site:
         Browsers say in `Sec-Fetch-Site` where a request comes from, older ones in `Origin`; one that says neither may
         come from anywhere.
         """
-        if request.method in _SAFE:
-            return
-        if not self._is_own(request):
-            raise ForbiddenError("with a session, changes are asked for by the desk's own pages: send its Origin")
+        if request.method not in _SAFE and self._stated_own(request) is not True:
+            raise ForbiddenError("in a session, changes are asked for by the desk's own pages: send its Origin")
 
-    def _is_own(self, request: Request) -> bool:
+    def require_not_foreign(self, request: Request) -> None:
+        """Refuse what a page of another origin asks for; a program without a page says nothing of one."""
+        if self._stated_own(request) is False:
+            raise ForbiddenError("another site's page may not sign anybody in here")
+
+    def _stated_own(self, request: Request) -> bool | None:
+        """Say whether a request comes from the desk's own pages; None where it does not say."""
         site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
         if site is not None:
             return site in {"same-origin", "none"}
-        return origin is not None and (
-            origin == self.address or urlsplit(origin).netloc == request.headers.get("host", "-")
-        )
+        if origin is None:
+            return None
+        return origin == self.address or urlsplit(origin).netloc == request.headers.get("host", "-")
 
 
 def site_of(settings: Settings) -> Site:

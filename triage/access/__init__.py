@@ -11,7 +11,7 @@ from triage.access.role import SCOPES, Role, mapped, scopes_of
 from triage.access.scope import Scope
 from triage.access.session import Session, admit_person, new_session, new_token, token_digest
 from triage.access.throttle import Patience, Throttle, Wait
-from triage.access.user import Identity, User, new_user, normal_email, require_roles
+from triage.access.user import Identity, User, new_user, normal_email, plain_name, require_roles
 
 __all__ = [
     "DEMO",
@@ -40,6 +40,7 @@ __all__ = [
     "normal_email",
     "parse_credential",
     "parse_prefix",
+    "plain_name",
     "require_good",
     "require_roles",
     "scopes_of",

@@ -25,11 +25,11 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewDecision:
-    """What a person decides on a case, under his name."""
+    """What a person decides on a case, and his name; in a session it is the name of whoever is signed in."""
 
     __pydantic_config__ = STRICT
 
-    reviewer: Id
+    reviewer: Id | None = None
     review: Review
 
 
@@ -74,7 +74,7 @@ def _why(workflow: TriageWorkflow, exception: str) -> Why | None:
 @router.post(
     "/{id}/decision",
     dependencies=[requires(Scope.DECIDE)],
-    responses=problems(404, 409, 412, 413, 415, 422, 428),
+    responses=problems(403, 404, 409, 412, 413, 415, 422, 428),
     openapi_extra=body_of("ReviewDecision"),
 )
 def decide_case(
@@ -85,9 +85,13 @@ def decide_case(
     caller: Caller,
     response: Response,
 ) -> CaseObject:
-    """Take a person's decision on the case as he read it: `If-Match` carries its ETag."""
+    """Take a person's decision on the case as he read it: `If-Match` carries its ETag.
+
+    What moves more than the client's review limit needs the scope `approve` beside `decide`.
+    """
     decision = read_decision(body)
-    case = workflow.review(id, version=version, review=decision.review, reviewer=caller.signed(decision.reviewer))
+    reviewer, approver = caller.signed(decision.reviewer), Scope.APPROVE in caller.scopes
+    case = workflow.review(id, version=version, review=decision.review, reviewer=reviewer, approver=approver)
     response.headers["ETag"] = f'"{case.version}"'
     return case_object(case)
 

@@ -39,22 +39,22 @@ class Application:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopening:
-    """Why a decision could not be applied, or should not have been, and who says so."""
+    """Why a decision could not be applied, or should not have been, and who says so: in a session that is known."""
 
     __pydantic_config__ = STRICT
 
-    by: Id
+    by: Id | None = None
     reason: Reason
     side: Literal["pipeline", "reviewer"] = "pipeline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undoing:
-    """Why a decision is taken back, and by which reviewer."""
+    """Why a decision is taken back, and by which reviewer: in a session that is known."""
 
     __pydantic_config__ = STRICT
 
-    by: Id
+    by: Id | None = None
     reason: Reason
 
 
