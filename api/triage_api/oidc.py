@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
+from typing import cast
 from urllib.parse import quote_plus
 
 import httpx
@@ -17,7 +18,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OctKey
+from joserfc.jwk import KeySet, KeySetSerialization, OctKey
 
 from triage.access import Identity, Role, plain_name
 from triage.bootstrap import now
@@ -133,7 +134,7 @@ class Provider:
 
     def _vouched(self, tokens: JsonObject, *, nonce: str, issuer: str) -> JsonObject:
         """Return the claims of an identity token that the provider signed, for us, now and for this sign-in."""
-        keys = self._ask("GET", "jwks_uri")
+        keys = cast("KeySetSerialization", self._ask("GET", "jwks_uri"))
         params = {"nonce": nonce, "client_id": self._settings.client_id, "access_token": tokens.get("access_token")}
         exactly = {
             "iss": {"essential": True, "value": issuer},

@@ -40,4 +40,4 @@ class Principal:
         """
         if self.user:
             return f"{self.name} ({self.user})"
-        return f"{by} (key {self.name})" if by and by.strip() else ""
+        return f"{by} (key {self.name})" if by and by.strip() else by or ""

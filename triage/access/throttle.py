@@ -57,8 +57,8 @@ class Patience:
     """With how many attempts to sign in the desk bears: of one account, and from one address."""
 
     def __init__(self, *, account: Throttle | None = None, address: Throttle | None = None) -> None:
-        self._account = account or Throttle(burst=10, every=timedelta(minutes=1))
-        self._address = address or Throttle(burst=100, every=timedelta(seconds=6))
+        self._account = Throttle(burst=10, every=timedelta(minutes=1)) if account is None else account
+        self._address = Throttle(burst=100, every=timedelta(seconds=6)) if address is None else address
 
     def take(self, *, address: str, account: str | None = None, now: datetime) -> Wait | None:
         """Let an attempt through, which counts, or say how long to wait."""

@@ -92,6 +92,4 @@ def test_a_row_that_waits_to_be_sealed_is_changed_by_its_seal_alone(workflow, re
 def test_nobody_brings_a_seal_along(workflow, refused):
     workflow.file(payment_exception())
     copied = "SELECT 9, tenant_id, at, event, subject, content, 1, '', 'h' FROM audit WHERE seq = 1"
-    refused(
-        f"INSERT INTO audit (seq, tenant_id, at, event, subject, content, position, prev, hash) {copied}", "sealed"
-    )
+    refused(f"INSERT INTO audit (seq, tenant_id, at, event, subject, content, position, prev, hash) {copied}", "sealed")
