@@ -12,7 +12,7 @@ from fastapi.params import Security as Needed
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
 from triage.access import Principal, Scope
-from triage.errors import StoreError, UnauthenticatedError
+from triage.errors import Fault, InvalidDocumentError, StoreError, UnauthenticatedError
 from triage.workflow import TriageWorkflow
 from triage_api.people import People
 
@@ -98,6 +98,13 @@ async def _caller(request: Request) -> Principal:
 
 Caller = Annotated[Principal, Depends(_caller)]
 """Who was let in."""
+
+
+def signed(caller: Principal, by: str | None, *, field: str) -> str:
+    """Return who acts; with a key a body has to name somebody, and `field` points at where."""
+    if by is None and caller.user is None:
+        raise InvalidDocumentError([Fault(field, "is required")])
+    return caller.signed(by)
 
 
 async def _workflow(request: Request, caller: Caller) -> TriageWorkflow:

@@ -156,7 +156,7 @@ def test_a_decision_is_made_by_who_is_signed_in_whatever_the_body_says(browser, 
 
 def test_a_key_has_to_name_somebody(api, case):
     answer = api.post(f"/v1/cases/{case}/decision", json={"review": {"type": "dismiss"}}, headers=ONE)
-    assert (answer.status_code, answer.json()["detail"]) == (422, "say who decides: a reviewer has a name")
+    assert (answer.status_code, answer.json()["detail"]) == (422, "/reviewer: is required")
 
 
 def test_after_too_many_guesses_even_the_right_one_waits(door, workflow, ada):

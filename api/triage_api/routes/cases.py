@@ -12,7 +12,7 @@ from triage.model import Kind, Query, Review, Why
 from triage.model.codec import read_posted
 from triage.model.types import STRICT, Id
 from triage.workflow import TriageWorkflow
-from triage_api.access import Caller, Workflow, requires
+from triage_api.access import Caller, Workflow, requires, signed
 from triage_api.body import JsonBody
 from triage_api.context import CaseContext, case_context
 from triage_api.declarations import body_of, problems
@@ -90,7 +90,7 @@ def decide_case(
     What moves more than the client's review limit needs the scope `approve` beside `decide`.
     """
     decision = read_decision(body)
-    reviewer, approver = caller.signed(decision.reviewer), Scope.APPROVE in caller.scopes
+    reviewer, approver = signed(caller, decision.reviewer, field="/reviewer"), Scope.APPROVE in caller.scopes
     case = workflow.review(id, version=version, review=decision.review, reviewer=reviewer, approver=approver)
     response.headers["ETag"] = f'"{case.version}"'
     return case_object(case)

@@ -225,7 +225,7 @@ def test_a_person_decides_up_to_the_review_limit(limited, limits, approver):
 def test_above_the_review_limit_an_approver_decides(limited):
     workflow, case = limited((LIMITED,))
     with pytest.raises(
-        ForbiddenError, match="100[.]00 EUR is above the 0[.]01 EUR that a reviewer decides: ask an approver"
+        ForbiddenError, match=r"100[.]00 EUR is above the 0[.]01 EUR that a reviewer decides: ask an approver"
     ):
         workflow.review(case, version=1, review=CHOSEN, reviewer="Ada")
     assert workflow.case(case).state == "open"
