@@ -20,8 +20,10 @@
     │   └── StaleError            the case changed since it was read
     ├── UnauthenticatedError      nobody knows who asks
     ├── ForbiddenError            whoever asks may not do that
+    ├── ThrottledError            whoever asks has tried too often; says when he may again
     ├── BusyError                 more waits than can be done soon
     ├── CrowdedError              a client has more waiting than its share
+    ├── ProviderError             the identity provider did not do what it must
     ├── NotFoundError             nothing is stored under that id
     ├── UndecidedError            the desk itself failed on an exception, and stored nothing of it
     └── StoreError                the database did not do what it must
@@ -130,6 +132,16 @@ class InProgressError(ConflictError):
     retryable = True
 
 
+class ThrottledError(TriageError):
+    """Whoever asks has tried too often; `seconds` is how long he has to wait."""
+
+    retryable = True
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message)
+
+
 class BusyError(TriageError):
     """More waits than can be done soon; nothing of this was taken."""
 
@@ -148,6 +160,12 @@ class ForbiddenError(TriageError):
 
 class UnauthenticatedError(TriageError):
     """Nobody knows who asks."""
+
+
+class ProviderError(TriageError):
+    """The identity provider did not do what it must."""
+
+    retryable = True
 
 
 class NotFoundError(TriageError):

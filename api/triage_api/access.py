@@ -1,4 +1,4 @@
-"""Who calls: the key in `Authorization`, what it opens, and the refusal of everything else.
+"""Who calls: the key in `Authorization` or the session in a cookie, what it opens, and the refusal of everything else.
 
 A route says what it needs by `requires`, and asks for its desk by `Workflow`, which is that of whoever `requires` let
 in: a route that forgets to say it gets no desk at all.
@@ -9,23 +9,24 @@ from typing import Annotated, Protocol
 
 from fastapi import BackgroundTasks, Depends, Request, Security
 from fastapi.params import Security as Needed
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
 from triage.access import Principal, Scope
-from triage.errors import StoreError, UnauthenticatedError
+from triage.errors import Fault, InvalidDocumentError, StoreError, UnauthenticatedError
 from triage.workflow import TriageWorkflow
+from triage_api.people import People
 
 _LOG = logging.getLogger(__name__)
 
 
 class Keys(Protocol):
-    """What tells callers apart."""
+    """What tells callers apart: by keys, or by sessions."""
 
     def authenticate(self, text: str, /) -> Principal:
-        """Return who shows the text of a key, or raise `UnauthenticatedError`."""
+        """Return who shows the text of a key or of a session, or raise `UnauthenticatedError`."""
 
     def note_use(self, principal: Principal, /) -> None:
-        """Write that a principal's key was used."""
+        """Write that a principal's key or session was used."""
 
 
 _BEARER = HTTPBearer(
@@ -36,8 +37,16 @@ _BEARER = HTTPBearer(
 )
 
 
+_COOKIE = APIKeyCookie(
+    name="__Host-triage-session",
+    scheme_name="Session",
+    description="The cookie of a person who is signed in (`POST /v1/session`); on this machine `triage-session`.",
+    auto_error=False,
+)
+
+
 def requires(*any_of: Scope) -> Needed:
-    """Declare that a route is for keys with one of these scopes."""
+    """Declare that a route is for callers with one of these scopes."""
     needed = Security(_admit, scopes=[*any_of])
     assert isinstance(needed, Needed)  # noqa: S101 - FastAPI types what it returns as Any
     return needed
@@ -47,26 +56,39 @@ def _admit(
     request: Request,
     needed: SecurityScopes,
     shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+    _cookie: Annotated[str | None, Depends(_COOKIE)],  # declared here, and read by the name that the site gives it
     background: BackgroundTasks,
 ) -> None:
     """Let a caller in, and note who it is for the log and for the desk."""
-    keys: Keys | None = request.app.state.keys
-    if shown is None or keys is None:
-        raise UnauthenticatedError("send Authorization: Bearer KEY; `triage keys create` makes a key")
-    principal = keys.authenticate(shown.credentials)
+    door, text = _door(request, shown)
+    principal = door.authenticate(text)
     request.state.principal = principal
-    request.state.tenant, request.state.key_id = ",".join(sorted(principal.clients)), principal.key
+    request.state.tenant = ",".join(sorted(principal.clients))
+    request.state.key_id, request.state.user_id = principal.key, principal.user
     if not principal.noted:
-        background.add_task(_note_use, keys, principal)
+        background.add_task(_note_use, door, principal)
     principal.require(*map(Scope, needed.scopes))
 
 
+def _door(request: Request, shown: HTTPAuthorizationCredentials | None) -> tuple[Keys, str]:
+    """Return what tells this caller apart, and what he shows it: a key goes before a session."""
+    keys: Keys | None = request.app.state.keys
+    people: People | None = request.app.state.people
+    if shown is not None and keys is not None:
+        return keys, shown.credentials
+    token = people.token(request) if people and "authorization" not in request.headers else None
+    if people is None or token is None:
+        raise UnauthenticatedError("send Authorization: Bearer KEY; `triage keys create` makes a key; or sign in")
+    people.site.require_own(request)
+    return people.sessions, token
+
+
 def _note_use(keys: Keys, principal: Principal) -> None:
-    """Note the use of a key after its request was answered; that this fails is not the caller's concern."""
+    """Note the use of a key or a session after the answer; that this fails is not the caller's concern."""
     try:
         keys.note_use(principal)
     except StoreError as error:
-        _LOG.warning("the use of %s could not be noted: %s", principal.key, error)
+        _LOG.warning("the use of %s could not be noted: %s", principal.key or principal.user, error)
 
 
 async def _caller(request: Request) -> Principal:
@@ -76,6 +98,13 @@ async def _caller(request: Request) -> Principal:
 
 Caller = Annotated[Principal, Depends(_caller)]
 """Who was let in."""
+
+
+def signed(caller: Principal, by: str | None, *, field: str) -> str:
+    """Return who acts; with a key a body has to name somebody, and `field` points at where."""
+    if by is None and caller.user is None:
+        raise InvalidDocumentError([Fault(field, "is required")])
+    return caller.signed(by)
 
 
 async def _workflow(request: Request, caller: Caller) -> TriageWorkflow:

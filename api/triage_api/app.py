@@ -9,9 +9,10 @@ from triage import __version__, settings
 from triage.workflow import Ingest, TriageWorkflow
 from triage_api.access import Keys
 from triage_api.openapi import install_openapi
+from triage_api.people import People
 from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
-from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycle, webhooks
+from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycle, session, users, webhooks
 from triage_api.telemetry import Telemetry, install_telemetry
 
 
@@ -27,12 +28,14 @@ def create_app(
     workflow: TriageWorkflow | None,
     *,
     keys: Keys | None = None,
+    people: People | None = None,
     telemetry: Telemetry | None = None,
     line: settings.Ingest = settings.Ingest(),
 ) -> FastAPI:
-    """Return the application over a workflow; without one it can only describe itself, and without keys it is shut.
+    """Return the application over a workflow; without one it can only describe itself.
 
-    `line` says how many exceptions may wait, and how many share a commit.
+    Without `keys` it is shut to programs, without `people` to people. `line` says how many exceptions may wait, and how
+    many share a commit.
     """
     app = FastAPI(
         title="Billing exception triage",
@@ -44,8 +47,9 @@ def create_app(
         dependencies=[Depends(declared_parameters)],
         lifespan=_lifespan,
     )
-    app.state.workflow, app.state.keys, app.state.line = workflow, keys, line
-    for module in (health, batch, exceptions, lifecycle, cases, ledger, webhooks):
+    app.state.workflow, app.state.line = workflow, line
+    app.state.keys, app.state.people = keys, people
+    for module in (health, batch, exceptions, lifecycle, cases, ledger, webhooks, session, users):
         app.include_router(module.router)
     install_problems(app)
     install_telemetry(app, telemetry or Telemetry(), workflow=workflow)

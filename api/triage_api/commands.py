@@ -129,6 +129,7 @@ def _address(host: str, port: int) -> str:
 def _desk(settings: Settings, *, demo: bool = False) -> Iterator["FastAPI"]:
     """Lend the application over the database that the settings name, observed as they say."""
     from triage_api.app import create_app
+    from triage_api.people import people_of
     from triage_api.telemetry import Metrics, Telemetry, configure_logging, install_tracing, measures, probes
 
     configure_logging(settings.log)
@@ -137,7 +138,8 @@ def _desk(settings: Settings, *, demo: bool = False) -> Iterator["FastAPI"]:
         metrics.ask("upkeep", lambda: measures(workflow.store, now=now()))
         checks = probes(workflow.store, role=settings.role, clock=now)
         telemetry = Telemetry(metrics=metrics, probes=checks, shown=settings.metrics)
-        app = create_app(workflow, keys=workflow.access(demo=demo), telemetry=telemetry, line=settings.ingest)
+        keys, people = workflow.access(demo=demo), people_of(workflow, settings)
+        app = create_app(workflow, keys=keys, people=people, telemetry=telemetry, line=settings.ingest)
         install_tracing(app, endpoint=settings.otel.endpoint)
         yield app
 

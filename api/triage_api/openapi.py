@@ -10,13 +10,9 @@ from triage.model.posted import TYPES
 from triage_api.declarations import PROBLEM, REFERENCE, problems_by_text
 from triage_api.routes.cases import ReviewDecision, Snoozing, Waking
 from triage_api.routes.lifecycle import Application, Reopening, Undoing
+from triage_api.routes.session import PasswordSignIn
+from triage_api.routes.users import Assignment, NewUser
 from triage_api.routes.webhooks import NewEndpoint, Rotation
-
-_READ = (
-    *(BillingException, ReviewDecision, Snoozing, Waking),
-    *(Application, Reopening, Undoing, NewEndpoint, Rotation),
-)
-"""The bodies that routes read by the model's own codec."""
 
 
 def install_openapi(app: FastAPI) -> None:
@@ -44,9 +40,16 @@ def document(app: FastAPI) -> JsonObject:
     return generated
 
 
+_BODIES = (
+    *(ReviewDecision, Snoozing, Waking, Application, Reopening, Undoing),
+    *(NewEndpoint, Rotation, PasswordSignIn, NewUser, Assignment),
+)
+"""What is posted, and read by the model's own codec."""
+
+
 def _schemas() -> JsonObject:
     found: JsonObject = {}
-    for model in _READ:
+    for model in (*_BODIES, BillingException):
         schema = adapter(model).json_schema(ref_template=REFERENCE)
         found |= schema.pop("$defs", {})
         found[model.__name__] = schema

@@ -28,10 +28,12 @@ from triage.errors import (
     InputError,
     InvalidDocumentError,
     NotFoundError,
+    ProviderError,
     RefusedError,
     ReusedKeyError,
     StaleError,
     StoreError,
+    ThrottledError,
     TransitionError,
     TriageError,
     UnauthenticatedError,
@@ -111,8 +113,10 @@ TABLE: dict[type[Exception], ProblemType] = {
     ForbiddenError: ProblemType(403, "forbidden", "You may not do that"),
     ReusedKeyError: ProblemType(422, "reused-key", "The Idempotency-Key came with another body before"),
     InProgressError: ProblemType(409, "in-progress", "The same request is being done at this moment"),
+    ThrottledError: ProblemType(429, "throttled", "You have tried too often"),
     CrowdedError: ProblemType(429, "crowded", "More of yours waits than your share; nothing of this was taken"),
     BusyError: ProblemType(503, "busy", "More waits than can be done soon; nothing of this was taken"),
+    ProviderError: ProblemType(502, "identity-provider", "The identity provider did not do what it must"),
     NotFoundError: ProblemType(404, "not-found", "Nothing is stored under that id"),
     UndecidedError: ProblemType(500, "undecided", "The desk failed on this exception and stored nothing", open=False),
     StoreError: ProblemType(503, "store-unavailable", "The database did not answer; try again", open=False),
@@ -166,7 +170,8 @@ def install_problems(app: FastAPI) -> None:
 
 
 async def _of_triage(_: Request, error: Exception) -> Response:
-    headers = {"Retry-After": "1"} if isinstance(error, TriageError) and error.retryable else {}
+    wait = error.seconds if isinstance(error, ThrottledError) else 1
+    headers = {"Retry-After": str(wait)} if isinstance(error, TriageError) and error.retryable else {}
     if isinstance(error, UnauthenticatedError):
         headers["WWW-Authenticate"] = "Bearer"
     return problem(error).response(headers)

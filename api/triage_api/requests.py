@@ -12,6 +12,9 @@ from triage.model.repeat import Once
 from triage.model.types import Id
 from triage_api.problems import PreconditionMissingError, RequestPartError, Where
 
+IGNORES_OTHERS = "x-ignores-other-parameters"
+"""Marks an operation that others call with parameters of their own (RFC 6749, section 4.1.2)."""
+
 Name = Annotated[Id | None, Query()]
 """A filter by a client or a source."""
 
@@ -38,9 +41,13 @@ def once_of(request: Request, key: str, body: bytes, *, client: str) -> Once:
 
 def declared_parameters(request: Request) -> None:
     """Refuse query parameters that the OpenAPI document does not know, and those given twice."""
-    operation = request.app.openapi()["paths"].get(request.scope["route"].path, {}).get(request.method.lower(), {})
-    known = [entry["name"] for entry in operation.get("parameters", []) if entry["in"] == "query"]
     given = request.query_params
+    if not given:
+        return
+    operation = request.app.openapi()["paths"].get(request.scope["route"].path, {}).get(request.method.lower(), {})
+    if operation.get(IGNORES_OTHERS):
+        return
+    known = [entry["name"] for entry in operation.get("parameters", []) if entry["in"] == "query"]
     wrong = [Where("parameter", name, _unknown(name, known)) for name in given if name not in known]
     wrong += [Where("parameter", name, "is given twice") for name in given if len(given.getlist(name)) > 1]
     if wrong:

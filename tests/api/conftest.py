@@ -1,3 +1,4 @@
+import itertools
 import json
 import shutil
 from contextlib import ExitStack
@@ -6,14 +7,21 @@ import pytest
 from starlette.testclient import TestClient
 from triage_api.app import create_app
 from triage_api.demo.book import read_book
+from triage_api.people import SESSION, People
+from triage_api.site import Site
 
-from triage.access import Scope
+from triage.access import Passwords, Scope
 from triage.bootstrap import Content, now
 from triage.model.codec import write
 from triage.store import Store
-from triage.workflow import TriageWorkflow
+from triage.workflow import Attempt, Sessions, TriageWorkflow, Users
 
 JSON = {"Content-Type": "application/json"}
+
+PASSWORD = "correct horse battery"  # noqa: S105 - of the tests alone
+
+FAST = Passwords(memory_kib=8, rounds=1)
+"""Hashes that cost nothing: what is tested is not how slow they are."""
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +62,40 @@ def keyed(workflow):
 @pytest.fixture
 def api(keyed):
     return keyed()
+
+
+@pytest.fixture
+def people(workflow):
+    """The door for people, whose passwords are hashed in no time."""
+    sessions = Sessions(store=workflow.store, clock=now, secret=b"s" * 32, passwords=FAST)
+    return People(sessions=sessions, site=Site(address="http://testserver", encrypted=False))
+
+
+@pytest.fixture
+def users(workflow):
+    """The users of the desk."""
+    return Users(store=workflow.store, clock=now, passwords=FAST)
+
+
+@pytest.fixture
+def browser(workflow, people, users):
+    """A way to look at a desk with the browser of somebody who has these roles, on the desk's own pages."""
+    clients, count = ExitStack(), itertools.count()
+
+    def looking(*roles, desk=workflow, client="default", name="Ada Byron", **options):
+        email = f"p{next(count)}@desk.example"
+        users.create(client=client, email=email, name=name, roles=frozenset(roles), password=PASSWORD)
+        attempt = Attempt(client=client, address="-")
+        signed_in = people.sessions.sign_in(email, PASSWORD, attempt=attempt)
+        app = create_app(desk, keys=workflow.access(), people=people, **options)
+        cookies = {people.site.cookie(SESSION): signed_in.token}
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        api = TestClient(app, raise_server_exceptions=False, headers=headers, cookies=cookies)
+        api.user, api.email, api.token = signed_in.user, email, signed_in.token
+        return clients.enter_context(api)
+
+    with clients:
+        yield looking
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
-"""Who may do what over HTTP: every route, with every scope, for one's own and for another's data.
+"""Who may do what over HTTP: every route, with every scope and every role, for one's own and for another's data.
 
 `TABLE` says what each route needs; a route that is not in it fails here.
 """
 
 import json
 import logging
+import shutil
+from contextlib import closing
 from datetime import timedelta
+from functools import lru_cache
 from time import time
 
 import pytest
@@ -13,14 +16,30 @@ from fastapi.routing import iter_route_contexts
 from starlette.testclient import TestClient
 from triage_api.app import create_app
 from triage_api.body import JSON, NDJSON
+from triage_api.demo.book import read_book
+from triage_api.people import SESSION, People
+from triage_api.site import Site
 
-from triage.access import DEMO, Scope
+from triage.access import DEMO, SCOPES, Identity, Role, Scope
+from triage.bootstrap import now
 from triage.errors import StoreError
+from triage.model import Dismiss
+from triage.store import Store
+from triage.workflow import Attempt, TriageWorkflow
 
-INGEST, READ, DECIDE, ADMIN = Scope
+INGEST, READ, DECIDE, APPROVE, ADMIN = Scope
 OPEN = frozenset()
 ENDPOINT_AT = {"url": "https://93.184.215.14/hook"}
-ONE, CASE, ENDPOINT = (f"/v1/{noun}/{{id}}" for noun in ("exceptions", "cases", "webhook_endpoints"))
+ONE, CASE, ENDPOINT, USER = (f"/v1/{noun}/{{id}}" for noun in ("exceptions", "cases", "webhook_endpoints", "users"))
+EXCEPTION = {
+    "source": "stripe",
+    "external_id": "e1",
+    "kind": "unmatched_payment",
+    "subject": "pay_1",
+    "documents": {"payments": [{"id": "pay_1", "amount": 12500, "currency": "EUR", "memo": "INV-7"}]},
+}
+PASSWORD = "correct horse battery"  # noqa: S105 - of the tests alone
+NEW_USER = {"name": "New", "roles": ["analyst"], "password": PASSWORD}
 
 TABLE = {
     "GET /": OPEN,
@@ -28,6 +47,16 @@ TABLE = {
     "GET /readyz": OPEN,
     "GET /openapi.json": OPEN,
     "HEAD /openapi.json": OPEN,
+    "POST /v1/session": OPEN,
+    "DELETE /v1/session": OPEN,
+    "GET /v1/session/oidc": OPEN,
+    "GET /v1/session/oidc/callback": OPEN,
+    "GET /v1/session": set(Scope),
+    "GET /v1/users": {ADMIN},
+    "POST /v1/users": {ADMIN},
+    f"POST {USER}/roles": {ADMIN},
+    f"POST {USER}/disable": {ADMIN},
+    f"POST {USER}/enable": {ADMIN},
     "GET /metrics": {ADMIN},
     "POST /v1/exceptions": {INGEST},
     "POST /v1/exceptions/batch": {INGEST},
@@ -61,72 +90,138 @@ TABLE = {
 ROUTES = sorted(f"{method} {r.path}" for r in iter_route_contexts(create_app(None).routes) for method in r.methods)
 GUARDED = [route for route in ROUTES if TABLE.get(route) != OPEN]
 OF_ONE = [route for route in GUARDED if "{id}" in route]
+HELD = (*Scope, *Role)
+"""What a caller may hold: a key with one scope, or a session with one role."""
+
+
+def scopes(held):
+    """Return what a scope or a role opens."""
+    return SCOPES[held] if isinstance(held, Role) else {held}
 
 
 def test_every_route_says_who_may_take_it():
     assert set(ROUTES) == set(TABLE)
 
 
-@pytest.fixture
-def ids(api, case, post):
-    """What stands for `{id}`: a case, its exception and an endpoint, all of the client `default`."""
-    return {
-        "cases": case,
-        "exceptions": api.get(f"/v1/cases/{case}").json()["case"]["exception"]["id"],
-        "webhook_endpoints": post(ENDPOINT_AT, "/v1/webhook_endpoints").json()["endpoint"]["id"],
+@pytest.fixture(scope="module")
+def desk(empty, content, tmp_path_factory):
+    """One desk for all that only asks who may."""
+    path = tmp_path_factory.mktemp("access") / "desk.db"
+    with closing(Store.open(f"sqlite:///{shutil.copy(empty, path)}")) as store:
+        yield TriageWorkflow(store=store, clock=now, content=content)
+
+
+@pytest.fixture(scope="module")
+def sessions(desk):
+    return desk.sessions(secret=b"s" * 32)
+
+
+@pytest.fixture(scope="module")
+def served(desk, sessions):
+    """That desk behind HTTP, for everybody alike: each request says who sends it."""
+    people = People(sessions=sessions, site=Site(encrypted=False))
+    with TestClient(create_app(desk, keys=desk.access(), people=people), raise_server_exceptions=False) as api:
+        yield api
+
+
+@pytest.fixture(scope="module")
+def shown(desk, sessions):
+    """The headers of somebody who holds a scope by a key, or a role in a session; each is made once."""
+
+    def key(held, client):
+        text = desk.access().create(client=client, name="tests", scopes=frozenset({held})).text
+        return {"Authorization": f"Bearer {text}"}
+
+    def session(held, client):
+        who = Identity(issuer="i", subject=held, email=f"{held}@x.org", name=held, groups=(held,))
+        signed_in = sessions.sign_in_as(who, roles={held: held}, attempt=Attempt(client=client, address="-"))
+        return {"Cookie": f"triage-{SESSION}={signed_in.token}", "Sec-Fetch-Site": "same-origin"}
+
+    @lru_cache(maxsize=None, typed=True)  # the role admin equals the scope of that name
+    def made(held, client="default"):
+        return (session if isinstance(held, Role) else key)(held, client)
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def ids(desk):
+    """What stands for `{id}`: a case, its exception, an endpoint and a user, all of the client `default`."""
+    (entry,) = (entry for entry in read_book() if entry.external_id == "bank-014")
+    record = desk.file(entry).record
+    desk.review(record.case_id, version=1, review=Dismiss(), reviewer="Ada")
+    roles = frozenset({Role.ANALYST})
+    user = desk.users.create(client="default", email="own@x.org", name="Own", roles=roles, password=PASSWORD)
+    endpoint = desk.webhooks.register(ENDPOINT_AT["url"], client="default").endpoint
+    return {"cases": record.case_id, "exceptions": record.id, "webhook_endpoints": endpoint.id, "users": user.id}
+
+
+def body_of(path, held):
+    """Return a body that has all a route needs, for whoever holds a scope or a role."""
+    side = "reviewer" if DECIDE in scopes(held) else "pipeline"
+    bodies = {
+        "exceptions": EXCEPTION,
+        "batch": EXCEPTION,
+        "ledger": {"object": "payment", "id": "pay_1", "currency": "EUR", "amount": 5},
+        "applied": {"by": "billing"},
+        "reopen": {"by": "Ada", "reason": "why", "side": side},
+        "undo": {"by": "Ada", "reason": "why"},
+        "webhook_endpoints": ENDPOINT_AT,
+        "decision": {"reviewer": "Ada", "review": {"type": "dismiss"}},
+        "snooze": {"by": "Ada", "until": round(time()) + 3600, "reason": "why"},
+        "wake": {"by": "Ada"},
+        "users": NEW_USER | {"email": f"{held}@new.org"},
+        "roles": {"roles": ["analyst"]},
     }
+    return bodies.get(path.split("/")[-1], {})
 
 
-@pytest.fixture
-def take(ids, exception):
+@pytest.fixture(scope="module")
+def take(ids):
     """A way to take a route with a request that has all it needs."""
 
-    def taking(api, route, scope=READ, ids=ids):
+    def taking(api, route, held=READ, *, ids=ids, headers=None):
         method, path = route.split()
+        type_ = NDJSON if path.endswith(("/batch", "/ledger")) else JSON
+        stated = {"Content-Type": type_, "If-Match": '"1"'} | (headers or {})
         noun = path.split("/")[2] if "{id}" in path else ""
-        lines = path.endswith(("/batch", "/ledger"))
-        bodies = {
-            "exceptions": exception(),
-            "batch": exception(),
-            "ledger": {"object": "payment", "id": "pay_1", "currency": "EUR", "amount": 5},
-            "applied": {"by": "billing"},
-            "reopen": {"by": "Ada", "reason": "why", "side": "reviewer" if scope is DECIDE else "pipeline"},
-            "undo": {"by": "Ada", "reason": "why"},
-            "webhook_endpoints": ENDPOINT_AT,
-            "snooze": {"by": "Ada", "until": round(time()) + 3600, "reason": "why"},
-            "wake": {"by": "Ada"},
-            "decision": {"reviewer": "Ada", "review": {"type": "dismiss"}},
-        }
-        body = json.dumps(bodies.get(path.split("/")[-1], {})) if method == "POST" else None
-        headers = {"Content-Type": NDJSON if lines else JSON, "If-Match": '"1"'}
-        return api.request(method, path.replace("{id}", ids.get(noun, "")), content=body, headers=headers)
+        content = json.dumps(body_of(path, held)) if method == "POST" else None
+        return api.request(method, path.replace("{id}", ids.get(noun, "")), content=content, headers=stated)
 
     return taking
 
 
 @pytest.mark.parametrize("route", GUARDED)
-def test_a_route_takes_the_scopes_of_the_table_and_no_others(keyed, take, route):
-    for scope in sorted(
-        Scope, key=TABLE[route].__contains__
-    ):  # those that are refused change nothing, so they go first
-        answer = take(keyed(scopes=frozenset({scope})), route, scope)
-        assert (answer.status_code == 403) == (scope not in TABLE[route]), (scope, answer.text)
-        assert answer.status_code not in {401, 500}
+def test_a_route_takes_the_scopes_and_roles_of_the_table_and_no_others(served, shown, take, route):
+    for held in HELD:
+        answer = take(served, route, held, headers=shown(held))
+        assert (answer.status_code == 403) == scopes(held).isdisjoint(TABLE[route]), (held, answer.text)
+        assert answer.status_code not in {401, 404, 500}, (held, answer.text)
 
 
 @pytest.mark.parametrize("route", OF_ONE)
-def test_what_another_client_has_is_not_there(keyed, take, route, ids):
-    for scope in TABLE.get(route, Scope):
-        stranger = keyed(client="stranger", scopes=frozenset({scope}))
-        theirs, none = take(stranger, route, scope), take(stranger, route, scope, dict.fromkeys(ids, "x"))
-        assert (theirs.status_code, none.status_code) == (404, 404)
-        assert theirs.json().keys() == none.json().keys()
+def test_what_another_client_has_is_not_there(served, shown, take, route, ids):
+    for held in HELD:
+        if not scopes(held).isdisjoint(TABLE[route]):
+            stranger = shown(held, "stranger")
+            theirs = take(served, route, held, headers=stranger)
+            none = take(served, route, held, ids=dict.fromkeys(ids, "x"), headers=stranger)
+            assert (theirs.status_code, none.status_code) == (404, 404), held
+            assert theirs.json().keys() == none.json().keys()
 
 
-@pytest.mark.parametrize("route", ["GET /v1/exceptions", "GET /v1/cases"])
-def test_lists_hold_nothing_of_another_client(keyed, api, take, route):
-    assert take(api, route).json()["data"]
-    assert take(keyed(client="stranger"), route).json()["data"] == []
+@pytest.mark.parametrize("route", ["GET /v1/exceptions", "GET /v1/cases", "GET /v1/users"])
+def test_lists_hold_nothing_of_another_client(served, shown, take, route):
+    for held in (ADMIN, Role.ADMIN) if "users" in route else (READ, *Role):
+        assert take(served, route, headers=shown(held)).json()["data"]
+        theirs = take(served, route, headers=shown(held, "stranger")).json()["data"]
+        assert {user["client"] for user in theirs} <= {"stranger"}
+        assert theirs == [] or "users" in route
+
+
+@pytest.mark.parametrize("held", [ADMIN, Role.ADMIN])
+def test_nobody_is_made_a_user_of_another_client(served, shown, take, held):
+    assert take(served, "POST /v1/users", held, headers=shown(held, "stranger")).status_code == 403
 
 
 def test_nothing_is_posted_for_another_client(keyed, take):
@@ -139,23 +234,26 @@ def test_nothing_is_posted_for_another_client(keyed, take):
 
 
 @pytest.mark.parametrize("route", GUARDED)
-def test_nobody_gets_in_without_a_key(keyed, take, route):
-    api = keyed()
-    del api.headers["Authorization"]
-    answer = take(api, route)
+def test_nobody_gets_in_without_a_key_or_a_session(served, take, route):
+    answer = take(served, route)
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
     assert answer.json()["type"] == "urn:triage:problem:unauthenticated"
 
 
+IN_AND_OUT = {"POST /v1/session": 415, "GET /v1/session/oidc": 404, "GET /v1/session/oidc/callback": 404}
+"""How those are answered who sign in with nothing, at a desk without an identity provider."""
+
+
 @pytest.mark.parametrize("route", [route for route in ROUTES if TABLE.get(route) == OPEN])
-def test_what_is_open_asks_for_no_key(workflow, route):
+def test_what_is_open_asks_for_no_key(served, route):
     method, path = route.split()
-    assert TestClient(create_app(workflow)).request(method, path).is_success or method == "HEAD"
+    answer = served.request(method, path)
+    assert answer.status_code == IN_AND_OUT.get(route) or answer.is_success or method == "HEAD"
 
 
-@pytest.mark.parametrize("route", GUARDED)
-def test_a_desk_without_keys_is_shut(workflow, take, route):
-    assert take(TestClient(create_app(workflow)), route).status_code == 401
+def test_a_desk_without_keys_and_people_is_shut(desk, take):
+    shut = TestClient(create_app(desk))
+    assert {take(shut, route).status_code for route in GUARDED} == {401}
 
 
 @pytest.fixture
@@ -230,17 +328,18 @@ def test_that_a_use_cannot_be_noted_is_not_the_callers_concern(workflow, issued,
     assert (answer.status_code, "could not be noted: disk full" in caplog.text) == (200, True)
 
 
-@pytest.mark.parametrize(("scope", "side"), [(INGEST, "reviewer"), (DECIDE, "pipeline")])
-def test_nobody_speaks_for_the_other_side(keyed, ids, scope, side):
+@pytest.mark.parametrize(("scope", "side"), [(INGEST, "reviewer"), (DECIDE, "pipeline"), (Role.APPROVER, "pipeline")])
+def test_nobody_speaks_for_the_other_side(served, shown, ids, scope, side):
     body = {"by": "Ada", "reason": "why", "side": side}
-    answer = keyed(scopes=frozenset({scope})).post(f"/v1/exceptions/{ids['exceptions']}/reopen", json=body)
+    answer = served.post(f"/v1/exceptions/{ids['exceptions']}/reopen", json=body, headers=shown(scope))
     assert answer.status_code == 403
 
 
 def test_the_document_declares_what_the_table_says(api):
     declared = {
-        f"{method.upper()} {path}": {scope for way in operation.get("security", []) for scope in way["Key"]}
+        f"{method.upper()} {path}": {frozenset(held) for way in operation.get("security", []) for held in way.values()}
         for path, operations in api.get("/openapi.json").json()["paths"].items()
         for method, operation in operations.items()
     }
-    assert declared == {route: set(needed) for route, needed in TABLE.items() if "openapi" not in route}
+    stated = {route: needed for route, needed in TABLE.items() if "openapi" not in route}
+    assert declared == {route: {frozenset(needed)} if needed else set() for route, needed in stated.items()}

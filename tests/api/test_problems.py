@@ -81,7 +81,11 @@ def test_a_body_that_grows_too_long_is_refused_while_it_arrives(api):
 
 REFUSED = {
     "near": ("/v1/exceptions?limt=5", "limt", "is not known; did you mean limit?"),
-    "far": ("/v1/cases?colour=red", "colour", "is not known; use client, kind, state, source, queue, limit, cursor"),
+    "far": (
+        "/v1/cases?colour=red",
+        "colour",
+        "is not known; use client, kind, state, source, queue, snoozed, limit, cursor",
+    ),
     "none taken": ("/livez?x=1", "x", "is not known; this address takes no parameters"),
     "twice": ("/v1/cases?limit=1&limit=2", "limit", "is given twice"),
 }
@@ -177,7 +181,9 @@ def test_a_caller_who_leaves_in_the_middle_of_a_body_is_no_failure(keyed):
 
 def test_every_operation_answers_an_unreadable_address_with_json(api):
     for path, operations in api.get("/openapi.json").json()["paths"].items():
-        for method in operations:
+        for method, operation in operations.items():
+            if IGNORES_OTHERS in operation:  # a provider may add parameters to what it sends back
+                continue
             answer = api.request(method, path.replace("{id}", "nope"), params={"zzz": "1"})
             assert answer.status_code == 422, (method, path)
             assert json.loads(answer.content)["errors"]

@@ -17,13 +17,13 @@ PROMISES = {
         SELECT e.id FROM exceptions e LEFT JOIN decisions d
         ON d.exception = e.seq AND d.number = e.standing_decision WHERE d.exception IS NULL""",
     "a desk's decision is without its two audit rows": """
-        SELECT e.id FROM exceptions e LEFT JOIN audit a ON a.exception = e.id AND a.event IN ('receive', 'decide')
+        SELECT e.id FROM exceptions e LEFT JOIN audit a ON a.subject = e.id AND a.event IN ('receive', 'decide')
         GROUP BY e.id HAVING count(a.seq) <> 2 OR count(DISTINCT a.event) <> 2""",
     "a decision is without its audit row, or one row is too many": """
         SELECT d.exception FROM (SELECT exception, count(*) AS made FROM decisions GROUP BY exception) d
         JOIN exceptions e ON e.seq = d.exception
-        JOIN (SELECT exception, count(*) AS told FROM audit WHERE event NOT IN ('receive', 'apply')
-              GROUP BY exception) a ON a.exception = e.id WHERE made <> told""",
+        JOIN (SELECT subject, count(*) AS told FROM audit WHERE event NOT IN ('receive', 'apply')
+              GROUP BY subject) a ON a.subject = e.id WHERE made <> told""",
     "a decision is without its outbox row, or one row is too many": """
         SELECT d.exception FROM (SELECT exception, count(*) AS made FROM decisions GROUP BY exception) d
         LEFT JOIN (SELECT exception, count(*) AS told FROM outbox GROUP BY exception) o
@@ -40,8 +40,9 @@ PROMISES = {
         SELECT d.exception FROM decisions d LEFT JOIN contents p ON p.tenant_id = d.tenant_id AND p.digest = d.policy
         LEFT JOIN contents r ON r.tenant_id = d.tenant_id AND r.digest = d.pack
         WHERE p.digest IS NULL OR r.digest IS NULL""",
-    "an audit row is about no exception": """
-        SELECT a.seq FROM audit a LEFT JOIN exceptions e ON e.id = a.exception WHERE e.seq IS NULL""",
+    "an audit row is about an exception that is not there": """
+        SELECT a.seq FROM audit a LEFT JOIN exceptions e ON e.id = a.subject
+        WHERE substr(a.subject, 1, 4) = 'exc_' AND e.seq IS NULL""",
     "what waits for a person has no open case, or a decided one is open": """
         SELECT e.id FROM exceptions e LEFT JOIN cases c ON c.exception = e.seq
         WHERE (e.state IN ('escalated', 'reopened', 'undone')) <> (coalesce(c.state, 'none') = 'open')""",

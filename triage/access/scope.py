@@ -1,4 +1,4 @@
-"""What a key may be good for."""
+"""What a key may be good for, and what the roles of people bring."""
 
 from enum import StrEnum
 
@@ -12,5 +12,7 @@ class Scope(StrEnum):
     """Look at exceptions, cases, their proofs and the counts of the ledger."""
     DECIDE = "decide"
     """Decide cases, take decisions back and reopen them, as a person."""
+    APPROVE = "approve"
+    """Decide, together with `decide`, what moves more than the client's review limit."""
     ADMIN = "admin"
-    """Look after the service itself: its metrics."""
+    """Look after the service itself: its users, its webhook endpoints and its metrics."""

@@ -28,6 +28,7 @@ COMMANDS = {
     "rules": "triage.cli.rules:app",
     "run": "triage.cli.run:run",
     "undo": "triage.cli.lifecycle:undo",
+    "users": "triage.cli.users:app",
     "why": "triage.cli.why:why",
 }
 """The hub's own commands as `module:name` of a typer app or a plain function. A line here adds a command."""

@@ -10,6 +10,7 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from triage.bootstrap import now
+from triage.calendar import format_when
 from triage.errors import InputError, InvalidDocumentError
 from triage.settings import read_settings
 from triage.store import Store
@@ -44,6 +45,15 @@ def verify(
     else:
         _tell(findings, f"{trail.rows} rows follow, {trail.unsealed} wait to be sealed, {len(signed)} checkpoints")
     raise typer.Exit(1 if findings else 0)
+
+
+@app.command()
+def access(*, db: Where = None) -> None:
+    """Tell what was done to keys, users, sessions and webhook endpoints, and by whom, one JSON object a line."""
+    with _unchanged(db) as store, store.read() as reader:
+        for told in reader.access_trail():
+            row = {"at": format_when(told.at), "client": told.tenant, "event": told.event, "subject": told.subject}
+            typer.echo(json.dumps(row | told.content, ensure_ascii=False))
 
 
 @app.command()

@@ -9,6 +9,7 @@ import typer
 from triage.access import ApiKey, Scope
 from triage.bootstrap import Content, now, opened
 from triage.calendar import format_when
+from triage.cli.operator import operator
 from triage.model.codec import canonical_json
 from triage.settings import read_settings
 from triage.workflow import Issued
@@ -35,7 +36,11 @@ def create(
     Content(settings.rules).equip(client)  # a client without a policy is refused here, not at his first request
     lifetime = None if expires is None else timedelta(days=expires)
     with opened(settings) as workflow:
-        _tell(workflow.access().create(client=client, name=name, scopes=frozenset(scope), lifetime=lifetime))
+        _tell(
+            workflow.access().create(
+                client=client, name=name, scopes=frozenset(scope), lifetime=lifetime, by=operator()
+            )
+        )
 
 
 @app.command(name="list")
@@ -50,7 +55,7 @@ def list_keys(*, db: Where = None) -> None:
 def revoke(prefix: Prefix, *, db: Where = None) -> None:
     """End a key at once."""
     with opened(read_settings(database=db)) as workflow:
-        key = workflow.access().revoke(prefix)
+        key = workflow.access().revoke(prefix, by=operator())
     typer.echo(f"trk_{key.prefix} of {key.name} is revoked", err=True)
 
 
@@ -63,7 +68,7 @@ def rotate(
 ) -> None:
     """Make the successor of a key, which itself ends after a while."""
     with opened(read_settings(database=db)) as workflow:
-        _tell(workflow.access().rotate(prefix, overlap=timedelta(hours=overlap)))
+        _tell(workflow.access().rotate(prefix, overlap=timedelta(hours=overlap), by=operator()))
     typer.echo(f"the key before it works for {overlap} more hours", err=True)
 
 

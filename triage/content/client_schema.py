@@ -160,6 +160,7 @@ class ClientFile(Schema):
     limits: MoneyByCurrency
     daily_caps: MoneyByCurrency
     daily_decisions: Annotated[int, Field(ge=0)] = 10_000
+    review_limits: MoneyByCurrency = ()
     proration: ProrationSection = ProrationSection()
     payments: PaymentSection = PaymentSection()
     duplicates: DuplicateSection = DuplicateSection()
@@ -190,6 +191,7 @@ class ClientFile(Schema):
             settlements=SettlementPolicy(**dict(self.settlements)),
             concurrency=ConcurrencyPolicy(**dict(self.concurrency)),
             limits=self.limits,
+            review_limits=self.review_limits,
             daily_caps=self.daily_caps,
             daily_decisions=self.daily_decisions,
         )

@@ -175,7 +175,8 @@ class ConcurrencyPolicy:
 class ClientPolicy:
     """Everything that differs between clients. `limits` cap one decision, `daily_caps` a day's sum, by currency.
 
-    A currency without a limit has the limit zero: nothing in it resolves without a person.
+    A currency without a limit has the limit zero: nothing in it resolves without a person. `review_limits` cap what a
+    reviewer decides before it takes an approver; a currency without one is not capped.
     """
 
     client: str
@@ -192,6 +193,7 @@ class ClientPolicy:
     settlements: SettlementPolicy = SettlementPolicy()
     concurrency: ConcurrencyPolicy = ConcurrencyPolicy()
     limits: tuple[Money, ...] = ()
+    review_limits: tuple[Money, ...] = ()
     daily_caps: tuple[Money, ...] = ()
     daily_decisions: int = 10_000
 
@@ -202,6 +204,10 @@ class ClientPolicy:
     def limit(self, currency: str) -> Money:
         """Return the most that one decision may move in a currency."""
         return next((limit for limit in self.limits if limit.currency == currency), Money(0, currency))
+
+    def review_limit(self, currency: str) -> Money | None:
+        """Return the most that a reviewer may decide in a currency, or None where that is not limited."""
+        return next((limit for limit in self.review_limits if limit.currency == currency), None)
 
     def daily_cap(self, currency: str) -> Money:
         """Return the most that all decisions of a day may move in a currency."""

@@ -45,6 +45,10 @@ def _sessions(settings: Settings) -> Iterator[str]:
 def _addresses(settings: Settings) -> Iterator[str]:
     if settings.public_url and settings.public_url.startswith("http://") and not is_loopback(settings.host):
         yield "public_url is http: sessions would travel in the clear, so put TLS before the service"
+    if settings.oidc and settings.public_url is None and not is_loopback(settings.host):
+        yield "oidc needs public_url: the identity provider sends people back to it"
+    if settings.oidc and not settings.oidc.roles:
+        yield "oidc.roles is empty: nobody whom the identity provider knows gets in"
     if settings.oidc and not settings.oidc.issuer.startswith("https://"):
         yield "oidc.issuer is http: whoever is on the way could sign in as anybody"
 

@@ -84,11 +84,12 @@ class Otel:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
 class Oidc:
-    """The identity provider: `claim` holds a person's groups there, `roles` says what each group may be here."""
+    """The identity provider of a client's people: `claim` holds their groups, `roles` says what each may be here."""
 
     issuer: HttpAddress
     client_id: Annotated[str, Field(min_length=1)]
     client_secret: SecretStr
+    client: Annotated[str, Field(min_length=1)] = "default"
     claim: str = "groups"
     roles: dict[str, Person] = Field(default_factory=dict)
 

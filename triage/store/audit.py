@@ -22,7 +22,7 @@ from triage.store.tables import audit
 from triage.store.tables.columns import from_microseconds
 
 _STORED = (
-    *audit.c["seq", "tenant_id", "event", "exception", "position", "prev", "hash"],
+    *audit.c["seq", "tenant_id", "event", "subject", "position", "prev", "hash"],
     type_coerce(audit.c.at, BigInteger).label("at"),
     cast(audit.c.content, String).label("content"),
 )
@@ -31,18 +31,24 @@ _HASH = select(audit.c.hash).where(audit.c.position == bindparam("position"))
 _LAST = (
     select(audit.c.position, audit.c.hash).where(audit.c.hash.is_not(None)).order_by(audit.c.position.desc()).limit(1)
 )
+_HASHED_AS = {"subject": "exception"}
+"""What a column was called when the first rows were chained: a hash stays what it was when a column is renamed."""
+
 _SEALS = ("position", "prev", "hash")
 _SEAL = update(audit).where(audit.c.seq == bindparam("_seq")).values({name: bindparam(f"_{name}") for name in _SEALS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """A step of an exception's life: who took it, from which state to which, and the digests of what it rests on."""
+    """What happened to `subject`, an exception or whoever may do something to one: who did it, and before and after.
+
+    Of an exception `content` also has the digests of what a decision rests on; no secret is ever in it.
+    """
 
     tenant: str
     at: datetime
     event: str
-    exception: str
+    subject: str
     content: JsonObject
 
 
@@ -72,7 +78,7 @@ def seal(connection: Connection, *, most: int = 5_000) -> int:
 
 def chained(row: JsonObject) -> str:
     """Return the SHA-256 over the canonical JSON of all that a row says, the hash before it included."""
-    told = {name: value for name, value in row.items() if name not in ("position", "hash")}
+    told = {_HASHED_AS.get(name, name): value for name, value in row.items() if name not in ("position", "hash")}
     return digest(canonical_json({**told, "at": format_when(row["at"])}))
 
 
@@ -175,7 +181,7 @@ def _row(happening: Happening) -> JsonObject:
         "tenant_id": happening.tenant,
         "at": happening.at,
         "event": happening.event,
-        "exception": happening.exception,
+        "subject": happening.subject,
         "content": happening.content,
     }
 

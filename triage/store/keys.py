@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Row, Select, or_, select
 
 from triage.access import ApiKey, Scope
 from triage.access.key import NOTED_FOR
+from triage.store.audit import Happening, append
 from triage.store.database import Clients
 from triage.store.tables import api_keys
 
@@ -42,6 +43,10 @@ class Keys:
         """Write that a key was used, unless a use of the hour before is there."""
         due = or_(api_keys.c.used_at.is_(None), api_keys.c.used_at <= now - NOTED_FOR)
         self._connection.execute(api_keys.update().where(api_keys.c.id == key_id, due).values(used_at=now))
+
+    def note(self, happening: Happening) -> None:
+        """Add to the audit trail, in the same transaction."""
+        append(self._connection, [happening])
 
     def _seen(self) -> Select[tuple[object, ...]]:
         every = select(api_keys)

@@ -5,12 +5,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, not_, select, true
 
 from triage.errors import InputError, NotFoundError
 from triage.model import Case, Kind, Page, Query, Record, Transition
 from triage.model.record import LARGEST_PAGE
 from triage.store import patience
+from triage.store.audit import Happening
 from triage.store.cursors import after, cursor
 from triage.store.database import Clients
 from triage.store.entries import DESK, case_id, exception_of
@@ -141,11 +142,20 @@ class Reader:
 
     def history(self, exception_id: str) -> tuple[Transition, ...]:
         """Return every step of an exception's life, in order."""
-        wanted = select(audit).where(audit.c.exception == exception_id, self._mine(audit)).order_by(audit.c.seq)
+        wanted = select(audit).where(audit.c.subject == exception_id, self._mine(audit)).order_by(audit.c.seq)
         found = self._connection.execute(wanted).all()
         if not found:
             raise NotFoundError(f"exception {exception_id} is not stored here")
         return tuple(_transition(row) for row in found if "after" in row.content)
+
+    def access_trail(self) -> tuple[Happening, ...]:
+        """Return all that happened to whoever may do something: keys, users, sign-ins and endpoints, in order."""
+        wanted = select(audit).where(not_(audit.c.subject.startswith("exc_", autoescape=True)), self._mine(audit))
+        found = self._connection.execute(wanted.order_by(audit.c.seq))
+        return tuple(
+            Happening(tenant=row.tenant_id, at=row.at, event=row.event, subject=row.subject, content=row.content)
+            for row in found
+        )
 
     def content(self, client: str, digest: str) -> bytes:
         """Return a text that decisions of a client rest on."""

@@ -232,7 +232,7 @@ def _step(
 ) -> Happening:
     after = "received" if event == "receive" else record.state
     content = {**told, "actor": actor, "before": before, "after": after}
-    return Happening(tenant=record.client, at=at, event=event, exception=record.id, content=content)
+    return Happening(tenant=record.client, at=at, event=event, subject=record.id, content=content)
 
 
 def _digests(record: Record) -> JsonObject:

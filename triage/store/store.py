@@ -15,6 +15,7 @@ from triage.store.backlog import Backlog, Line, Trouble, backlog, trouble, unsea
 from triage.store.database import HEAD, Clients, Database, open_database
 from triage.store.keys import Keys
 from triage.store.mirror import Mirror
+from triage.store.people import People
 from triage.store.reader import Reader
 from triage.store.retention import LOT, Retention
 from triage.store.tables import contents, evidence, receipts
@@ -152,6 +153,19 @@ class Store:
         clients = frozenset({client}) if self._clients is None else self._clients & {client}
         with self._database.write(clients) as connection:
             yield Keys(connection, clients=clients)
+
+    @contextmanager
+    def read_people(self) -> Iterator[People]:
+        """Look at people and where they are signed in."""
+        with self._database.read(self._clients) as connection:
+            yield People(connection, clients=self._clients)
+
+    @contextmanager
+    def write_people(self, client: str) -> Iterator[People]:
+        """Write the people of a client in one transaction."""
+        clients = frozenset({client}) if self._clients is None else self._clients & {client}
+        with self._database.write(clients) as connection:
+            yield People(connection, clients=clients)
 
     def seal(self) -> int:
         """Chain audit rows that are not in the chain yet, and return how many; on SQLite there are none."""

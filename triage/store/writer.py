@@ -83,6 +83,10 @@ class Writer(Reader):
         with self._connection.begin_nested():
             yield
 
+    def note(self, happening: audit.Happening) -> None:
+        """Add to the audit trail what is no step of an exception's life."""
+        audit.append(self._connection, [happening])
+
     def standings(self, filed: Sequence[BillingException], now: datetime, *, filed_at: datetime) -> Standings:
         """Return what earlier decisions left behind, as of now, that touches any of these exceptions."""
         standings = Standings(filed_at)
@@ -274,7 +278,7 @@ class Writer(Reader):
 
     def _last_applied(self, exception_id: str) -> JsonObject | None:
         """Return the pipeline's last word that it applied a decision: its `decision` number and `applied_at`."""
-        wanted = select(trail.c.content).where(trail.c.exception == exception_id, trail.c.event == "apply")
+        wanted = select(trail.c.content).where(trail.c.subject == exception_id, trail.c.event == "apply")
         told: JsonObject | None = self._connection.execute(wanted.order_by(trail.c.seq.desc()).limit(1)).scalar()
         return told
 

@@ -11,6 +11,8 @@ from triage.workflow.notifying import Notifying
 from triage.workflow.preview import Flip, Tally, compare
 from triage.workflow.rota import Rota, Round, Span
 from triage.workflow.sealing import Sealing
+from triage.workflow.sessions import Attempt, Sessions, SignedIn
+from triage.workflow.users import Users
 from triage.workflow.webhooks import TOPICS, IssuedSecret, Webhooks, webhook_id
 from triage.workflow.why import Recalled
 from triage.workflow.workflow import CHUNK, TriageWorkflow
@@ -19,6 +21,7 @@ __all__ = [
     "CHUNK",
     "TOPICS",
     "Access",
+    "Attempt",
     "ContentSource",
     "Deadlines",
     "Delivering",
@@ -34,9 +37,12 @@ __all__ = [
     "Rota",
     "Round",
     "Sealing",
+    "Sessions",
+    "SignedIn",
     "Span",
     "Tally",
     "TriageWorkflow",
+    "Users",
     "Watch",
     "Webhooks",
     "compare",

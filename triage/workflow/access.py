@@ -19,6 +19,7 @@ from triage.access import (
 from triage.errors import InputError, NotFoundError, UnauthenticatedError
 from triage.ports import Clock
 from triage.store import Store
+from triage.workflow.deeds import OPERATOR, key_deed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +36,26 @@ class Access:
     def __init__(self, *, store: Store, clock: Clock, demo: bool = False) -> None:
         self._store, self._clock, self._demo = store, clock, demo
 
-    def create(self, *, client: str, name: str, scopes: frozenset[Scope], lifetime: timedelta | None = None) -> Issued:
-        """Make a key for a client. Raises `InputError` for a name or scopes that cannot be."""
-        return self._issue(new_credential(), client=client, name=name, scopes=scopes, lifetime=lifetime)
+    def create(
+        self,
+        *,
+        client: str,
+        name: str,
+        scopes: frozenset[Scope],
+        lifetime: timedelta | None = None,
+        by: str = OPERATOR,
+    ) -> Issued:
+        """Make a key for a client; `by` acts. Raises `InputError` for a name or scopes that cannot be."""
+        credential, now = new_credential(), self._clock()
+        key = new_key(credential, client=client, name=name, scopes=scopes, lifetime=lifetime, now=now)
+        return self._issue(credential, key, by=by)
 
     def create_demo(self, *, client: str) -> Issued:
         """Make the key that everybody knows, with every scope, where that is wanted."""
         if not self._demo:
             raise InputError("the demo's key opens no desk but the demo's")
-        return self._issue(DEMO, client=client, name="demo", scopes=frozenset(Scope), lifetime=None)
+        key = new_key(DEMO, client=client, name="demo", scopes=frozenset(Scope), now=self._clock())
+        return self._issue(DEMO, key, by=OPERATOR)
 
     def held(self) -> tuple[ApiKey, ...]:
         """Return every key, the oldest first."""
@@ -55,21 +67,26 @@ class Access:
         now = self._clock()
         return tuple(key for key in self.held() if key.standing(now) == "active")
 
-    def revoke(self, prefix: str) -> ApiKey:
+    def revoke(self, prefix: str, *, by: str = OPERATOR) -> ApiKey:
         """End a key at once; again changes nothing. Raises `NotFoundError` when there is none of that prefix."""
         key = self._find(prefix)
-        revoked = replace(key, revoked_at=key.revoked_at or self._clock())
+        if key.revoked_at is not None:
+            return key
+        revoked = replace(key, revoked_at=self._clock())
         with self._store.write_keys(key.client) as keys:
             keys.end(revoked)
+            keys.note(key_deed("revoke_key", key, revoked, by=by, at=self._clock()))
         return revoked
 
-    def rotate(self, prefix: str, *, overlap: timedelta) -> Issued:
+    def rotate(self, prefix: str, *, overlap: timedelta, by: str = OPERATOR) -> Issued:
         """Make the successor of a key, which itself ends after `overlap`. Raises `InputError` when it ended before."""
-        credential, key = new_credential(), self._find(prefix)
-        ending, successor = succeed(key, credential, overlap=overlap, now=self._clock())
+        credential, key, now = new_credential(), self._find(prefix), self._clock()
+        ending, successor = succeed(key, credential, overlap=overlap, now=now)
         with self._store.write_keys(key.client) as keys:
             keys.end(ending)
             keys.add(successor)
+            keys.note(key_deed("rotate_key", key, ending, by=by, at=now))
+            keys.note(key_deed("create_key", None, successor, by=by, at=now))
         return Issued(key=successor, text=credential.text)
 
     def authenticate(self, text: str) -> Principal:
@@ -85,21 +102,12 @@ class Access:
         """Write that a principal's key was used; once an hour at most."""
         (client,) = principal.clients
         with self._store.write_keys(client) as keys:
-            keys.note_use(principal.key, now=self._clock())
+            keys.note_use(principal.key or "", now=self._clock())
 
-    def _issue(
-        self,
-        credential: Credential,
-        *,
-        client: str,
-        name: str,
-        scopes: frozenset[Scope],
-        lifetime: timedelta | None,
-    ) -> Issued:
-        now = self._clock()
-        key = new_key(credential, client=client, name=name, scopes=scopes, lifetime=lifetime, now=now)
-        with self._store.write_keys(client) as keys:
+    def _issue(self, credential: Credential, key: ApiKey, *, by: str) -> Issued:
+        with self._store.write_keys(key.client) as keys:
             keys.add(key)
+            keys.note(key_deed("create_key", None, key, by=by, at=key.created_at))
         return Issued(key=key, text=credential.text)
 
     def _find(self, prefix: str) -> ApiKey:

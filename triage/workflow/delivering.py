@@ -10,6 +10,7 @@ from triage.durable import JSON, UPKEEP, Job, Task
 from triage.ports import Clock
 from triage.store import Store, Writer
 from triage.store.outbox import DELIVER, Delivery, Endpoint, Health, Tried, deliver_job
+from triage.workflow.deeds import endpoint_deed
 
 SWEEP = "sweep_deliveries"
 SWEEP_SECONDS = 60
@@ -136,9 +137,9 @@ class Delivering:
         if health != known:
             writer.endpoints.judge(endpoint_id, health, at=None if delivered else now)
         if outcome.verdict == "gone":
-            writer.endpoints.disable(endpoint_id, because=GONE, at=now)
+            _disable(writer, endpoint_id, because=GONE, at=now)
         elif standing.disabled:
-            writer.endpoints.disable(endpoint_id, because=FAILED_FOR_DAYS, at=now)
+            _disable(writer, endpoint_id, because=FAILED_FOR_DAYS, at=now)
 
     def _come_back(self, endpoint: Endpoint, store: Store) -> None:
         """Leave a job for the next delivery that is due later, if there is one."""
@@ -148,6 +149,13 @@ class Delivering:
                 wait = max(1, ceil((due - self._clock()).total_seconds()))
                 job = deliver_job(endpoint.id, client=endpoint.client, cause=f"due:{due.timestamp()}", after=wait)
                 writer.leave(job, for_=endpoint.id)
+
+
+def _disable(writer: Writer, endpoint_id: str, *, because: str, at: datetime) -> None:
+    before = writer.endpoints.get(endpoint_id)
+    after = writer.endpoints.disable(endpoint_id, because=because, at=at)
+    if after != before:
+        writer.note(endpoint_deed("disable_endpoint", before, after, by="desk", at=at))
 
 
 def _message(delivery: Delivery) -> Message:

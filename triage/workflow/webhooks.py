@@ -11,6 +11,7 @@ from triage.model import Page
 from triage.ports import Clock
 from triage.store import Store
 from triage.store.outbox import EVERY_TOPIC, Delivery, Endpoint, Progress, Secret, deliver_job
+from triage.workflow.deeds import OPERATOR, endpoint_deed
 from triage.workflow.filing import forbidden
 
 TOPICS = tuple(f"exception.{what}" for what in ("resolved", "escalated", "reviewed", "reopened", "undone", "overdue"))
@@ -42,7 +43,9 @@ class Webhooks:
         self._store, self._clock = store, clock
         self._policy, self._new_id = policy, new_id
 
-    def register(self, url: str, *, client: str, topics: tuple[str, ...] = (EVERY_TOPIC,)) -> IssuedSecret:
+    def register(
+        self, url: str, *, client: str, topics: tuple[str, ...] = (EVERY_TOPIC,), by: str = OPERATOR
+    ) -> IssuedSecret:
         """Add an endpoint that is told of what happens from now on.
 
         Raises `AddressError` for an address to which nothing may be sent, `InvalidDocumentError` for an unknown topic
@@ -63,6 +66,7 @@ class Webhooks:
         )
         with self._store.write(frozenset({client})) as writer:
             writer.endpoints.add(endpoint)
+            writer.note(endpoint_deed("register_endpoint", None, endpoint, by=by, at=endpoint.created_at))
         return IssuedSecret(endpoint, secret)
 
     def endpoints(self) -> tuple[Endpoint, ...]:
@@ -70,21 +74,33 @@ class Webhooks:
         with self._store.read() as reader:
             return reader.endpoints.all()
 
-    def rotate(self, endpoint_id: str, *, grace: timedelta = GRACE) -> IssuedSecret:
+    def rotate(self, endpoint_id: str, *, grace: timedelta = GRACE, by: str = OPERATOR) -> IssuedSecret:
         """Make a new secret; those that signed so far go on beside it for the grace period."""
         now, secret = self._clock(), new_secret().text
         with self._store.write() as writer:
-            return IssuedSecret(writer.endpoints.rotate(endpoint_id, secret=secret, at=now, until=now + grace), secret)
+            before = writer.endpoints.get(endpoint_id)
+            after = writer.endpoints.rotate(endpoint_id, secret=secret, at=now, until=now + grace)
+            writer.note(endpoint_deed("rotate_endpoint", before, after, by=by, at=now))
+            return IssuedSecret(after, secret)
 
-    def disable(self, endpoint_id: str) -> Endpoint:
+    def disable(self, endpoint_id: str, *, by: str = OPERATOR) -> Endpoint:
         """Send nothing to an endpoint any more."""
+        now = self._clock()
         with self._store.write() as writer:
-            return writer.endpoints.disable(endpoint_id, because="somebody disabled it", at=self._clock())
+            before = writer.endpoints.get(endpoint_id)
+            after = writer.endpoints.disable(endpoint_id, because="somebody disabled it", at=now)
+            if after != before:
+                writer.note(endpoint_deed("disable_endpoint", before, after, by=by, at=now))
+            return after
 
-    def enable(self, endpoint_id: str) -> Endpoint:
+    def enable(self, endpoint_id: str, *, by: str = OPERATOR) -> Endpoint:
         """Send to an endpoint again; what died meanwhile waits for a replay."""
         with self._store.write() as writer:
-            return writer.endpoints.enable(endpoint_id)
+            before = writer.endpoints.get(endpoint_id)
+            after = writer.endpoints.enable(endpoint_id)
+            if after != before:
+                writer.note(endpoint_deed("enable_endpoint", before, after, by=by, at=self._clock()))
+            return after
 
     def deliveries(
         self, endpoint_id: str, *, state: Progress | None = None, limit: int = 50, cursor: str | None = None

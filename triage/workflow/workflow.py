@@ -29,7 +29,7 @@ from triage.model.codec import read_evidence
 from triage.model.posted import Counts, Posted, Upserted
 from triage.model.repeat import Answer
 from triage.ports import Clock
-from triage.review import rule
+from triage.review import require_authority, rule
 from triage.service import Desk
 from triage.store import Backlog, Store, Writer
 from triage.store.writer import require_current
@@ -39,6 +39,8 @@ from triage.workflow.content import ContentSource
 from triage.workflow.entry import reviewed
 from triage.workflow.filing import Filing, Posting, Watch, forbidden
 from triage.workflow.replay import recorded, replay
+from triage.workflow.sessions import Sessions
+from triage.workflow.users import Users
 from triage.workflow.webhooks import Webhooks
 from triage.workflow.why import Recalled, recalled
 
@@ -85,6 +87,15 @@ class TriageWorkflow:
     def access(self, *, demo: bool = False) -> Access:
         """Return the keys of this desk; with `demo` they include the one that everybody knows."""
         return Access(store=self._store, clock=self._clock, demo=demo)
+
+    @property
+    def users(self) -> Users:
+        """The people of the clients that this desk sees."""
+        return Users(store=self._store, clock=self._clock)
+
+    def sessions(self, *, secret: bytes) -> Sessions:
+        """Return where people are signed in, under the secret of the installation."""
+        return Sessions(store=self._store, clock=self._clock, secret=secret)
 
     def file(self, exception: BillingException) -> Filed:
         """Decide an exception and store it with all that follows from it, or return the first answer to it.
@@ -172,18 +183,19 @@ class TriageWorkflow:
         with self._store.read() as reader:
             return recalled(exception_id, reader=reader, content=self._content)
 
-    def review(self, case_id: str, *, version: int, review: Review, reviewer: str) -> Case:
-        """Take a person's decision on a case.
+    def review(self, case_id: str, *, version: int, review: Review, reviewer: str, approver: bool = False) -> Case:
+        """Take a person's decision on a case; an `approver` is not held to the client's review limit.
 
         Raises `StaleError` when the case is not at `version`, `ConflictError` when it is decided already, `InputError`
-        when the review does not fit the case, and `RefusedError` with all objections of the guardrails.
+        when the review does not fit the case, `RefusedError` with all objections of the guardrails, and
+        `ForbiddenError` when it moves more than the person may.
         """
         if not reviewer.strip():
             raise InputError("say who decides: a reviewer has a name")
         with self._store.write() as writer:
             case = writer.case(case_id)
             require_current(case, version=version)
-            self._review(writer, case, review, reviewer)
+            self._review(writer, case, review, reviewer, approver=approver)
             return writer.case(case_id)
 
     def snooze(self, case_id: str, *, version: int, until: date | datetime, by: str, reason: str) -> Case:
@@ -265,7 +277,7 @@ class TriageWorkflow:
         """Count what waits for people and for delivery."""
         return self._store.backlog()
 
-    def _review(self, writer: Writer, case: Case, review: Review, reviewer: str) -> None:
+    def _review(self, writer: Writer, case: Case, review: Review, reviewer: str, *, approver: bool) -> None:
         recorded = read_evidence(writer.evidence(case.record.id))
         exception, now = recorded.exception, self._clock()
         standings = writer.standings([exception], now, filed_at=case.record.received_at)
@@ -281,4 +293,5 @@ class TriageWorkflow:
         )
         if violations:
             raise RefusedError([f"{violation.guardrail}: {violation.message}" for violation in violations])
+        require_authority(made.proposal.explanation, equipment.desk.policy, approver=approver)
         writer.decide(case, reviewed(case.record, made, evidence, equipment))

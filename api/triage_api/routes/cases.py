@@ -13,7 +13,7 @@ from triage.model import Case, Kind, Query, Review, Why
 from triage.model.codec import read_posted
 from triage.model.types import STRICT, Id, When
 from triage.workflow import TriageWorkflow
-from triage_api.access import Caller, Workflow, requires
+from triage_api.access import Caller, Workflow, requires, signed
 from triage_api.body import JsonBody
 from triage_api.context import CaseContext, case_context
 from triage_api.declarations import body_of, problems
@@ -27,32 +27,32 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewDecision:
-    """What a person decides on a case, under his name."""
+    """What a person decides on a case, and his name; in a session it is the name of whoever is signed in."""
 
     __pydantic_config__ = STRICT
 
-    reviewer: Id
+    reviewer: Id | None = None
     review: Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snoozing:
-    """Until when a case is laid aside, why, and by which reviewer."""
+    """Until when a case is laid aside, why, and by which reviewer: in a session that is known."""
 
     __pydantic_config__ = STRICT
 
-    by: Id
+    by: Id | None = None
     until: When
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waking:
-    """Which reviewer takes a snoozed case up again."""
+    """Which reviewer takes a snoozed case up again: in a session that is known."""
 
     __pydantic_config__ = STRICT
 
-    by: Id
+    by: Id | None = None
 
 
 Snoozed = Literal["no", "only", "any"]
@@ -104,7 +104,7 @@ def _why(workflow: TriageWorkflow, exception: str) -> Why | None:
 @router.post(
     "/{id}/decision",
     dependencies=[requires(Scope.DECIDE)],
-    responses=problems(404, 409, 412, 413, 415, 422, 428),
+    responses=problems(403, 404, 409, 412, 413, 415, 422, 428),
     openapi_extra=body_of("ReviewDecision"),
 )
 def decide_case(
@@ -115,9 +115,13 @@ def decide_case(
     caller: Caller,
     response: Response,
 ) -> CaseObject:
-    """Take a person's decision on the case as he read it: `If-Match` carries its ETag."""
+    """Take a person's decision on the case as he read it: `If-Match` carries its ETag.
+
+    What moves more than the client's review limit needs the scope `approve` beside `decide`.
+    """
     decision = read_decision(body)
-    case = workflow.review(id, version=version, review=decision.review, reviewer=caller.signed(decision.reviewer))
+    reviewer, approver = signed(caller, decision.reviewer, field="/reviewer"), Scope.APPROVE in caller.scopes
+    case = workflow.review(id, version=version, review=decision.review, reviewer=reviewer, approver=approver)
     return _changed(case, response)
 
 
@@ -140,7 +144,7 @@ def snooze_case(
     It may still be decided, and its deadline stays what it is: that is the customer's.
     """
     word = read_posted(Snoozing, body)
-    by = caller.signed(word.by)
+    by = signed(caller, word.by, field="/by")
     return _changed(workflow.snooze(id, version=version, until=word.until, by=by, reason=word.reason), response)
 
 
@@ -160,7 +164,7 @@ def wake_case(
 ) -> CaseObject:
     """Take a snoozed case up again before its time: `If-Match` carries its ETag."""
     word = read_posted(Waking, body)
-    return _changed(workflow.wake(id, version=version, by=caller.signed(word.by)), response)
+    return _changed(workflow.wake(id, version=version, by=signed(caller, word.by, field="/by")), response)
 
 
 def _changed(case: Case, response: Response) -> CaseObject:

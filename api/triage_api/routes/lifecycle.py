@@ -9,7 +9,7 @@ from pydantic import Field
 from triage.access import Scope
 from triage.model.codec import read_posted
 from triage.model.types import STRICT, Id, Text, When
-from triage_api.access import Caller, Workflow, requires
+from triage_api.access import Caller, Workflow, requires, signed
 from triage_api.body import JsonBody
 from triage_api.declarations import body_of, problems
 from triage_api.objects import ExceptionObject, HistoryObject, exception_object, history_object
@@ -39,22 +39,22 @@ class Application:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopening:
-    """Why a decision could not be applied, or should not have been, and who says so."""
+    """Why a decision could not be applied, or should not have been, and who says so: in a session that is known."""
 
     __pydantic_config__ = STRICT
 
-    by: Id
+    by: Id | None = None
     reason: Reason
     side: Literal["pipeline", "reviewer"] = "pipeline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undoing:
-    """Why a decision is taken back, and by which reviewer."""
+    """Why a decision is taken back, and by which reviewer: in a session that is known."""
 
     __pydantic_config__ = STRICT
 
-    by: Id
+    by: Id | None = None
     reason: Reason
 
 
@@ -86,7 +86,9 @@ def reopen(id: str, body: JsonBody, workflow: Workflow, caller: Caller) -> Excep
     """
     word = read_posted(Reopening, body)
     caller.require(_SIDES[word.side])
-    return exception_object(workflow.reopen(id, side=word.side, by=caller.signed(word.by), reason=word.reason))
+    return exception_object(
+        workflow.reopen(id, side=word.side, by=signed(caller, word.by, field="/by"), reason=word.reason)
+    )
 
 
 @router.post(
@@ -98,7 +100,7 @@ def reopen(id: str, body: JsonBody, workflow: Workflow, caller: Caller) -> Excep
 def undo(id: str, body: JsonBody, workflow: Workflow, caller: Caller) -> ExceptionObject:  # noqa: A002 - the name in the path
     """Take back a decision whose effect was not sent, and hand the exception to a person."""
     word = read_posted(Undoing, body)
-    return exception_object(workflow.undo(id, by=caller.signed(word.by), reason=word.reason))
+    return exception_object(workflow.undo(id, by=signed(caller, word.by, field="/by"), reason=word.reason))
 
 
 @router.get("/history", dependencies=[requires(Scope.READ)], responses=problems(404))

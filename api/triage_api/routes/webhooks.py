@@ -10,7 +10,7 @@ from pydantic import Field
 from triage.access import Scope
 from triage.model.codec import read_posted
 from triage.model.types import STRICT, Id, Text
-from triage_api.access import Workflow, requires
+from triage_api.access import Caller, Workflow, requires
 from triage_api.body import JsonBody
 from triage_api.declarations import body_of, problems
 from triage_api.objects import ListObject, list_object
@@ -58,10 +58,10 @@ class Rotation:
     responses=problems(403, 413, 415, 422),
     openapi_extra=body_of("NewEndpoint"),
 )
-def register_endpoint(body: JsonBody, workflow: Workflow) -> IssuedObject:
+def register_endpoint(body: JsonBody, workflow: Workflow, caller: Caller) -> IssuedObject:
     """Register an endpoint, which is told of what happens from now on. The secret is shown here and never again."""
     word = read_posted(NewEndpoint, body)
-    return issued_object(workflow.webhooks.register(word.url, client=word.client, topics=word.topics))
+    return issued_object(workflow.webhooks.register(word.url, client=word.client, topics=word.topics, by=caller.actor))
 
 
 @router.get("", dependencies=[requires(Scope.ADMIN)])
@@ -76,22 +76,22 @@ def list_endpoints(workflow: Workflow) -> EndpointsObject:
     responses=problems(404, 413, 415, 422),
     openapi_extra=body_of("Rotation"),
 )
-def rotate_secret(id: str, body: JsonBody, workflow: Workflow) -> IssuedObject:  # noqa: A002 - the name in the path
+def rotate_secret(id: str, body: JsonBody, workflow: Workflow, caller: Caller) -> IssuedObject:  # noqa: A002 - the name in the path
     """Make a new secret, shown here and never again; for a while both sign every message."""
     grace = timedelta(seconds=read_posted(Rotation, body).grace_seconds)
-    return issued_object(workflow.webhooks.rotate(id, grace=grace))
+    return issued_object(workflow.webhooks.rotate(id, grace=grace, by=caller.actor))
 
 
 @router.post("/{id}/disable", dependencies=[requires(Scope.ADMIN)], responses=problems(404))
-def disable_endpoint(id: str, workflow: Workflow) -> EndpointObject:  # noqa: A002 - the name in the path
+def disable_endpoint(id: str, workflow: Workflow, caller: Caller) -> EndpointObject:  # noqa: A002 - the name in the path
     """Send nothing to an endpoint any more; what was on its way is dead."""
-    return endpoint_object(workflow.webhooks.disable(id))
+    return endpoint_object(workflow.webhooks.disable(id, by=caller.actor))
 
 
 @router.post("/{id}/enable", dependencies=[requires(Scope.ADMIN)], responses=problems(404))
-def enable_endpoint(id: str, workflow: Workflow) -> EndpointObject:  # noqa: A002 - the name in the path
+def enable_endpoint(id: str, workflow: Workflow, caller: Caller) -> EndpointObject:  # noqa: A002 - the name in the path
     """Send to an endpoint again what happens from now on; replay what died meanwhile."""
-    return endpoint_object(workflow.webhooks.enable(id))
+    return endpoint_object(workflow.webhooks.enable(id, by=caller.actor))
 
 
 @router.get("/{id}/deliveries", dependencies=[requires(Scope.ADMIN)], responses=problems(404, 422))

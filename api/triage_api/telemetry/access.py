@@ -29,7 +29,7 @@ class Served:
 class Observed:
     """Middleware that tells a log and an observer of every request.
 
-    Who authenticates a caller puts `tenant` and `key_id` into the request's state, and they are logged.
+    Who authenticates a caller puts `tenant`, `key_id` and `user_id` into the request's state, and they are logged.
     """
 
     def __init__(self, app: ASGIApp, *, observe: Callable[[Served], None]) -> None:
@@ -74,5 +74,6 @@ def _fields(served: Served, scope: Scope) -> dict[str, object]:
         "ms": round(served.seconds * 1000, 1),
         "tenant": state.get("tenant"),
         "key_id": state.get("key_id"),
+        "user_id": state.get("user_id"),
     }
     return fields | ({"error": served.error} if served.error else {})

@@ -22,15 +22,18 @@ CANARIES = {
     "card": "4111111111111111",
     "iban": "DE89370400440532013000",
     "mail": "canary.ada@mail.example",
+    "session": "canarysessiontoken",
+    "client secret": "canaryclientsecret",
 }
 
 LEAK = (
     "{key} {webhook} Authorization: Bearer {bearer}\nCookie: s={cookie}\npassword={password} {card} {iban} {mail}"
+    "\nCookie: triage-session={session}; __Host-triage-session={session}\nclient_secret={client secret}"
 ).format_map(CANARIES)
 
 HEADERS = {
     "Authorization": f"Bearer {CANARIES['bearer']}",
-    "Cookie": f"session={CANARIES['cookie']}",
+    "Cookie": f"session={CANARIES['cookie']}; triage-session={CANARIES['session']}",
     "X-Api-Key": CANARIES["key"],
     "X-Request-ID": f"{CANARIES['password']} {CANARIES['mail']}",
 }
@@ -65,7 +68,9 @@ def ask_all(api):
             api.request(method, told, **body)
             api.request(method, told, params={"memo": LEAK}, **body)
             api.request(method, plain, headers=headers)
-            asked += 4
+            api.request(method, plain, params={"code": CANARIES["session"], "state": CANARIES["session"]})
+            api.request(method, plain, json={"email": CANARIES["mail"], "password": CANARIES["password"]})
+            asked += 6
     return asked
 
 

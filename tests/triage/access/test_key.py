@@ -117,7 +117,7 @@ def test_a_name_that_could_pass_for_something_else_is_refused(credential, name):
 
 
 def test_a_key_is_for_something(credential):
-    with pytest.raises(InputError, match="ingest, read, decide, admin"):
+    with pytest.raises(InputError, match="ingest, read, decide, approve, admin"):
         kept(credential, scopes=frozenset())
 
 

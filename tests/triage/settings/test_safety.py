@@ -27,6 +27,8 @@ def test_what_others_can_reach_is_not(host):
         ({"public_url": "http://desk.example"}, "public_url is http"),
         ({"oidc": Oidc(issuer="http://login", client_id="a", client_secret=STRONG)}, "oidc.issuer is http"),
         ({"oidc": Oidc(issuer="https://login", client_id="a", client_secret="")}, "oidc.client_secret is empty"),
+        ({"oidc": Oidc(issuer="https://login", client_id="a", client_secret=STRONG)}, "oidc needs public_url"),
+        ({"oidc": Oidc(issuer="https://login", client_id="a", client_secret=STRONG)}, "oidc.roles is empty"),
         ({"webhooks": Webhooks(allow=("0.0.0.0/0",))}, "webhooks.allow has 0.0.0.0/0"),
     ],
 )

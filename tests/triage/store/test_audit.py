@@ -32,7 +32,7 @@ def test_an_untouched_trail_has_no_fault(altered):
         "UPDATE audit SET tenant_id = 'other' WHERE seq = 2",
         "UPDATE audit SET at = at + 1 WHERE seq = 2",
         "UPDATE audit SET event = 'reviewed' WHERE seq = 2",
-        "UPDATE audit SET exception = replace(exception, 'exc_', 'exd_') WHERE seq = 2",
+        "UPDATE audit SET subject = replace(subject, 'exc_', 'exd_') WHERE seq = 2",
         "UPDATE audit SET content = CAST(replace(CAST(content AS TEXT), 'resolved', 'resolvee') AS JSON) WHERE seq = 2",
         "UPDATE audit SET prev = '' WHERE seq = 2",
         "UPDATE audit SET hash = 'f' || substr(hash, 2) || 'x' WHERE seq = 2",
@@ -60,7 +60,7 @@ def test_one_flipped_byte_of_what_a_server_stores_shows(altered, table):
 @on_sqlite
 def test_a_row_that_does_not_continue_the_chain_is_not_taken(refused, workflow):
     workflow.file(payment_exception())
-    columns = "seq, tenant_id, at, event, exception, content, prev, hash"
+    columns = "seq, tenant_id, at, event, subject, content, prev, hash"
     refused(f"INSERT INTO audit ({columns}) VALUES (2, 't', 0, 'decided', 'e', '{{}}', 'wrong', 'h')", "must follow")
 
 
@@ -91,7 +91,5 @@ def test_a_row_that_waits_to_be_sealed_is_changed_by_its_seal_alone(workflow, re
 @on_postgresql
 def test_nobody_brings_a_seal_along(workflow, refused):
     workflow.file(payment_exception())
-    copied = "SELECT 9, tenant_id, at, event, exception, content, 1, '', 'h' FROM audit WHERE seq = 1"
-    refused(
-        f"INSERT INTO audit (seq, tenant_id, at, event, exception, content, position, prev, hash) {copied}", "sealed"
-    )
+    copied = "SELECT 9, tenant_id, at, event, subject, content, 1, '', 'h' FROM audit WHERE seq = 1"
+    refused(f"INSERT INTO audit (seq, tenant_id, at, event, subject, content, position, prev, hash) {copied}", "sealed")

@@ -25,7 +25,7 @@ HISTORY = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_r
 FIRST_ON_POSTGRESQL = "r0004"
 """Databases on servers never had an older schema; they are migrated here without the triggers of this release."""
 
-RENAMED = {("outbox", "delivered_at"): "sent_at"}
+RENAMED = {("outbox", "delivered_at"): "sent_at", ("audit", "exception"): "subject"}
 """From what a column was called in any earlier schema to its name now."""
 
 NUMBERED = {("exceptions", "seq"), ("claims", "id"), ("rulings", "id"), ("audit", "seq"), ("outbox", "id")}

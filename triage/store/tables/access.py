@@ -33,6 +33,7 @@ users = Table(
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
     UniqueConstraint("tenant_id", "email"),
+    UniqueConstraint("tenant_id", "subject"),
 )
 """`password` is an argon2 hash, null for those who sign in by OIDC alone; `subject` is `ISSUER SUB` of these."""
 

@@ -198,15 +198,17 @@ audit = Table(
     tenant(),
     Column("at", Instant, nullable=False),
     Column("event", String, nullable=False),
-    Column("exception", String, nullable=False),
+    Column("subject", String, nullable=False),
     Column("content", JSON, nullable=False),
     Column("position", Number, unique=True),
     Column("prev", String),
     Column("hash", String),
-    Index("audit_of_exception", "exception"),
+    Index("audit_of_subject", "subject"),
     _index_where("audit_unsealed", "seq", where="hash IS NULL"),
 )
-"""`position` is the place of a row in the chain: its `seq` where rows are chained as they come (SQLite), and where a
+"""`subject` is the id of what a row is about: an exception, a key, a user, an endpoint.
+
+`position` is the place of a row in the chain: its `seq` where rows are chained as they come (SQLite), and where a
 worker seals them afterwards (PostgreSQL) the order of sealing, with nulls until then."""
 
 outbox = Table(

@@ -132,8 +132,8 @@ _SEALED_EARLY = "NEW.position IS NOT NULL OR NEW.prev IS NOT NULL OR NEW.hash IS
 
 _NOT_A_SEAL = (
     "OLD.hash IS NOT NULL OR NEW.hash IS NULL "
-    "OR (OLD.seq, OLD.tenant_id, OLD.at, OLD.event, OLD.exception, OLD.content::text) "
-    "IS DISTINCT FROM (NEW.seq, NEW.tenant_id, NEW.at, NEW.event, NEW.exception, NEW.content::text) "
+    "OR (OLD.seq, OLD.tenant_id, OLD.at, OLD.event, OLD.subject, OLD.content::text) "
+    "IS DISTINCT FROM (NEW.seq, NEW.tenant_id, NEW.at, NEW.event, NEW.subject, NEW.content::text) "
     "OR NEW.position IS DISTINCT FROM (SELECT coalesce(max(position), 0) + 1 FROM audit) "
     "OR NEW.prev IS DISTINCT FROM coalesce((SELECT hash FROM audit WHERE position = NEW.position - 1), '')"
 )

@@ -38,12 +38,15 @@ def upgrade() -> None:
 
 
 def _audit() -> None:
-    """Give each row its place in the chain: so far, that of its number."""
+    """Give each row its place in the chain, so far that of its number, and let it be about more than exceptions."""
+    op.drop_index("audit_of_exception", "audit")
     with op.batch_alter_table("audit") as audit:
         audit.add_column(sa.Column("position", _NUMBER, nullable=True))
+        audit.alter_column("exception", new_column_name="subject")
         audit.alter_column("prev", existing_type=sa.String(), nullable=True)
         audit.alter_column("hash", existing_type=sa.String(), nullable=True)
         audit.create_unique_constraint("audit_position_key", ["position"])
+    op.create_index("audit_of_subject", "audit", ["subject"])
     op.execute("UPDATE audit SET position = seq")
 
 
@@ -80,6 +83,7 @@ def _users() -> None:
         sa.Column("disabled_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("tenant_id", "email"),
+        sa.UniqueConstraint("tenant_id", "subject"),
     )
 
 
