@@ -97,10 +97,13 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
         yield
         return
     delivering = Delivering(store=store, clock=now, sender=_sender(settings))
-    worker = Worker(store.database_url, tasks=delivering.tasks(), gate=store.gate)
+    batching = workflow.batching
+    tasks = {**delivering.tasks(), **batching.tasks()}
+    worker = Worker(store.database_url, tasks=tasks, gate=store.gate)
     worker.start()
     try:
         delivering.start()
+        batching.start()
         yield
     finally:
         worker.stop()

@@ -11,7 +11,7 @@ from triage_api.access import Keys
 from triage_api.openapi import install_openapi
 from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
-from triage_api.routes import batch, cases, exceptions, health, ledger, lifecycle, webhooks
+from triage_api.routes import batch, batches, cases, exceptions, health, ledger, lifecycle, webhooks
 from triage_api.telemetry import Telemetry, install_telemetry
 
 
@@ -23,9 +23,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def create_app(
-    workflow: TriageWorkflow | None, *, keys: Keys | None = None, telemetry: Telemetry | None = None
+    workflow: TriageWorkflow | None,
+    *,
+    keys: Keys | None = None,
+    telemetry: Telemetry | None = None,
+    longest_wait: int = 30,
 ) -> FastAPI:
-    """Return the application over a workflow; without one it can only describe itself, and without keys it is shut."""
+    """Return the application over a workflow; without one it can only describe itself, and without keys it is shut.
+
+    `longest_wait` is for how many seconds a caller may ask to wait.
+    """
     app = FastAPI(
         title="Billing exception triage",
         summary="An exception in, a proved decision or an escalation out.",
@@ -36,8 +43,8 @@ def create_app(
         dependencies=[Depends(declared_parameters)],
         lifespan=_lifespan,
     )
-    app.state.workflow, app.state.keys = workflow, keys
-    for module in (health, batch, exceptions, lifecycle, cases, ledger, webhooks):
+    app.state.workflow, app.state.keys, app.state.longest_wait = workflow, keys, longest_wait
+    for module in (health, batch, batches, exceptions, lifecycle, cases, ledger, webhooks):
         app.include_router(module.router)
     install_problems(app)
     install_telemetry(app, telemetry or Telemetry(), workflow=workflow)

@@ -134,7 +134,8 @@ def _desk(settings: Settings, *, demo: bool = False) -> Iterator["FastAPI"]:
     configure_logging(settings.log)
     telemetry = Telemetry(shown=settings.metrics)
     with opened(settings, watch=telemetry.metrics.filed) as workflow:
-        app = create_app(workflow, keys=workflow.access(demo=demo), telemetry=telemetry)
+        wait = settings.ingest.wait_seconds
+        app = create_app(workflow, keys=workflow.access(demo=demo), telemetry=telemetry, longest_wait=wait)
         install_tracing(app, endpoint=settings.otel.endpoint)
         yield app
 

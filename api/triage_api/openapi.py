@@ -7,7 +7,9 @@ from triage import __version__
 from triage.model import BillingException, JsonObject
 from triage.model.codec import adapter
 from triage.model.posted import TYPES
+from triage_api.batch_objects import LINE_RESULT
 from triage_api.declarations import PROBLEM, REFERENCE, problems_by_text
+from triage_api.routes.batches import NewBatch
 from triage_api.routes.cases import ReviewDecision
 from triage_api.routes.lifecycle import Application, Reopening, Undoing
 from triage_api.routes.webhooks import NewEndpoint, Rotation
@@ -29,7 +31,7 @@ def document(app: FastAPI) -> JsonObject:
     schemas = generated["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    schemas |= {"Problem": PROBLEM} | _schemas()
+    schemas |= {"Problem": PROBLEM, "LineResult": LINE_RESULT} | _schemas()
     for path in generated["paths"].values():
         for operation in path.values():
             if "security" in operation:
@@ -40,7 +42,7 @@ def document(app: FastAPI) -> JsonObject:
 
 def _schemas() -> JsonObject:
     found: JsonObject = {}
-    for model in (BillingException, ReviewDecision, Application, Reopening, Undoing, NewEndpoint, Rotation):
+    for model in (BillingException, NewBatch, ReviewDecision, Application, Reopening, Undoing, NewEndpoint, Rotation):
         schema = adapter(model).json_schema(ref_template=REFERENCE)
         found |= schema.pop("$defs", {})
         found[model.__name__] = schema

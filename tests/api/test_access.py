@@ -19,7 +19,7 @@ from triage.errors import StoreError
 INGEST, READ, DECIDE, ADMIN = Scope
 OPEN = frozenset()
 ENDPOINT_AT = {"url": "https://93.184.215.14/hook"}
-ONE, CASE, ENDPOINT = (f"/v1/{noun}/{{id}}" for noun in ("exceptions", "cases", "webhook_endpoints"))
+ONE, CASE, ENDPOINT, BATCH = (f"/v1/{noun}/{{id}}" for noun in ("exceptions", "cases", "webhook_endpoints", "batches"))
 
 TABLE = {
     "GET /": OPEN,
@@ -30,6 +30,12 @@ TABLE = {
     "GET /metrics": {ADMIN},
     "POST /v1/exceptions": {INGEST},
     "POST /v1/exceptions/batch": {INGEST},
+    "POST /v1/batches": {INGEST},
+    "GET /v1/batches": {READ},
+    f"GET {BATCH}": {READ},
+    f"POST {BATCH}/lines": {INGEST},
+    f"POST {BATCH}/close": {INGEST},
+    f"GET {BATCH}/results": {READ},
     "GET /v1/exceptions": {READ},
     f"GET {ONE}": {READ},
     f"GET {ONE}/receipt": {READ},
@@ -71,6 +77,7 @@ def ids(api, case, post):
         "cases": case,
         "exceptions": api.get(f"/v1/cases/{case}").json()["case"]["exception"]["id"],
         "webhook_endpoints": post(ENDPOINT_AT, "/v1/webhook_endpoints").json()["endpoint"]["id"],
+        "batches": api.post("/v1/batches").json()["id"],
     }
 
 
@@ -81,10 +88,11 @@ def take(ids, exception):
     def taking(api, route, scope=READ, ids=ids):
         method, path = route.split()
         noun = path.split("/")[2] if "{id}" in path else ""
-        lines = path.endswith(("/batch", "/ledger"))
+        lines = path.endswith(("/batch", "/ledger", "/lines"))
         bodies = {
             "exceptions": exception(),
             "batch": exception(),
+            "lines": exception(),
             "ledger": {"object": "payment", "id": "pay_1", "currency": "EUR", "amount": 5},
             "applied": {"by": "billing"},
             "reopen": {"by": "Ada", "reason": "why", "side": "reviewer" if scope is DECIDE else "pipeline"},
@@ -94,7 +102,9 @@ def take(ids, exception):
         }
         body = json.dumps(bodies.get(path.split("/")[-1], {})) if method == "POST" else None
         headers = {"Content-Type": NDJSON if lines else JSON, "If-Match": '"1"'}
-        return api.request(method, path.replace("{id}", ids.get(noun, "")), content=body, headers=headers)
+        asked = {"offset": 0} if path.endswith("/lines") else {}
+        address = path.replace("{id}", ids.get(noun, ""))
+        return api.request(method, address, params=asked, content=body, headers=headers)
 
     return taking
 

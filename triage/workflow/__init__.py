@@ -1,20 +1,29 @@
 """The path of an exception through the world: gather, decide in the core, and record it all in one transaction."""
 
 from triage.workflow.access import Access, Issued
+from triage.workflow.batches import LARGEST_BATCH, LARGEST_PART, UNFINISHED, Batches
+from triage.workflow.batching import Batching
 from triage.workflow.content import ContentSource, Equipment
 from triage.workflow.delivering import Delivering
 from triage.workflow.filing import Posting, Watch
 from triage.workflow.ingest import Ingest
 from triage.workflow.preview import Flip, Tally, compare
+from triage.workflow.results import Decided, Refused, Result
 from triage.workflow.webhooks import TOPICS, IssuedSecret, Webhooks, webhook_id
 from triage.workflow.why import Recalled
 from triage.workflow.workflow import CHUNK, TriageWorkflow
 
 __all__ = [
     "CHUNK",
+    "LARGEST_BATCH",
+    "LARGEST_PART",
     "TOPICS",
+    "UNFINISHED",
     "Access",
+    "Batches",
+    "Batching",
     "ContentSource",
+    "Decided",
     "Delivering",
     "Equipment",
     "Flip",
@@ -23,6 +32,8 @@ __all__ = [
     "IssuedSecret",
     "Posting",
     "Recalled",
+    "Refused",
+    "Result",
     "Tally",
     "TriageWorkflow",
     "Watch",

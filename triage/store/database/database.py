@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from triage.durable import WriteGate
+from triage.durable import Priority, WriteGate
 from triage.errors import StoreError
 from triage.store import triggers
 
@@ -33,8 +33,13 @@ class Database(ABC):
     """What every writer of this process passes, where only one may write at a time."""
 
     @abstractmethod
-    def write(self, clients: Clients = None) -> AbstractContextManager[Connection]:
-        """Open a transaction in which nothing else writes for these clients; it commits when the block ends well."""
+    def write(
+        self, clients: Clients = None, *, priority: Priority = Priority.INGEST
+    ) -> AbstractContextManager[Connection]:
+        """Open a transaction in which nothing else writes for these clients; it commits when the block ends well.
+
+        `priority` says who goes first where all writers of a process pass one gate.
+        """
 
     @abstractmethod
     def read(self, clients: Clients = None) -> AbstractContextManager[Connection]:
