@@ -91,7 +91,7 @@ async def post_batch(
     workflow.require_seen(whose)
     key = None if idempotency_key is None else once_of(request, idempotency_key, b"", client=whose)
     batches = workflow.batches
-    if request.headers.get("content-type", "").startswith(NDJSON):
+    if request.headers.get("content-type", "").lower().startswith(NDJSON):
         batch = await _taken(request, batches, client=whose, once=key)
     else:
         await _require_nothing(request)
@@ -188,7 +188,8 @@ async def _taken(request: Request, batches: Batches, *, client: str, once: Once 
 
 async def _require_nothing(request: Request) -> None:
     """Refuse a body that says anything: a batch is opened with nothing, or with its lines."""
-    if "content-type" in request.headers or request.headers.get("content-length", "0") != "0":
+    stated = {"content-type", "transfer-encoding"} & {*request.headers}
+    if stated or request.headers.get("content-length", "0") != "0":
         read_posted(NewBatch, await json_body(request))
 
 
