@@ -114,12 +114,6 @@ class StoredBatches:
         row = self._connection.execute(wanted).first()
         return Chunk(first_line=first_line, lines=row.lines, body=row.body) if row else None
 
-    def is_waiting(self, batch_id: str, *, first_line: int) -> bool:
-        """Say whether the chunk that begins with a line is not done."""
-        wanted = self._chunks(batch_chunks.c.lines).where(batches.c.id == batch_id)
-        wanted = wanted.where(batch_chunks.c.first_line == first_line, batch_chunks.c.done_at.is_(None))
-        return self._connection.execute(wanted).first() is not None
-
     def finish(self, batch_id: str, *, first_line: int, results: bytes, tally: Tally, at: datetime) -> Batch:
         """Store what became of a chunk in place of its lines, count it, and finish the batch with the last one."""
         counted = {name: batches.c[name] + getattr(tally, name) for name in _COUNTS}

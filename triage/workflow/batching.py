@@ -61,8 +61,8 @@ class Batching:
         filing = Filing(store=store, clock=self._clock, content=self._content, watch=self._watch)
         lot = [item for item in read if isinstance(item, BillingException)]
         with store.write(priority=Priority.WORK) as writer:
-            if not writer.batches.is_waiting(batch_id, first_line=first_line):
-                return
+            if writer.batches.waiting(batch_id, first_line=first_line) is None:
+                return  # another worker did it meanwhile
             answers = filing.file_in(writer, lot)
             results = _results(chunk, read, iter(answers))
             self._finish(writer, batch_id, chunk, results)

@@ -33,6 +33,9 @@ from triage.workflow import LARGEST_BATCH, UNFINISHED, Batching, Decided, Triage
 from triage.workflow.batching import LEFT_OPEN, OVERDUE
 from triage.workflow.results import packed, read_results, result_of, unpacked, write_results
 
+ONE_DATABASE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+"""For what does not depend on the database."""
+
 
 def payments(*names, **changes):
     return [write(payment_exception(n, payment=f"pay_{n}", invoices=(f"in_{n}",), **changes)) for n in names]
@@ -156,6 +159,7 @@ def once(fingerprint="-", client="default"):
     return Once(client=client, method="POST", path="/v1/batches", key="k", fingerprint=fingerprint)
 
 
+@ONE_DATABASE
 def test_a_key_opens_one_batch_and_shows_how_far_it_is(desk):
     first = desk.batches.open(client="default", once=once())
     desk.batches.append(first.id, [b"{}"], offset=0)
@@ -166,6 +170,7 @@ def test_a_key_opens_one_batch_and_shows_how_far_it_is(desk):
         desk.batches.open(client="default", once=once("another body"))
 
 
+@ONE_DATABASE
 def test_a_client_has_so_many_unfinished_batches_and_no_more(desk):
     ids = [desk.batches.open(client="default").id for _ in range(UNFINISHED)]
     with pytest.raises(CrowdedError, match="close those that are open"):
@@ -175,6 +180,7 @@ def test_a_client_has_so_many_unfinished_batches_and_no_more(desk):
     desk.batches.open(client="default")
 
 
+@ONE_DATABASE
 def test_a_batch_has_so_many_lines_and_no_more(desk, sql_of):
     id_ = desk.batches.open(client="default").id
     with desk.store.write() as writer:
@@ -185,6 +191,7 @@ def test_a_batch_has_so_many_lines_and_no_more(desk, sql_of):
     assert sql_of("SELECT count(*) FROM batch_chunks") == [(1,)]
 
 
+@ONE_DATABASE
 def test_a_closed_batch_takes_no_lines(desk):
     id_ = sent(desk, payments("1"))
     with pytest.raises(ConflictError, match="takes no lines"):
@@ -200,6 +207,7 @@ def test_parts_that_are_sent_at_the_same_time_are_stored_once(desk, sql_of):
     assert sql_of("SELECT sum(lines), count(*) FROM batch_chunks") == [(300, 3)]
 
 
+@ONE_DATABASE
 def test_results_go_on_at_any_line(desk, jobs):
     id_ = sent(desk, [b"{"] * (CHUNK_LINES + 5))
     work(desk, jobs)
@@ -229,6 +237,7 @@ def test_a_chunk_whose_job_was_given_up_gets_another(desk, jobs, clock):
     assert desk.batches.get(id_).state == "finished"
 
 
+@ONE_DATABASE
 def test_a_batch_that_nobody_closed_is_closed_after_a_while(desk, clock):
     id_ = desk.batches.open(client="default").id
     clock.now += LEFT_OPEN
