@@ -32,7 +32,7 @@ class Queue:
 MODEL = Queue("model", at_once=2, ahead=16)
 DELIVERY = Queue("delivery", at_once=8, ahead=16)
 TIMERS = Queue("timers", at_once=4, ahead=28, poll=1.0)
-BATCHES = Queue("batches", at_once=1, ahead=11)
+BATCHES = Queue("batches", at_once=1, ahead=15)
 UPKEEP = Queue("upkeep", at_once=1, poll=1.0)
 
 QUEUES = (MODEL, DELIVERY, TIMERS, BATCHES, UPKEEP)

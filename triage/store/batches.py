@@ -17,7 +17,7 @@ from triage.store.tables import batch_chunks, batches
 FILE_CHUNK = "file_chunk"
 """The name of the job that files the lines of one chunk."""
 
-CHUNK_LINES = 100
+CHUNK_LINES = 50
 """So many lines are filed in one commit, during which nobody else writes."""
 
 _COUNTS = ("resolved", "escalated", "repeated", "refused")

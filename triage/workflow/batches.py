@@ -21,7 +21,7 @@ from triage.workflow.results import Result, packed, read_results
 LARGEST_BATCH = 1_000_000
 """No batch has more lines."""
 
-LARGEST_PART = 20 * CHUNK_LINES
+LARGEST_PART = 40 * CHUNK_LINES
 """So many lines are stored in one commit."""
 
 UNFINISHED = 20
