@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from triage.content.clients import Client, client_names, parse_policy, read_client
 from triage.content.folders import read_rules
-from triage.delivery import AddressPolicy, Limits, Sender
+from triage.delivery import AddressPolicy, Limits, Sender, read_targets
 from triage.durable import DurableJobs, Worker, prepare
 from triage.explain import FACTS
 from triage.judge import RulePack, load_pack, narrow, pack_from_text, pack_text
@@ -16,7 +16,17 @@ from triage.model.codec import digest
 from triage.service import Desk
 from triage.settings import Settings
 from triage.store import Store
-from triage.workflow import Delivering, Equipment, TriageWorkflow, Watch
+from triage.workflow import (
+    Deadlines,
+    Delivering,
+    Equipment,
+    Forgetting,
+    Notifying,
+    Rota,
+    Sealing,
+    TriageWorkflow,
+    Watch,
+)
 
 
 class Content:
@@ -75,7 +85,8 @@ def opened(settings: Settings, *, watch: Watch = lambda _answer: None) -> Iterat
 
     `watch` is told of the answer to each filing.
     """
-    with closing(Store.open(settings.database_url, jobs=DurableJobs())) as store:
+    due_within = timedelta(hours=settings.sla.hours)
+    with closing(Store.open(settings.database_url, jobs=DurableJobs(), due_within=due_within)) as store:
         yield TriageWorkflow(
             store=store,
             clock=now,
@@ -98,15 +109,31 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
         return
     delivering = Delivering(store=store, clock=now, sender=_sender(settings))
     batching = workflow.batching
-    tasks = {**delivering.tasks(), **batching.tasks()}
+    notifying = _notifying(store, settings)
+    rota = _rota(store, settings, notifying)
+    tasks = {**delivering.tasks(), **batching.tasks(), **notifying.tasks(), **rota.tasks()}
     worker = Worker(store.database_url, tasks=tasks, gate=store.gate)
     worker.start()
     try:
         delivering.start()
         batching.start()
-        yield
+        rota.start()
+        with Sealing(store):
+            yield
     finally:
         worker.stop()
+
+
+def _rota(store: Store, settings: Settings, notifying: Notifying) -> Rota:
+    """Return what the desk does by itself again and again."""
+    deadlines = Deadlines(store=store, clock=now)
+    forgetting = Forgetting(store=store, clock=now, retention=settings.retention)
+    return Rota((deadlines.round, forgetting.round, *notifying.rounds), store=store, clock=now)
+
+
+def _notifying(store: Store, settings: Settings) -> Notifying:
+    targets = read_targets([url.get_secret_value() for url in settings.notify.urls])
+    return Notifying(store=store, targets=targets, every=timedelta(minutes=settings.notify.minutes))
 
 
 def _addresses(settings: Settings) -> AddressPolicy:

@@ -1,10 +1,11 @@
 """What may be wrong with an installation: each check says what it found, and none changes anything."""
 
 import os
+import socket
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,11 +14,12 @@ from shutil import disk_usage
 from typing import Literal
 
 from triage.bootstrap import Content
-from triage.errors import TriageError
+from triage.durable import alive
+from triage.errors import InputError, TriageError
 from triage.settings import Loaded, Settings, is_loopback, shown_address, unsafe
 from triage.settings.address import database_file
 from triage.store.condition import bypasses_policies, clock_ahead, durability
-from triage.store.database import Database, open_database
+from triage.store.database import HEAD, Database, open_database
 
 Status = Literal["ok", "warning", "failed"]
 
@@ -43,9 +45,14 @@ Check = Callable[[Loaded], Iterator[tuple[Status, str]]]
 """Yields what it finds; a `TriageError` that it raises is a failure of its own."""
 
 
-def diagnose(loaded: Loaded) -> Iterator[Diagnosis]:
-    """Yield what every check finds, also after one that failed."""
-    for name, check in CHECKS.items():
+def diagnose(loaded: Loaded, *, only: Collection[str] = ()) -> Iterator[Diagnosis]:
+    """Yield what every check finds, or some of them by name, also after one that failed.
+
+    Raises `InputError` for a check that there is not.
+    """
+    if strange := sorted(set(only) - set(CHECKS)):
+        raise InputError(f"there is no check named {', '.join(strange)}: there are {', '.join(CHECKS)}")
+    for name, check in ((name, check) for name, check in CHECKS.items() if not only or name in only):
         try:
             found = list(check(loaded))
         except (TriageError, OSError) as error:
@@ -107,6 +114,22 @@ def _durability(loaded: Loaded) -> Iterator[tuple[Status, str]]:
     yield ("failed", f"{', '.join(wrong)}: a crash could lose what was acknowledged") if wrong else ("ok", "on commit")
 
 
+def _workers(loaded: Loaded) -> Iterator[tuple[Status, str]]:
+    """Look for the signs of life of workers; one that serves nothing else has no other."""
+    with _opened(loaded.settings) as database:
+        if database is None or database.revision() != HEAD:
+            return
+        with database.read() as connection:
+            found = alive(connection)
+    here = [worker for worker in found if worker.host == socket.gethostname()]
+    if loaded.settings.role == "worker" and not here:
+        yield "failed", f"no worker of this machine showed itself lately, and {len(found)} of others did"
+    elif not found:
+        yield "warning", "none showed itself lately: what is due waits until `triage serve` runs"
+    else:
+        yield "ok", f"{len(found)} at work, {len(here)} of them on this machine"
+
+
 def _space(loaded: Loaded) -> Iterator[tuple[Status, str]]:
     folder = _folder(loaded.settings)
     if folder is None:
@@ -154,6 +177,7 @@ CHECKS: dict[str, Check] = {
     "database": _database,
     "database role": _role,
     "durable writes": _durability,
+    "workers": _workers,
     "disk": _space,
     "clock": _clock,
     "permissions": _permissions,

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 
-from triage import __version__
+from triage import __version__, settings
 from triage.workflow import Ingest, TriageWorkflow
 from triage_api.access import Keys
 from triage_api.openapi import install_openapi
@@ -18,7 +18,8 @@ from triage_api.telemetry import Telemetry, install_telemetry
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Keep the line at the desk open while the application serves; at the end all that waits in it is filed."""
-    with Ingest(app.state.workflow.file_once) as app.state.ingest:
+    line: settings.Ingest = app.state.line
+    with Ingest(app.state.workflow.file_once, limit=line.queue_limit, chunk=line.chunk) as app.state.ingest:
         yield
 
 
@@ -27,11 +28,11 @@ def create_app(
     *,
     keys: Keys | None = None,
     telemetry: Telemetry | None = None,
-    longest_wait: int = 30,
+    line: settings.Ingest = settings.Ingest(),
 ) -> FastAPI:
     """Return the application over a workflow; without one it can only describe itself, and without keys it is shut.
 
-    `longest_wait` is for how many seconds a caller may ask to wait.
+    `line` says how many exceptions may wait, and how many share a commit.
     """
     app = FastAPI(
         title="Billing exception triage",
@@ -43,7 +44,7 @@ def create_app(
         dependencies=[Depends(declared_parameters)],
         lifespan=_lifespan,
     )
-    app.state.workflow, app.state.keys, app.state.longest_wait = workflow, keys, longest_wait
+    app.state.workflow, app.state.keys, app.state.line = workflow, keys, line
     for module in (health, batch, batches, exceptions, lifecycle, cases, ledger, webhooks):
         app.include_router(module.router)
     install_problems(app)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.bootstrap import at_work, opened
+from triage.bootstrap import at_work, now, opened
 from triage.errors import InputError
 from triage.settings import Log, Role, Settings, is_loopback, read_settings, require_safe
 from triage.workflow import Access, TriageWorkflow
@@ -129,13 +129,15 @@ def _address(host: str, port: int) -> str:
 def _desk(settings: Settings, *, demo: bool = False) -> Iterator["FastAPI"]:
     """Lend the application over the database that the settings name, observed as they say."""
     from triage_api.app import create_app
-    from triage_api.telemetry import Telemetry, configure_logging, install_tracing
+    from triage_api.telemetry import Metrics, Telemetry, configure_logging, install_tracing, measures, probes
 
     configure_logging(settings.log)
-    telemetry = Telemetry(shown=settings.metrics)
-    with opened(settings, watch=telemetry.metrics.filed) as workflow:
-        wait = settings.ingest.wait_seconds
-        app = create_app(workflow, keys=workflow.access(demo=demo), telemetry=telemetry, longest_wait=wait)
+    metrics = Metrics()
+    with opened(settings, watch=metrics.filed) as workflow:
+        metrics.ask("upkeep", lambda: measures(workflow.store, now=now()))
+        checks = probes(workflow.store, role=settings.role, clock=now)
+        telemetry = Telemetry(metrics=metrics, probes=checks, shown=settings.metrics)
+        app = create_app(workflow, keys=workflow.access(demo=demo), telemetry=telemetry, line=settings.ingest)
         install_tracing(app, endpoint=settings.otel.endpoint)
         yield app
 

@@ -7,6 +7,7 @@ from typing import Generic, Literal, TypeVar
 
 from triage.model import (
     Case,
+    CaseEvent,
     Event,
     JsonObject,
     Kind,
@@ -90,7 +91,10 @@ class ExceptionObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseObject:
-    """An exception that waits for a person, or that a person decided. `version` is its ETag."""
+    """An exception that waits for a person, or that a person decided. `version` is its ETag.
+
+    It should be decided by `due`, and was found undecided at `overdue`; a snoozed case comes back at `snoozed_until`.
+    """
 
     id: str
     object: Literal["case"] = "case"
@@ -99,6 +103,9 @@ class CaseObject:
     queue: str
     reasons: tuple[str, ...]
     created: int
+    due: int | None
+    overdue: int | None
+    snoozed_until: int | None
     decided: int | None
     decided_by: str | None
     review: JsonObject | None
@@ -150,10 +157,13 @@ class WhyObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitionObject:
-    """One step of an exception's life; `actor` is `pipeline:NAME`, `desk` or `reviewer:NAME`."""
+    """One step of an exception's life; `actor` is `pipeline:NAME`, `desk` or `reviewer:NAME`.
+
+    What happens to a case that waits leaves the exception where it stands: `before` is `after`.
+    """
 
     at: int
-    event: Event
+    event: Event | CaseEvent
     actor: str
     before: State | None
     after: State
@@ -214,7 +224,10 @@ def case_object(case: Case) -> CaseObject:
         queue=case.queue,
         reasons=case.reasons,
         created=_seconds(case.opened_at),
-        decided=_seconds(case.decided_at) if case.decided_at else None,
+        due=_seconds_or_none(case.due_at),
+        overdue=_seconds_or_none(case.overdue_at),
+        snoozed_until=_seconds_or_none(case.snoozed_until),
+        decided=_seconds_or_none(case.decided_at),
         decided_by=case.decided_by,
         review=case.review,
         exception=exception_object(case.record),
@@ -255,3 +268,7 @@ def _decision(record: Record) -> DecisionObject:
 
 def _seconds(when: datetime) -> int:
     return int(when.timestamp())
+
+
+def _seconds_or_none(when: datetime | None) -> int | None:
+    return None if when is None else _seconds(when)

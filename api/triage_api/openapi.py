@@ -10,9 +10,15 @@ from triage.model.posted import TYPES
 from triage_api.batch_objects import LINE_RESULT
 from triage_api.declarations import PROBLEM, REFERENCE, problems_by_text
 from triage_api.routes.batches import NewBatch
-from triage_api.routes.cases import ReviewDecision
+from triage_api.routes.cases import ReviewDecision, Snoozing, Waking
 from triage_api.routes.lifecycle import Application, Reopening, Undoing
 from triage_api.routes.webhooks import NewEndpoint, Rotation
+
+_READ = (
+    *(BillingException, NewBatch, ReviewDecision, Snoozing, Waking),
+    *(Application, Reopening, Undoing, NewEndpoint, Rotation),
+)
+"""The bodies that routes read by the model's own codec."""
 
 
 def install_openapi(app: FastAPI) -> None:
@@ -42,7 +48,7 @@ def document(app: FastAPI) -> JsonObject:
 
 def _schemas() -> JsonObject:
     found: JsonObject = {}
-    for model in (BillingException, NewBatch, ReviewDecision, Application, Reopening, Undoing, NewEndpoint, Rotation):
+    for model in _READ:
         schema = adapter(model).json_schema(ref_template=REFERENCE)
         found |= schema.pop("$defs", {})
         found[model.__name__] = schema

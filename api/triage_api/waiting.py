@@ -27,7 +27,7 @@ def _read_wait(
     stated = next((found for each in prefer or () if (found := _WAIT.search(each))), None)
     if stated is None:
         return None
-    wait: int = min(int(stated[1]), request.app.state.longest_wait)
+    wait: int = min(int(stated[1]), request.app.state.line.wait_seconds)
     response.headers["Preference-Applied"] = f"wait={wait}"
     return wait
 

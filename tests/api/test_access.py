@@ -6,6 +6,7 @@
 import json
 import logging
 from datetime import timedelta
+from time import time
 
 import pytest
 from fastapi.routing import iter_route_contexts
@@ -50,6 +51,8 @@ TABLE = {
     "GET /v1/cases": {READ},
     f"GET {CASE}": {READ},
     f"POST {CASE}/decision": {DECIDE},
+    f"POST {CASE}/snooze": {DECIDE},
+    f"POST {CASE}/wake": {DECIDE},
     "POST /v1/ledger": {INGEST},
     "GET /v1/ledger": {READ},
     "GET /v1/webhook_endpoints": {ADMIN},
@@ -98,6 +101,8 @@ def take(ids, exception):
             "reopen": {"by": "Ada", "reason": "why", "side": "reviewer" if scope is DECIDE else "pipeline"},
             "undo": {"by": "Ada", "reason": "why"},
             "webhook_endpoints": ENDPOINT_AT,
+            "snooze": {"by": "Ada", "until": round(time()) + 3600, "reason": "why"},
+            "wake": {"by": "Ada"},
             "decision": {"reviewer": "Ada", "review": {"type": "dismiss"}},
         }
         body = json.dumps(bodies.get(path.split("/")[-1], {})) if method == "POST" else None

@@ -13,6 +13,7 @@ from triage_api.ndjson import Line, LineSplitter
 from triage.bootstrap import now
 from triage.errors import CrowdedError
 from triage.model.codec import LARGEST_BODY
+from triage.settings import Ingest
 from triage.store import Store
 from triage.testing.jobs import KeptJobs
 from triage.workflow import TriageWorkflow
@@ -191,7 +192,7 @@ def test_lists_are_filtered_and_go_on_page_by_page(api, opened, take, lines):
 
 
 def test_a_caller_who_waits_is_told_for_how_long(api, opened, take, lines):
-    api.app.state.longest_wait = 0
+    api.app.state.line = Ingest(wait_seconds=0)
     waited = take(lines("a"), Prefer="respond-async, wait=600")
     assert (waited.headers["preference-applied"], waited.json()["state"]) == ("wait=0", "closed")
     answer = api.get(f"/v1/batches/{opened}", headers={"Prefer": "wait=0"})

@@ -2,6 +2,8 @@ import hashlib
 
 import pytest
 
+from triage.settings import Ingest
+
 
 def test_a_posted_exception_is_answered_with_its_decision_and_its_address(api, from_book):
     answer = from_book("bank-001")
@@ -88,3 +90,9 @@ def test_why_names_each_clause_with_the_facts_that_it_read(api, from_book):
 
 def test_why_of_nothing_is_a_problem(api):
     assert api.get("/v1/exceptions/exc_0/why").status_code == 404
+
+
+def test_no_more_wait_than_the_settings_say(keyed, exception):
+    api = keyed(line=Ingest(queue_limit=7, chunk=3))
+    assert api.post("/v1/exceptions", json=exception()).status_code == 201
+    assert (api.app.state.ingest._limit, api.app.state.ingest._chunk) == (7, 3)

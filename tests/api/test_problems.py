@@ -138,6 +138,9 @@ class Failing:
     def records(self, _query):
         raise self.error
 
+    def file_once(self, _postings):
+        raise self.error
+
     def require_ready(self):
         raise self.error
 

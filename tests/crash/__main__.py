@@ -15,10 +15,11 @@ from crash.points import LABELS, MIGRATION
 from crash.restarts import Restarts
 from crash.served import Served
 from crash.torture import Torture
+from triage.access import Scope
 from triage.bootstrap import Content, now
 from triage.model import JsonObject
 from triage.store import Store
-from triage.workflow import TriageWorkflow
+from triage.workflow import Access, TriageWorkflow
 
 
 def main() -> int:
@@ -42,7 +43,8 @@ def torture(asked: argparse.Namespace, folder: Path, restarts: Restarts) -> Json
     url = asked.database or f"sqlite:///{folder}/desk.db"
     torturing = Torture(folder, seed=asked.seed)
     torturing.run(asked.cycles, start=lambda planted: Filer(url, content=content, planted=planted), desks=asked.desks)
-    torturing.run(asked.served, start=lambda planted: Served(url, planted=planted), labels=LABELS)
+    key = api_key(url)
+    torturing.run(asked.served, start=lambda planted: Served(url, key=key, planted=planted), labels=LABELS)
     worked = time.monotonic()
     restarts.stop()
     found = faults(url, torturing.told, content=content)
@@ -70,8 +72,15 @@ def warm(url: str, content: Content) -> None:
         workflow = TriageWorkflow(store=store, clock=now, content=content)
         for step in ("undo", "review", "apply"):
             id_ = workflow.file(exception(0)).record.id
-            take(workflow, store, Asked(ticket=0, verb=step, number=0, id=id_))
+            take(workflow, Asked(ticket=0, verb=step, number=0, id=id_))
         workflow.mirror([mirrored(0)], client=CLIENT)
+
+
+def api_key(url: str) -> str:
+    """Return a key of the clients of the service."""
+    with closing(Store.open(url)) as store:
+        access = Access(store=store, clock=now)
+        return access.create(client=CLIENT, name="torture", scopes=frozenset(Scope)).text
 
 
 def _arguments() -> argparse.Namespace:

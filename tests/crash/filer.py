@@ -13,15 +13,16 @@ from signal import SIGKILL, Signals
 from crash.book import CLIENT, Answer, Asked, body, mirrored
 from crash.points import Plant, plant
 from triage.bootstrap import Content, now
-from triage.errors import StoreError, TriageError
+from triage.errors import InProgressError, StoreError, TriageError
 from triage.model import Choose, Dismiss, Filed
-from triage.model.codec import read_exception
+from triage.model.codec import digest, read_exception
+from triage.model.repeat import Answer as Kept
+from triage.model.repeat import Once
 from triage.store import Store
-from triage.workflow import TriageWorkflow
+from triage.workflow import Ingest, Posting, TriageWorkflow
 
-THREADS = 3
-LOT = 6
-"""So many posts at most share a commit."""
+THREADS = 8
+"""So many requests at most are at the desk at once; posts among them share a commit."""
 
 _forking = multiprocessing.get_context("fork")
 
@@ -82,68 +83,57 @@ def _work(url: str, content: Content, planted: Plant | None, pipe: Connection) -
     with closing(Store.open(url)) as store:
         workflow = TriageWorkflow(store=store, clock=now, content=content)
         asked = queue.SimpleQueue[Asked]()
-        sending = threading.Lock()
+        answering = _Answering(workflow, asked, pipe)
         for _ in range(THREADS):
-            threading.Thread(target=_answer_all, args=(workflow, store, asked, pipe, sending), daemon=True).start()
+            threading.Thread(target=answering.go_on, daemon=True).start()
         parent = os.getppid()
         while os.getppid() == parent:
             if pipe.poll(1):
                 asked.put(pipe.recv())
 
 
-def _answer_all(
-    workflow: TriageWorkflow,
-    store: Store,
-    asked: queue.SimpleQueue[Asked],
-    pipe: Connection,
-    sending: threading.Lock,
-) -> None:
-    while True:
-        lot = _lot(asked)
-        posts = [one for one in lot if one.verb == "file"]
-        answers = [*_file(workflow, posts), *(_step(workflow, store, one) for one in lot if one.verb != "file")]
-        with sending:
-            for answer in answers:
-                pipe.send(answer)
+class _Answering:
+    """What the threads of a desk share: the line that posts wait in, and the pipe to the clients."""
 
+    def __init__(self, workflow: TriageWorkflow, asked: queue.SimpleQueue[Asked], pipe: Connection) -> None:
+        self._workflow, self._asked, self._pipe = workflow, asked, pipe
+        self._ingest = Ingest(workflow.file_once).__enter__()
+        self._sending = threading.Lock()
 
-def _lot(asked: queue.SimpleQueue[Asked]) -> list[Asked]:
-    """Return what waits: posts together, or one other request after them."""
-    lot = [asked.get()]
-    while lot[-1].verb == "file" and len(lot) < LOT and not asked.empty():
+    def go_on(self) -> None:
+        """Answer one request after the other."""
+        while True:
+            asked = self._asked.get()
+            answer = self._answer(asked)
+            with self._sending:
+                self._pipe.send(answer)
+
+    def _answer(self, asked: Asked) -> Answer:
         try:
-            lot.append(asked.get_nowait())
-        except queue.Empty:
-            break
-    return lot
+            id_ = self._file(asked) if asked.verb == "file" else take(self._workflow, asked)
+        except (StoreError, InProgressError):
+            return Answer(ticket=asked.ticket, outcome="failed")
+        except TriageError:
+            return Answer(ticket=asked.ticket, outcome="refused")
+        return Answer(ticket=asked.ticket, outcome="done", id=id_)
+
+    def _file(self, asked: Asked) -> str:
+        posted = body(asked.number)
+        posting = Posting(exception=read_exception(posted), write=_written, once=once(asked, posted))
+        return self._ingest.submit(posting).result().body.decode()
 
 
-def _file(workflow: TriageWorkflow, posts: list[Asked]) -> list[Answer]:
-    try:
-        filed = list(workflow.file_many([read_exception(body(one.number)) for one in posts]))
-    except StoreError:
-        return [Answer(ticket=one.ticket, outcome="failed") for one in posts]
-    return [_filed(one, answer) for one, answer in zip(posts, filed, strict=True)]
+def once(asked: Asked, posted: bytes) -> Once:
+    """Return the key of a post."""
+    return Once(client=CLIENT, method="POST", path="/", key=asked.key, fingerprint=digest(posted))
 
 
-def _filed(one: Asked, answer: Filed | TriageError) -> Answer:
-    if isinstance(answer, TriageError):
-        return Answer(ticket=one.ticket, outcome="refused")
-    return Answer(ticket=one.ticket, outcome="done", id=answer.record.id)
+def _written(filed: Filed) -> Kept:
+    return Kept(status=201 if filed.created else 200, body=filed.record.id.encode())
 
 
-def _step(workflow: TriageWorkflow, store: Store, asked: Asked) -> Answer:
-    try:
-        take(workflow, store, asked)
-    except StoreError:
-        return Answer(ticket=asked.ticket, outcome="failed")
-    except TriageError:
-        return Answer(ticket=asked.ticket, outcome="refused")
-    return Answer(ticket=asked.ticket, outcome="done", id=asked.id)
-
-
-def take(workflow: TriageWorkflow, store: Store, asked: Asked) -> None:
-    """Do what is asked of one exception, of the mirror or of the trail."""
+def take(workflow: TriageWorkflow, asked: Asked) -> str:
+    """Do what is asked of one exception, of the mirror or of the trail, and return its id."""
     match asked.verb:
         case "apply":
             workflow.apply(asked.id, by="billing")
@@ -156,7 +146,8 @@ def take(workflow: TriageWorkflow, store: Store, asked: Asked) -> None:
         case "load":
             workflow.mirror([mirrored(asked.number)], client=CLIENT)
         case "seal":
-            store.seal()
+            workflow.store.seal()
+    return asked.id
 
 
 def _review(workflow: TriageWorkflow, exception_id: str) -> None:

@@ -70,7 +70,12 @@ def faults(url: str, told: Told, *, content: Content) -> tuple[str, ...]:
         with store.read() as reader:
             broken = tuple(broken_promises(reader._connection))
         workflow = TriageWorkflow(store=store, clock=now, content=content)
-        return (*told.wrong, *store.faults(), *broken, *_lost(workflow, told), *_undone(workflow, told))
+        with store.read() as reader:
+            unanswered = tuple(forgotten_answers(reader._connection))
+        return (
+            *(*told.wrong, *store.faults(), *broken, *unanswered),
+            *(*_lost(workflow, told), *_undone(workflow, told)),
+        )
     finally:
         store.close()
 
@@ -90,6 +95,16 @@ def broken_promises(connection: Connection) -> Iterator[str]:
             )
             if count := connection.execute(orphans).scalar_one():
                 yield f"orphans: {count} rows of {table.name} refer to nothing in {key.referred_table.name}"
+
+
+def forgotten_answers(connection: Connection) -> Iterator[str]:
+    """Yield every exception without a kept answer that names it, and every kept answer to what is not there."""
+    filed = dict(map(tuple, connection.execute(text("SELECT 'post-' || substr(external_id, 2), id FROM exceptions"))))
+    kept = connection.execute(text("SELECT key, body FROM answers")).all()
+    yield from (f"{key} was filed, and its answer is not kept" for key in filed.keys() - {key for key, _ in kept})
+    for key, told in kept:
+        if filed.get(key, "nothing") not in bytes(told).decode():
+            yield f"{key} is {filed.get(key)}, and the answer kept for it is {told!r}"
 
 
 def _lost(workflow: TriageWorkflow, told: Told) -> Iterator[str]:

@@ -12,10 +12,10 @@ from triage.store import audit, statements, triggers
 from triage.store.database import PostgresqlDatabase, SqliteDatabase
 from triage.store.mirror.writer import MirrorWriter
 from triage.store.writer import Writer
-from triage.workflow import TriageWorkflow
+from triage.workflow.filing import Filing
 
 INSERTED = (
-    *("exceptions", "decisions", "evidence", "receipts", "claims", "cases", "outbox"),
+    *("exceptions", "decisions", "evidence", "receipts", "claims", "cases"),
     *("reviews", "ruled_documents"),
 )
 """The tables that `Writer._insert` writes."""
@@ -30,11 +30,15 @@ CALLS: dict[str, tuple[object, str]] = {
     "give_back": (Writer, "_give_back"),
     "open_case": (Writer, "_open_case"),
     "stand": (Writer, "_stand"),
+    "tell": (Writer, "_tell"),
+    "enqueue": (Writer, "enqueue"),
     "spend": (statements, "spend"),
     "append": (audit, "append"),
     "seal": (audit, "seal"),
     "mirror": (MirrorWriter, "upsert"),
-    "answer": (TriageWorkflow, "_file"),
+    "file": (Filing, "_file_all"),
+    "remember": (Writer, "remember"),
+    "answer": (Filing, "file_once"),
 }
 """Functions around whose calls there is a point before and a point after."""
 

@@ -21,18 +21,13 @@ PATIENCE = 60
 """Seconds until a service that does not start is a fault."""
 
 
-def headers(asked: Asked) -> dict[str, str]:
-    """Return what every request carries."""
-    return {"Content-Type": "application/json", "Idempotency-Key": asked.key}
-
-
 class Served:
     """A service of its own on a database, and clients that ask it over HTTP."""
 
     verbs = frozenset({"file", "apply", "undo", "reopen", "review"})
 
-    def __init__(self, url: str, *, planted: Plant | None = None) -> None:
-        self._port = _free_port()
+    def __init__(self, url: str, *, key: str, planted: Plant | None = None) -> None:
+        self._port, self._key = _free_port(), key
         self._process = _start(url, self._port, planted)
         self._asked, self._answered = queue.SimpleQueue[Asked | None](), queue.SimpleQueue[Answer]()
         _await(self._process, self._port)
@@ -111,11 +106,18 @@ class Served:
     ) -> tuple[int, dict[str, object], str]:
         connection = HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
         try:
-            connection.request(method, path, content, headers(asked) | (more or {}))
+            connection.request(method, path, content, self._headers(asked) | (more or {}))
             response = connection.getresponse()
             return response.status, json.loads(response.read()), response.getheader("ETag", "")
         finally:
             connection.close()
+
+    def _headers(self, asked: Asked) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {self._key}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": asked.key,
+        }
 
 
 def _step(asked: Asked) -> tuple[str, bytes]:
@@ -126,7 +128,7 @@ def _step(asked: Asked) -> tuple[str, bytes]:
 
 
 def _answer(asked: Asked, status: int, answer: dict[str, object]) -> Answer:
-    if status >= 500 or status == 429:
+    if status >= 500 or status == 429 or answer.get("type") == "urn:triage:problem:in-progress":
         return Answer(ticket=asked.ticket, outcome="failed")
     if status >= 400:
         return Answer(ticket=asked.ticket, outcome="refused")

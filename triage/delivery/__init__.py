@@ -2,6 +2,7 @@
 
 from triage.delivery.address import AddressPolicy, Route, admit
 from triage.delivery.breaker import Attempt, Standing, standing
+from triage.delivery.bulletin import Bulletin, write_bulletin
 from triage.delivery.message import Message, compose, message_id
 from triage.delivery.notify import (
     Digest,
@@ -21,6 +22,7 @@ from triage.delivery.signing import SigningSecret, new_secret, signed_headers
 __all__ = [
     "AddressPolicy",
     "Attempt",
+    "Bulletin",
     "Digest",
     "Escalation",
     "Limits",
@@ -44,4 +46,5 @@ __all__ = [
     "seconds_until_next",
     "signed_headers",
     "standing",
+    "write_bulletin",
 ]

@@ -3,7 +3,8 @@
 The only importer of DBOS, which loads when a job is first enqueued or a worker starts, and not before.
 """
 
-from triage.durable.backlog import Backlog, Failure, Pile, State, backlog, failures, prune
+from triage.durable.backlog import Backlog, Failure, Pile, State, backlog, failures, oldest_waiting, prune
+from triage.durable.executors import Executor, alive
 from triage.durable.gate import Priority, WriteGate
 from triage.durable.job import BATCHES, DELIVERY, JSON, MODEL, QUEUES, TIMERS, UPKEEP, Job, Queue
 from triage.durable.jobs import DurableJobs, Jobs
@@ -23,6 +24,7 @@ __all__ = [
     "UPKEEP",
     "Backlog",
     "DurableJobs",
+    "Executor",
     "Failure",
     "Handler",
     "Job",
@@ -36,8 +38,10 @@ __all__ = [
     "Task",
     "Worker",
     "WriteGate",
+    "alive",
     "backlog",
     "failures",
+    "oldest_waiting",
     "prepare",
     "prune",
 ]

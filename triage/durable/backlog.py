@@ -14,6 +14,7 @@ from triage.durable.tables import operation_outputs, workflow_input, workflow_ou
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FAILED = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+_UNDONE = ("ENQUEUED", "DELAYED", "PENDING")
 _OVER = ("SUCCESS", "CANCELLED", *_FAILED)
 _DIED_TOO_OFTEN = "each worker that took it ended before it was done"
 
@@ -66,18 +67,27 @@ class Failure:
     failed_at: datetime
 
 
-def backlog(connection: Connection, now: datetime) -> Backlog:
-    """Count the jobs as they stand; a delayed job whose time has come by `now` waits, even if no worker is there."""
+def backlog(connection: Connection, now: datetime, *, done: bool = True) -> Backlog:
+    """Count the jobs as they stand; a delayed job whose time has come by `now` waits, even if no worker is there.
+
+    Without those that are `done`, which are by far the most, an index finds the others.
+    """
     state, jobs = _state(now), workflow_status.c
-    grouped = select(jobs.queue_name, state, func.count()).where(jobs.name == WORKFLOW).group_by(jobs.queue_name, state)
+    counted = (jobs.name == WORKFLOW,) if done else (jobs.name == WORKFLOW, jobs.status.in_((*_UNDONE, *_FAILED)))
+    grouped = select(jobs.queue_name, state, func.count()).where(*counted).group_by(jobs.queue_name, state)
     piles = connection.execute(grouped, execution_options=placed(connection)).all()
+    return Backlog(
+        tuple(Pile(queue, State(found), number) for queue, found, number in piles), oldest_waiting(connection, now)
+    )
+
+
+def oldest_waiting(connection: Connection, now: datetime) -> datetime | None:
+    """Return since when the oldest job that could be done at once waits, or None if none does."""
+    jobs = workflow_status.c
     since = func.min(func.coalesce(jobs.delay_until_epoch_ms, jobs.created_at))
     waiting = select(since).where(jobs.name == WORKFLOW, _waits(now))
     oldest = connection.execute(waiting, execution_options=placed(connection)).scalar()
-    return Backlog(
-        tuple(Pile(queue, State(found), number) for queue, found, number in piles),
-        None if oldest is None else _instant(oldest),
-    )
+    return None if oldest is None else _instant(oldest)
 
 
 def failures(connection: Connection, *, limit: int = 100) -> tuple[Failure, ...]:

@@ -31,6 +31,15 @@ def beat(connection: Connection, executor: Executor) -> None:
         )
 
 
+def alive(connection: Connection, *, silence: float = 20.0) -> tuple[Executor, ...]:
+    """Return the executors that were seen in the last `silence` seconds, the longest at work first."""
+    seen = select(*executors.c["id", "host", "pid"]).where(
+        executors.c.seen_at >= _now(connection) - int(silence * 1000)
+    )
+    rows = connection.execute(seen.order_by(executors.c.started_at, executors.c.id))
+    return tuple(Executor(row.id, row.host, row.pid) for row in rows)
+
+
 def gone(connection: Connection, *, silence: float) -> tuple[str, ...]:
     """Return the ids of executors that hold jobs and were not seen for `silence` seconds, or have no row at all."""
     alive = select(executors.c.id).where(executors.c.seen_at >= _now(connection) - int(silence * 1000))

@@ -55,7 +55,7 @@ from triage.model.explanation import Effect, EffectType, Explanation, KnownBy, T
 from triage.model.facts import Facts, FactType, FactValue
 from triage.model.judgement import ClauseResult, Judgement, RuleResult
 from triage.model.kinds import Kind
-from triage.model.lifecycle import Event, State, Transition
+from triage.model.lifecycle import CaseEvent, Event, State, Transition
 from triage.model.policy import (
     BillingDatePolicy,
     ClientPolicy,
@@ -90,6 +90,7 @@ __all__ = [
     "BillingException",
     "BookFees",
     "Case",
+    "CaseEvent",
     "CaseState",
     "Choose",
     "Claim",

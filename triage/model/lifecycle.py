@@ -22,6 +22,11 @@ State = Literal["received", "resolved", "escalated", "reviewed", "applied", "reo
 
 Event = Literal["receive", "decide", "review", "apply", "reopen", "undo"]
 
+CaseEvent = Literal["snooze", "wake", "expire", "overdue"]
+"""What happens to a case that waits, and leaves its exception where it stands: a person lays it aside (`snooze`) or
+takes it up again (`wake`); the clock brings it back (`expire`), or finds that it should have been decided (`overdue`).
+"""
+
 WAITING: tuple[State, ...] = ("escalated", "reopened", "undone")
 """States in which a person has to decide."""
 
@@ -50,7 +55,7 @@ class Transition:
     """
 
     at: datetime
-    event: Event
+    event: Event | CaseEvent
     actor: str
     before: State | None
     after: State

@@ -57,7 +57,10 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """An escalated exception on the review desk. `version` goes up with every change and guards against stale writes.
+    """An escalated exception on the review desk. `version` guards against stale writes.
+
+    It goes up with all that people and pipelines do to the case, and stays where the clock alone does something:
+    `overdue_at` is when the case was found undecided after `due_at`, and a snooze ends by itself.
 
     `record` shows the proposal, if there is one, while the case is open, and the person's decision afterwards.
     """
@@ -68,6 +71,9 @@ class Case:
     queue: str
     reasons: tuple[str, ...]
     opened_at: datetime
+    due_at: datetime | None
+    overdue_at: datetime | None
+    snoozed_until: datetime | None
     decided_at: datetime | None
     decided_by: str | None
     review: JsonObject | None
@@ -87,6 +93,7 @@ class Query:
     source: str | None = None
     received_since: datetime | None = None
     queue: str | None = None
+    snoozed: bool | None = None
     cursor: str | None = None
     limit: int = 50
 

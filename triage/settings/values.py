@@ -59,9 +59,13 @@ class Webhooks:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
 class Notify:
-    """Whom to tell: addresses as apprise writes them. They carry credentials, so they are secrets."""
+    """Whom to tell, at most once in so many minutes: addresses as apprise writes them.
+
+    They carry credentials, so they are secrets.
+    """
 
     urls: tuple[SecretStr, ...] = ()
+    minutes: Annotated[int, Field(ge=1, le=1440)] = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)

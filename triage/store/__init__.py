@@ -1,9 +1,11 @@
 """What the desk keeps: one SQLite file in which a decision and all that it causes are one transaction."""
 
 from triage.store.backlog import Backlog, Line
-from triage.store.entries import DESK, Entry, OpenClaim, Reviewed, Step, case_id
+from triage.store.entries import DESK, Entry, OpenClaim, Reviewed, Step, Turn, case_id
 from triage.store.mirror import LOT, Mirror
+from triage.store.news import News
 from triage.store.reader import Reader
+from triage.store.retention import Retention
 from triage.store.standings import Standings
 from triage.store.store import Store
 from triage.store.writer import Writer
@@ -15,12 +17,15 @@ __all__ = [
     "Entry",
     "Line",
     "Mirror",
+    "News",
     "OpenClaim",
     "Reader",
+    "Retention",
     "Reviewed",
     "Standings",
     "Step",
     "Store",
+    "Turn",
     "Writer",
     "case_id",
 ]

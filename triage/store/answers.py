@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from triage.errors import ReusedKeyError
 from triage.model.repeat import Answer, Once
@@ -31,11 +31,6 @@ def remember(connection: Connection, once: Once, answer: Answer, at: datetime) -
     place = dict(zip(("tenant_id", "method", "path", "key"), once.place, strict=True))
     told = {"status": answer.status, "headers": dict(answer.headers), "body": answer.body}
     connection.execute(answers.insert().values(**place, **told, fingerprint=once.fingerprint, created_at=at))
-
-
-def forget(connection: Connection, *, before: datetime) -> int:
-    """Drop answers of before an instant, and return how many: their keys are new again."""
-    return connection.execute(delete(answers).where(answers.c.created_at < before)).rowcount
 
 
 def _at(once: Once) -> tuple[ColumnElement[bool], ...]:

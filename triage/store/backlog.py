@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from triage.store.tables import cases, outbox
+from triage.store.tables import audit, cases, deliveries, endpoints, outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,36 @@ _OPEN = (
 _UNDELIVERED = select(func.count(), func.min(outbox.c.created_at)).where(
     outbox.c.sent_at.is_(None), outbox.c.withdrawn_at.is_(None)
 )
+
+_UNSEALED = select(func.count(), func.min(audit.c.at)).where(audit.c.hash.is_(None))
+
+
+def unsealed(connection: Connection) -> Line | None:
+    """Count the audit rows that are not in the chain yet; None where there are none."""
+    count, oldest = connection.execute(_UNSEALED).one()
+    return Line(name="audit", count=count, oldest=oldest) if count else None
+
+
+_DISABLED = select(func.count()).where(endpoints.c.disabled_at.is_not(None))
+_DEAD = select(func.count()).where(deliveries.c.state == "dead")
+_OVERDUE = select(func.count()).where(cases.c.state == "open", cases.c.overdue_at.is_not(None))
+_SNOOZED = select(func.count()).where(cases.c.snoozed_until.is_not(None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """How many cases are overdue and snoozed, deliveries given up, and endpoints disabled, of all clients together."""
+
+    overdue: int
+    snoozed: int
+    dead: int
+    disabled: int
+
+
+def trouble(connection: Connection) -> Trouble:
+    """Count what did not go as it should, and waits for a person."""
+    counts = {"overdue": _OVERDUE, "snoozed": _SNOOZED, "dead": _DEAD, "disabled": _DISABLED}
+    return Trouble(**{name: connection.execute(count).scalar_one() for name, count in counts.items()})
 
 
 def backlog(connection: Connection) -> Backlog:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from triage.model import Claim, JsonObject, Record, Ruling, State
+from triage.model import CaseEvent, Claim, JsonObject, Record, Ruling, State
 from triage.money import Money
 
 DESK = 1
@@ -70,6 +70,17 @@ class Step:
     reason: str
     at: datetime
     ruling: Ruling | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What happens to an open case while it waits, by whom, and why; `until` is when a snooze ends."""
+
+    event: CaseEvent
+    actor: str
+    at: datetime
+    reason: str | None = None
+    until: datetime | None = None
 
 
 def case_id(exception_id: str) -> str:

@@ -1,21 +1,24 @@
 """Reading what is stored."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, select, true
 
 from triage.errors import InputError, NotFoundError
 from triage.model import Case, Kind, Page, Query, Record, Transition
 from triage.model.record import LARGEST_PAGE
 from triage.model.repeat import Answer, Once
-from triage.store import answers
+from triage.store import answers, patience
 from triage.store.batches import StoredBatches
 from triage.store.cursors import after, cursor
 from triage.store.database import Clients
 from triage.store.entries import DESK, case_id, exception_of
+from triage.store.news import News, news
 from triage.store.outbox import Deliveries, Endpoints
+from triage.store.patience import ComeDue
 from triage.store.tables import audit, cases, contents, decisions, evidence, exceptions, receipts, reviews
 
 _own = decisions.alias("own")
@@ -36,7 +39,7 @@ _RECORDS = (
 
 _CASES = (
     _RECORDS.add_columns(
-        *cases.c["version", "queue", "opened_at"],
+        *cases.c["version", "queue", "opened_at", "due_at", "overdue_at", "snoozed_until"],
         cases.c.state.label("case_state"),
         _opening.c.reasons.label("case_reasons"),
         *reviews.c["reviewer", "reviewed_at", "review"],
@@ -112,12 +115,26 @@ class Reader:
         """Return one case."""
         return _case(self._one(_CASES.where(exceptions.c.id == exception_of(case), self._mine()), f"case {case}"))
 
-    def cases(self, query: Query) -> Page[Case]:
-        """List cases, newest first."""
+    def cases(self, query: Query, *, now: datetime) -> Page[Case]:
+        """List cases, newest first; whether one is snoozed depends on the instant."""
         wanted = _CASES if query.state is None else _CASES.where(cases.c.state == query.state)
         wanted = wanted if query.queue is None else wanted.where(cases.c.queue == query.queue)
+        wanted = wanted if query.snoozed is None else wanted.where(_snoozed(now) == query.snoozed)
         rows, cursor = self._page(wanted, query)
         return Page(tuple(map(_case, rows)), cursor)
+
+    def impatient(self, now: datetime) -> frozenset[str]:
+        """Return the clients of whom a case waits for what the clock brings."""
+        return frozenset(row.tenant_id for row in self._connection.execute(patience.clients(now)))
+
+    def come_due(self, now: datetime, *, most: int = 200) -> tuple[ComeDue, ...]:
+        """Return some of what the clock has brought by now."""
+        rows = self._connection.execute(patience.come_due(now, self._mine(cases)).limit(most))
+        return tuple(ComeDue(case=case_id(row.id), event=row.event) for row in rows)
+
+    def news(self, since: datetime, until: datetime) -> News:
+        """Return what came to wait for people in a span of time, of all clients that this reader sees."""
+        return news(self._connection, since, until, clients=self._clients)
 
     def evidence(self, exception_id: str, *, number: int = DESK) -> bytes:
         """Return the evidence of a decision as it was stored."""
@@ -180,6 +197,11 @@ def batched(ids: Iterable[str]) -> Iterator[list[str]]:
         yield some
 
 
+def _snoozed(now: datetime) -> ColumnElement[bool]:
+    """Say of a case whether it is snoozed: at the end it comes back by itself, even where no worker is."""
+    return func.coalesce(cases.c.snoozed_until > now, false())
+
+
 def _narrowed(wanted: Select[Any], query: Query) -> Select[Any]:
     equal = {"tenant_id": query.client, "kind": query.kind and query.kind.value, "source": query.source}
     for name, value in equal.items():
@@ -228,6 +250,9 @@ def _case(row: _Found) -> Case:
         queue=row.queue,
         reasons=tuple(row.case_reasons),
         opened_at=row.opened_at,
+        due_at=row.due_at,
+        overdue_at=row.overdue_at,
+        snoozed_until=row.snoozed_until,
         decided_at=row.reviewed_at,
         decided_by=row.reviewer,
         review=row.review,

@@ -1,14 +1,14 @@
 """What a decision becomes in each table."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from triage.calendar import format_when
-from triage.model import Event, JsonObject, Kind, Record, State
+from triage.model import Case, CaseEvent, Event, JsonObject, Kind, Record, State
 from triage.money import Money
 from triage.store.audit import Happening
-from triage.store.entries import DESK, Entry, OpenClaim, Reviewed, Step
+from triage.store.entries import Entry, OpenClaim, Reviewed, Step, Turn
 
 _Row = dict[str, Any]
 
@@ -30,6 +30,9 @@ QUEUES = {
 }
 """Which people look at an escalated exception of each kind."""
 
+
+OVERDUE = "exception.overdue"
+"""The topic of what nobody decided in time."""
 
 NO_CURRENCY = ""
 """What stands for the currency of decisions that move no money."""
@@ -93,16 +96,31 @@ def claim(seq: int, made: Entry | Reviewed, taken: OpenClaim) -> _Row:
 
 
 def opened(seq: int, record: Record) -> _Row:
-    """A new case."""
+    """A new case, as it is whenever it was opened."""
     return {
         "exception": seq,
         "tenant_id": record.client,
         "version": 1,
-        "state": "open",
         "queue": QUEUES.get(record.kind, "triage"),
-        "opened_at": record.received_at,
-        "opened_by": DESK,
     }
+
+
+def opening(at: datetime, *, by: int, due_within: timedelta | None) -> _Row:
+    """What each opening of a case sets anew; `by` is the number of the decision that opened it."""
+    due_at = None if due_within is None else at + due_within
+    begun = {"state": "open", "opened_at": at, "opened_by": by}
+    return {**begun, "due_at": due_at, "overdue_at": None, "snoozed_until": None}
+
+
+def turned(case: Case, turn: Turn) -> _Row:
+    """What a turn changes of a case; what a person does is a new version of it."""
+    changed: dict[CaseEvent, _Row] = {
+        "snooze": {"snoozed_until": turn.until, "version": case.version + 1},
+        "wake": {"snoozed_until": None, "version": case.version + 1},
+        "expire": {"snoozed_until": None},
+        "overdue": {"overdue_at": turn.at},
+    }
+    return changed[turn.event]
 
 
 def spent(record: Record, stake: Money | None) -> _Row:
@@ -160,6 +178,13 @@ def message(seq: int, record: Record, at: datetime, *, replaces: Record | None =
     }
 
 
+def overdue(seq: int, case: Case, at: datetime) -> _Row:
+    """What receivers are told of a case that nobody decided in time."""
+    row = message(seq, case.record, at)
+    told: JsonObject = {"case": case.id, "queue": case.queue, "due_at": case.due_at and format_when(case.due_at)}
+    return row | {"topic": OVERDUE, "body": row["body"] | told}
+
+
 def received(entry: Entry) -> Happening:
     """The audit row of what was posted."""
     record = entry.record
@@ -193,8 +218,17 @@ def was_taken_back(before: Record, step: Step) -> Happening:
     return _step(after, at=step.at, event=step.event, actor=step.actor, before=before.state, told=told)
 
 
+def was_turned(case: Case, turn: Turn) -> Happening:
+    """The audit row of what happened to a case that waits: its exception stays where it stands."""
+    told: JsonObject = {} if turn.reason is None else {"reason": turn.reason}
+    if turn.until is not None:
+        told["until"] = format_when(turn.until)
+    state = case.record.state
+    return _step(case.record, at=turn.at, event=turn.event, actor=turn.actor, before=state, told=told)
+
+
 def _step(
-    record: Record, *, at: datetime, event: Event, actor: str, told: JsonObject, before: State | None = None
+    record: Record, *, at: datetime, event: Event | CaseEvent, actor: str, told: JsonObject, before: State | None = None
 ) -> Happening:
     after = "received" if event == "receive" else record.state
     content = {**told, "actor": actor, "before": before, "after": after}

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Self
 
 from sqlalchemy import Connection, select
 
+from triage import durable
 from triage.durable import Jobs, Priority, WriteGate
 from triage.model.codec import digest
 from triage.store import audit, triggers
-from triage.store.backlog import Backlog, backlog
+from triage.store.backlog import Backlog, Line, Trouble, backlog, trouble, unsealed
 from triage.store.database import HEAD, Clients, Database, open_database
 from triage.store.keys import Keys
 from triage.store.mirror import Mirror
 from triage.store.reader import Reader
+from triage.store.retention import LOT, Retention
 from triage.store.tables import contents, evidence, receipts
 from triage.store.writer import Writer
 
@@ -22,15 +25,24 @@ class Store:
     """What the desk keeps."""
 
     def __init__(
-        self, database: Database, *, mirror: Mirror | None = None, clients: Clients = None, jobs: Jobs | None = None
+        self,
+        database: Database,
+        *,
+        mirror: Mirror | None = None,
+        clients: Clients = None,
+        jobs: Jobs | None = None,
+        due_within: timedelta | None = None,
     ) -> None:
-        self._database, self._clients, self._jobs = database, clients, jobs
+        self._database, self._clients, self._jobs, self._due_within = database, clients, jobs, due_within
         self.mirror = mirror or Mirror(database)
 
     @classmethod
-    def open(cls, url: str, *, jobs: Jobs | None = None) -> Self:
-        """Open a database, brought up to date, that leaves its jobs there. Raises `StoreError` when it cannot be."""
-        store = cls(open_database(url), jobs=jobs)
+    def open(cls, url: str, *, jobs: Jobs | None = None, due_within: timedelta | None = None) -> Self:
+        """Open a database, brought up to date, that leaves its jobs there. Raises `StoreError` when it cannot be.
+
+        Cases are due so long after they were opened; None sets no deadline.
+        """
+        store = cls(open_database(url), jobs=jobs, due_within=due_within)
         try:
             if store._database.revision() != HEAD:
                 store.upgrade()
@@ -42,7 +54,7 @@ class Store:
 
     def within(self, clients: Clients) -> "Store":
         """Return the same store as these clients see it: of others there is nothing in it, and nothing is written."""
-        return Store(self._database, mirror=self.mirror, clients=clients, jobs=self._jobs)
+        return Store(self._database, mirror=self.mirror, clients=clients, jobs=self._jobs, due_within=self._due_within)
 
     def sees(self, client: str) -> bool:
         """Say whether a client's rows are seen and written here."""
@@ -74,10 +86,44 @@ class Store:
         """Raise `StoreError` unless the database answers at this release's schema, whatever its triggers are."""
         self._database.require_revision()
 
+    def retention(self, *, lot: int = LOT) -> Retention:
+        """Return what ends what was kept for long enough, `lot` rows in a transaction."""
+        return Retention(self._database, lot=lot)
+
     def backlog(self) -> Backlog:
         """Count what waits for people and for delivery."""
         with self._database.read() as connection:
             return backlog(connection)
+
+    def trouble(self) -> Trouble:
+        """Count what did not go as it should, and waits for a person."""
+        with self._database.read() as connection:
+            return trouble(connection)
+
+    def waiting_jobs(self, now: datetime) -> durable.Backlog:
+        """Count the jobs that are not done; there must have been a worker, or `triage db upgrade`, before."""
+        with self._database.read() as connection:
+            return durable.backlog(connection, now, done=False)
+
+    def oldest_job(self, now: datetime) -> datetime | None:
+        """Return since when the oldest job that could be done at once waits, or None if none does."""
+        with self._database.read() as connection:
+            return durable.oldest_waiting(connection, now)
+
+    def workers(self) -> tuple[durable.Executor, ...]:
+        """Return the workers that showed themselves lately, here and on other machines."""
+        with self._database.read() as connection:
+            return durable.alive(connection)
+
+    @property
+    def seals_afterwards(self) -> bool:
+        """Whether audit rows are chained some time after they were written."""
+        return self._database.seals_afterwards
+
+    def unsealed(self) -> Line | None:
+        """Count the audit rows that are not in the chain yet; None where there are none."""
+        with self._database.read() as connection:
+            return unsealed(connection)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
@@ -90,7 +136,7 @@ class Store:
         """Write in one transaction, for some clients if they are known; nothing else writes for them meanwhile."""
         named = clients if self._clients is None else self._clients
         with self._database.write(named, priority=priority) as connection:
-            writer = Writer(connection, clients=named, jobs=self._jobs)
+            writer = Writer(connection, clients=named, jobs=self._jobs, due_within=self._due_within)
             yield writer
             writer.enqueue()
 

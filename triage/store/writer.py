@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, select, update
@@ -17,7 +17,7 @@ from triage.model.repeat import Answer, Once
 from triage.money import Money
 from triage.store import answers, audit, rows, statements
 from triage.store.database import Clients
-from triage.store.entries import DESK, Entry, Reviewed, Step
+from triage.store.entries import DESK, Entry, Reviewed, Step, Turn
 from triage.store.outbox import deliver_job
 from triage.store.outbox.deliveries import withdraw
 from triage.store.reader import Reader, batched
@@ -55,9 +55,17 @@ _RULINGS = (
 class Writer(Reader):
     """The one transaction that may write at this moment."""
 
-    def __init__(self, connection: Connection, *, clients: Clients = None, jobs: Jobs | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        clients: Clients = None,
+        jobs: Jobs | None = None,
+        due_within: timedelta | None = None,
+    ) -> None:
         super().__init__(connection, clients=clients)
         self._jobs, self._left = jobs, dict[tuple[str, str], Job]()
+        self._due_within = due_within
 
     def leave(self, job: Job, *, for_: str) -> None:
         """Leave a job when the transaction ends; of those of one name for the same, the last is left alone."""
@@ -115,7 +123,7 @@ class Writer(Reader):
         self._insert(exceptions, (rows.exception(seq, entry) for seq, entry in numbered))
         self._decide(DESK, numbered)
         self._claim(numbered)
-        self._insert(cases, (rows.opened(seq, e.record) for seq, e in numbered if e.record.outcome == "escalated"))
+        self._insert(cases, (self._new_case(seq, e) for seq, e in numbered if e.record.outcome == "escalated"))
         if spent := [rows.spent(e.record, e.stake) for e in entries if e.record.outcome == "resolved"]:
             self._connection.execute(statements.spend(self._connection), spent)
         self._tell([rows.message(seq, entry.record, entry.record.received_at) for seq, entry in numbered])
@@ -130,7 +138,7 @@ class Writer(Reader):
         seq, number = self._next(record.id)
         self.keep(record.client, reviewed.contents)
         self._give_back(seq)
-        self._change_case(seq, version=case.version + 1, state="decided")
+        self._change_case(seq, version=case.version + 1, state="decided", snoozed_until=None)
         self._stand(seq, "reviewed", number=number)
         self._decide(number, [(seq, reviewed)])
         self._claim([(seq, reviewed)])
@@ -171,6 +179,15 @@ class Writer(Reader):
         self._rule(seq, record.client, (step.ruling,) if step.ruling else ())
         self._tell([rows.message(seq, self.record(record.id), step.at)])
         audit.append(self._connection, [rows.was_taken_back(record, step)])
+
+    def turn(self, case: Case, turn: Turn) -> None:
+        """Store what happens to an open case while it waits."""
+        wanted = select(exceptions.c.seq).where(exceptions.c.id == case.record.id)
+        seq = self._connection.execute(wanted).scalar_one()
+        self._change_case(seq, **rows.turned(case, turn))
+        if turn.event == "overdue":
+            self._tell([rows.overdue(seq, case, turn.at)])
+        audit.append(self._connection, [rows.was_turned(case, turn)])
 
     def _tell(self, messages: Sequence[_Row]) -> None:
         """Store messages, and leave one job for each endpoint that is to be told of any."""
@@ -229,11 +246,15 @@ class Writer(Reader):
 
     def _open_case(self, seq: int, number: int, record: Record, step: Step) -> None:
         known = self._connection.execute(select(cases.c.version).where(cases.c.exception == seq)).scalar()
+        opening = rows.opening(step.at, by=number, due_within=self._due_within)
         if known is None:
-            opened = rows.opened(seq, record) | {"opened_at": step.at, "opened_by": number}
-            self._insert(cases, [opened])
+            self._insert(cases, [rows.opened(seq, record) | opening])
         else:
-            self._change_case(seq, version=known + 1, state="open", opened_at=step.at, opened_by=number)
+            self._change_case(seq, version=known + 1, **opening)
+
+    def _new_case(self, seq: int, entry: Entry) -> _Row:
+        opening = rows.opening(entry.decided_at, by=DESK, due_within=self._due_within)
+        return rows.opened(seq, entry.record) | opening
 
     def _change_case(self, seq: int, **values: object) -> None:
         self._connection.execute(update(cases).where(cases.c.exception == seq).values(values))

@@ -4,11 +4,16 @@ from triage.workflow.access import Access, Issued
 from triage.workflow.batches import LARGEST_BATCH, LARGEST_PART, UNFINISHED, Batches
 from triage.workflow.batching import Batching
 from triage.workflow.content import ContentSource, Equipment
+from triage.workflow.deadlines import Deadlines
 from triage.workflow.delivering import Delivering
 from triage.workflow.filing import Posting, Watch
+from triage.workflow.forgetting import Forgetting
 from triage.workflow.ingest import Ingest
+from triage.workflow.notifying import Notifying
 from triage.workflow.preview import Flip, Tally, compare
 from triage.workflow.results import Decided, Refused, Result
+from triage.workflow.rota import Rota, Round, Span
+from triage.workflow.sealing import Sealing
 from triage.workflow.webhooks import TOPICS, IssuedSecret, Webhooks, webhook_id
 from triage.workflow.why import Recalled
 from triage.workflow.workflow import CHUNK, TriageWorkflow
@@ -23,17 +28,24 @@ __all__ = [
     "Batches",
     "Batching",
     "ContentSource",
+    "Deadlines",
     "Decided",
     "Delivering",
     "Equipment",
     "Flip",
+    "Forgetting",
     "Ingest",
     "Issued",
     "IssuedSecret",
+    "Notifying",
     "Posting",
     "Recalled",
     "Refused",
     "Result",
+    "Rota",
+    "Round",
+    "Sealing",
+    "Span",
     "Tally",
     "TriageWorkflow",
     "Watch",

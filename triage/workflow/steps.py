@@ -1,17 +1,20 @@
 """The steps that take a decision on or back: applied by the pipeline, reopened, undone by a person."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from triage.errors import Fault, InputError, InvalidDocumentError, TransitionError
-from triage.model import Record, Ruling
+from triage.errors import ConflictError, Fault, InputError, InvalidDocumentError, TransitionError
+from triage.model import Case, Record, Ruling
 from triage.model.codec import digest, read_evidence
 from triage.model.lifecycle import require_possible
 from triage.review import turned_down
-from triage.store import Step, Writer
+from triage.store import Step, Turn, Writer
 
 Side = Literal["pipeline", "reviewer"]
+
+LONGEST_SNOOZE = timedelta(days=30)
+"""For so long a case may be laid aside at a time."""
 
 
 def apply(
@@ -51,6 +54,31 @@ def undo(writer: Writer, record: Record, *, by: str, reason: str, now: datetime)
     actor = f"reviewer:{named(by)}"
     step = Step(event="undo", after="undone", actor=actor, reason=said(reason), at=now, ruling=ruling)
     writer.take_back(record, step)
+
+
+def snooze(writer: Writer, case: Case, *, until: date | datetime, by: str, reason: str, now: datetime) -> None:
+    """Lay an open case aside until an instant to come; its deadline stays what it is."""
+    actor = f"reviewer:{named(by)}"
+    ahead = _to_come(until, now)
+    writer.turn(case, Turn(event="snooze", actor=actor, at=now, reason=said(reason), until=ahead))
+
+
+def wake(writer: Writer, case: Case, *, by: str, now: datetime) -> None:
+    """Take a case up again before its snooze ends. Raises `ConflictError` when it is not snoozed."""
+    if case.snoozed_until is None or case.snoozed_until <= now:
+        raise ConflictError(f"{case.id} is not snoozed")
+    writer.turn(case, Turn(event="wake", actor=f"reviewer:{named(by)}", at=now))
+
+
+def _to_come(until: date | datetime, now: datetime) -> datetime:
+    """Return the end of a snooze. Raises `InvalidDocumentError` when it is none, past or too far."""
+    if not isinstance(until, datetime):
+        raise InvalidDocumentError([Fault("/until", "must be an instant, not a civil date")])
+    if until <= now:
+        raise InvalidDocumentError([Fault("/until", "is past: give an instant to come")])
+    if until > now + LONGEST_SNOOZE:
+        raise InvalidDocumentError([Fault("/until", f"is more than {LONGEST_SNOOZE.days} days ahead")])
+    return until
 
 
 def _declined(writer: Writer, record: Record) -> Ruling | None:

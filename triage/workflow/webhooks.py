@@ -13,7 +13,7 @@ from triage.store import Store
 from triage.store.outbox import EVERY_TOPIC, Delivery, Endpoint, Progress, Secret, deliver_job
 from triage.workflow.filing import forbidden
 
-TOPICS = tuple(f"exception.{state}" for state in ("resolved", "escalated", "reviewed", "reopened", "undone"))
+TOPICS = tuple(f"exception.{what}" for what in ("resolved", "escalated", "reviewed", "reopened", "undone", "overdue"))
 """What receivers can be told of."""
 
 GRACE = timedelta(hours=24)

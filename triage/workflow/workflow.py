@@ -160,7 +160,7 @@ class TriageWorkflow:
     def cases(self, query: Query) -> Page[Case]:
         """List cases, newest first."""
         with self._store.read() as reader:
-            return reader.cases(query)
+            return reader.cases(query, now=self._clock())
 
     def replay(self, exception_id: str) -> Replay:
         """Decide again from what is stored, with no clock and no network, and compare."""
@@ -196,6 +196,25 @@ class TriageWorkflow:
             case = writer.case(case_id)
             require_current(case, version=version)
             self._review(writer, case, review, reviewer)
+            return writer.case(case_id)
+
+    def snooze(self, case_id: str, *, version: int, until: date | datetime, by: str, reason: str) -> Case:
+        """Lay an open case aside until an instant: it may still be decided, and its deadline stays what it is.
+
+        Raises `StaleError` when the case is not at `version`, and `ConflictError` when it is decided already.
+        """
+        with self._store.write() as writer:
+            case = writer.case(case_id)
+            require_current(case, version=version)
+            steps.snooze(writer, case, until=until, by=by, reason=reason, now=self._clock())
+            return writer.case(case_id)
+
+    def wake(self, case_id: str, *, version: int, by: str) -> Case:
+        """Take a snoozed case up again. Raises as `snooze` does, and `ConflictError` when it is not snoozed."""
+        with self._store.write() as writer:
+            case = writer.case(case_id)
+            require_current(case, version=version)
+            steps.wake(writer, case, by=by, now=self._clock())
             return writer.case(case_id)
 
     def apply(

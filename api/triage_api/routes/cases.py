@@ -1,16 +1,17 @@
 """Cases: what waits for a person, everything he needs to see, and his decision."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
+from fastapi import Query as QueryParameter
 
 from triage.access import Scope
 from triage.errors import Fault, InvalidDocumentError, NotFoundError
-from triage.model import Kind, Query, Review, Why
+from triage.model import Case, Kind, Query, Review, Why
 from triage.model.codec import read_posted
-from triage.model.types import STRICT, Id
+from triage.model.types import STRICT, Id, When
 from triage.workflow import TriageWorkflow
 from triage_api.access import Caller, Workflow, requires
 from triage_api.body import JsonBody
@@ -19,6 +20,7 @@ from triage_api.declarations import body_of, problems
 from triage_api.objects import CaseObject, ListObject, case_object, list_object
 from triage_api.requests import Cursor, Limit, Name, ReadVersion
 from triage_api.routes.exceptions import link_next
+from triage_api.routes.lifecycle import Reason
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
 
@@ -33,6 +35,33 @@ class ReviewDecision:
     review: Review
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snoozing:
+    """Until when a case is laid aside, why, and by which reviewer."""
+
+    __pydantic_config__ = STRICT
+
+    by: Id
+    until: When
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waking:
+    """Which reviewer takes a snoozed case up again."""
+
+    __pydantic_config__ = STRICT
+
+    by: Id
+
+
+Snoozed = Literal["no", "only", "any"]
+
+_WANTED: dict[Snoozed, bool | None] = {"no": False, "only": True, "any": None}
+
+_SNOOZED = "Whether cases that are laid aside are left out (`no`), the only ones, or among the others (`any`)."
+
+
 @router.get("", dependencies=[requires(Scope.READ)], responses=problems(422))
 def list_cases(
     request: Request,
@@ -43,12 +72,13 @@ def list_cases(
     state: Literal["open", "decided"] | None = None,
     source: Name = None,
     queue: Name = None,
+    snoozed: Annotated[Snoozed, QueryParameter(description=_SNOOZED)] = "no",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> ListObject[CaseObject]:
-    """List cases, newest first, without their context."""
+    """List cases, newest first, without their context, and without those that are snoozed unless they are asked for."""
     query = Query(client=client, kind=kind, state=state, source=source, queue=queue, limit=limit, cursor=cursor)
-    page = workflow.cases(query)
+    page = workflow.cases(replace(query, snoozed=_WANTED[snoozed]))
     link_next(request, response, page.next_cursor)
     return list_object(page, url=request.url.path, show=case_object)
 
@@ -88,6 +118,52 @@ def decide_case(
     """Take a person's decision on the case as he read it: `If-Match` carries its ETag."""
     decision = read_decision(body)
     case = workflow.review(id, version=version, review=decision.review, reviewer=caller.signed(decision.reviewer))
+    return _changed(case, response)
+
+
+@router.post(
+    "/{id}/snooze",
+    dependencies=[requires(Scope.DECIDE)],
+    responses=problems(404, 409, 412, 413, 415, 422, 428),
+    openapi_extra=body_of("Snoozing"),
+)
+def snooze_case(
+    id: str,  # noqa: A002 - the name in the path
+    version: ReadVersion,
+    body: JsonBody,
+    workflow: Workflow,
+    caller: Caller,
+    response: Response,
+) -> CaseObject:
+    """Lay an open case aside until an instant, at most 30 days ahead: `If-Match` carries its ETag.
+
+    It may still be decided, and its deadline stays what it is: that is the customer's.
+    """
+    word = read_posted(Snoozing, body)
+    by = caller.signed(word.by)
+    return _changed(workflow.snooze(id, version=version, until=word.until, by=by, reason=word.reason), response)
+
+
+@router.post(
+    "/{id}/wake",
+    dependencies=[requires(Scope.DECIDE)],
+    responses=problems(404, 409, 412, 413, 415, 422, 428),
+    openapi_extra=body_of("Waking"),
+)
+def wake_case(
+    id: str,  # noqa: A002 - the name in the path
+    version: ReadVersion,
+    body: JsonBody,
+    workflow: Workflow,
+    caller: Caller,
+    response: Response,
+) -> CaseObject:
+    """Take a snoozed case up again before its time: `If-Match` carries its ETag."""
+    word = read_posted(Waking, body)
+    return _changed(workflow.wake(id, version=version, by=caller.signed(word.by)), response)
+
+
+def _changed(case: Case, response: Response) -> CaseObject:
     response.headers["ETag"] = f'"{case.version}"'
     return case_object(case)
 

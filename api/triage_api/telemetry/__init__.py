@@ -5,6 +5,7 @@ from triage_api.telemetry.logs import configure_logging, log_handler
 from triage_api.telemetry.metrics import Measure, Metrics
 from triage_api.telemetry.readiness import Finding, Probe, readiness
 from triage_api.telemetry.tracing import install_tracing
+from triage_api.telemetry.upkeep import measures, probes
 
 __all__ = [
     "Finding",
@@ -16,5 +17,7 @@ __all__ = [
     "install_telemetry",
     "install_tracing",
     "log_handler",
+    "measures",
+    "probes",
     "readiness",
 ]

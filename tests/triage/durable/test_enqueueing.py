@@ -4,9 +4,10 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
-from triage.durable import DELIVERY, Backlog, Job, Pile, State, backlog, prepare
+from triage.durable import DELIVERY, Backlog, Job, Pile, State, backlog, oldest_waiting, prepare, schema
+from triage.durable.tables import workflow_status
 from triage.store import Store
 
 NOW = datetime.now(UTC)
@@ -24,6 +25,18 @@ def read(engine):
 def test_a_job_waits_once_its_transaction_commits(leave, read, a_job):
     leave(a_job("a"), a_job("b"))
     assert read().piles == (Pile("swift", State.WAITING, 2),)
+
+
+def test_jobs_that_are_done_are_left_out_where_nobody_asks_for_them(engine, leave, a_job):
+    leave(a_job("a"), a_job("b"))
+    with engine.begin() as connection:
+        place = schema.placed(connection)
+        done = update(workflow_status).where(workflow_status.c.workflow_uuid == "a").values(status="SUCCESS")
+        connection.execute(done, execution_options=place)
+        undone = backlog(connection, datetime.now(UTC), done=False)
+        assert undone.piles == (Pile("swift", State.WAITING, 1),)
+        assert oldest_waiting(connection, datetime.now(UTC)) == undone.oldest is not None
+        assert backlog(connection, datetime.now(UTC)).count(State.DONE) == 1
 
 
 def test_a_job_vanishes_with_the_transaction_that_left_it(engine, jobs, read, a_job):

@@ -32,6 +32,9 @@ class Database(ABC):
     gate: WriteGate | None = None
     """What every writer of this process passes, where only one may write at a time."""
 
+    seals_afterwards = False
+    """Whether audit rows are chained some time after they were written."""
+
     @abstractmethod
     def write(
         self, clients: Clients = None, *, priority: Priority = Priority.INGEST
@@ -56,6 +59,10 @@ class Database(ABC):
     @abstractmethod
     def sealing(self) -> AbstractContextManager[Connection]:
         """Open a transaction in which nothing else seals the audit trail."""
+
+    @abstractmethod
+    def tidying(self) -> AbstractContextManager[Connection]:
+        """Open a transaction in which nothing else tidies up; others may write meanwhile where they can."""
 
     @abstractmethod
     def upgrading(self) -> AbstractContextManager[Connection]:

@@ -21,6 +21,7 @@ _NOBODY_ELSE_WRITES = text("SELECT pg_advisory_xact_lock(hashtextextended('triag
 _NOBODY_ELSE_WRITES_FOR = text("SELECT pg_advisory_xact_lock(hashtextextended('triage client ' || :client, 0))")
 _NOBODY_ELSE_LOADS = text("SELECT pg_advisory_xact_lock(hashtextextended('triage mirror', 0))")
 _NOBODY_ELSE_SEALS = text("SELECT pg_advisory_xact_lock(hashtextextended('triage audit', 0))")
+_NOBODY_ELSE_TIDIES = text("SELECT pg_advisory_xact_lock(hashtextextended('triage tidying', 0))")
 _NOBODY_ELSE_UPGRADES = text("SELECT pg_advisory_xact_lock(hashtextextended('triage schema', 0))")
 
 
@@ -29,6 +30,8 @@ class PostgresqlDatabase(Database):
 
     Locks are taken before the first statement that reads, so that it sees what the writer before has committed.
     """
+
+    seals_afterwards = True
 
     def __init__(self, url: str) -> None:
         self.engine = create_engine(
@@ -74,6 +77,10 @@ class PostgresqlDatabase(Database):
     def sealing(self) -> AbstractContextManager[Connection]:
         """Open a transaction in which nothing else seals the audit trail."""
         return self._alone(_NOBODY_ELSE_SEALS)
+
+    def tidying(self) -> AbstractContextManager[Connection]:
+        """Open a transaction in which nothing else tidies up; others write meanwhile."""
+        return self._alone(_NOBODY_ELSE_TIDIES)
 
     def upgrading(self) -> AbstractContextManager[Connection]:
         """Open the transaction in which the schema changes; whoever comes next waits for its end."""

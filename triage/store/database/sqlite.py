@@ -58,6 +58,10 @@ class SqliteDatabase(Database):
         """Open a transaction in which nothing else seals the audit trail."""
         return self.write()
 
+    def tidying(self) -> AbstractContextManager[Connection]:
+        """Open a transaction in which nothing else tidies up; nothing else writes meanwhile."""
+        return self.write()
+
     def upgrading(self) -> AbstractContextManager[Connection]:
         """Open the transaction in which the schema changes."""
         return self.write()

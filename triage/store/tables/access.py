@@ -46,4 +46,5 @@ sessions = Table(
     Column("seen_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Index("sessions_of_user", "user"),
+    Index("sessions_by_end", "expires_at"),
 )

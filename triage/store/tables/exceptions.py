@@ -24,6 +24,11 @@ from sqlalchemy import (
 from triage.store.tables.columns import Instant, Number, metadata, tenant
 
 
+def _index_where(name: str, *columns: str, where: str) -> Index:
+    """Return an index of the few rows that one question is about."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 def _seq() -> Column[int]:
     return Column("exception", Number, ForeignKey("exceptions.seq"), nullable=False)
 
@@ -147,7 +152,12 @@ cases = Table(
     Column("overdue_at", Instant),
     Column("snoozed_until", Instant),
     Index("cases_of_tenant", "tenant_id", "state", "exception"),
+    _index_where("cases_open", "opened_at", "queue", where="state = 'open'"),
+    _index_where("cases_due", "due_at", where="state = 'open' AND overdue_at IS NULL"),
+    _index_where("cases_overdue", "overdue_at", where="state = 'open' AND overdue_at IS NOT NULL"),
+    _index_where("cases_snoozed", "snoozed_until", where="snoozed_until IS NOT NULL"),
 )
+"""`due_at`, `overdue_at` and `snoozed_until` are of the present opening; `overdue_at` is when it was found out."""
 
 reviews = Table(
     "reviews",
@@ -194,6 +204,7 @@ audit = Table(
     Column("prev", String),
     Column("hash", String),
     Index("audit_of_exception", "exception"),
+    _index_where("audit_unsealed", "seq", where="hash IS NULL"),
 )
 """`position` is the place of a row in the chain: its `seq` where rows are chained as they come (SQLite), and where a
 worker seals them afterwards (PostgreSQL) the order of sealing, with nulls until then."""
@@ -209,4 +220,8 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("withdrawn_at", Instant),
+    Column("forgotten_at", Instant),
+    _index_where("outbox_waiting", "created_at", where="sent_at IS NULL AND withdrawn_at IS NULL"),
+    _index_where("outbox_kept", "created_at", where="forgotten_at IS NULL"),
 )
+"""`forgotten_at` is when `body` was emptied, long after everybody had it."""

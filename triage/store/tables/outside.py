@@ -43,5 +43,6 @@ deliveries = Table(
         postgresql_where=text("state = 'pending'"),
     ),
     Index("deliveries_to_endpoint", "endpoint", "state", "message"),
+    Index("deliveries_dead", "tried_at", sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")),
 )
 """`state` is pending, delivered, dead or withdrawn. While an attempt is under way, `due_at` is when it is given up."""

@@ -8,6 +8,18 @@ down_revision = "r0003"
 
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
+_PARTIAL = {
+    "cases_open": ("cases", ["opened_at", "queue"], "state = 'open'"),
+    "cases_due": ("cases", ["due_at"], "state = 'open' AND overdue_at IS NULL"),
+    "cases_overdue": ("cases", ["overdue_at"], "state = 'open' AND overdue_at IS NOT NULL"),
+    "cases_snoozed": ("cases", ["snoozed_until"], "snoozed_until IS NOT NULL"),
+    "audit_unsealed": ("audit", ["seq"], "hash IS NULL"),
+    "outbox_waiting": ("outbox", ["created_at"], "sent_at IS NULL AND withdrawn_at IS NULL"),
+    "outbox_kept": ("outbox", ["created_at"], "forgotten_at IS NULL"),
+    "deliveries_dead": ("deliveries", ["tried_at"], "state = 'dead'"),
+}
+"""Indexes of the few rows that one question is about."""
+
 
 def upgrade() -> None:
     """Create the tables, and add the columns that earlier ones need."""
@@ -19,7 +31,10 @@ def upgrade() -> None:
     op.create_index("exceptions_of_tenant", "exceptions", ["tenant_id", "seq"])
     with op.batch_alter_table("outbox") as outbox:
         outbox.alter_column("delivered_at", new_column_name="sent_at")
+        outbox.add_column(sa.Column("forgotten_at", sa.BigInteger(), nullable=True))
     _audit()
+    for name, (table, columns, where) in _PARTIAL.items():
+        op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def _audit() -> None:
@@ -81,6 +96,7 @@ def _sessions() -> None:
         sa.ForeignKeyConstraint(["user"], ["users.id"]),
     )
     op.create_index("sessions_of_user", "sessions", ["user"])
+    op.create_index("sessions_by_end", "sessions", ["expires_at"])
 
 
 def _answers() -> None:
