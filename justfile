@@ -41,6 +41,10 @@ check: env
 bench *ARGS: env
     {{bin}}/python -m triage_eval.bench {{ARGS}}
 
+# one large batch sent to a real service that is killed twice meanwhile: lines stored and decided a second, and memory
+bench-batches *ARGS: env
+    {{bin}}/python -m triage_eval.bench_batches {{ARGS}}
+
 # microseconds an exception of 50 rules over 40 facts, beside two public engines, and `rules check` on 200 rules
 bench-rules: env
     {{bin}}/python -m triage_eval.bench_rules

@@ -108,13 +108,15 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
         yield
         return
     delivering = Delivering(store=store, clock=now, sender=_sender(settings))
+    batching = workflow.batching
     notifying = _notifying(store, settings)
     rota = _rota(store, settings, notifying)
-    tasks = {**delivering.tasks(), **notifying.tasks(), **rota.tasks()}
+    tasks = {**delivering.tasks(), **batching.tasks(), **notifying.tasks(), **rota.tasks()}
     worker = Worker(store.database_url, tasks=tasks, gate=store.gate)
     worker.start()
     try:
         delivering.start()
+        batching.start()
         rota.start()
         with Sealing(store):
             yield

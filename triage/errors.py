@@ -11,10 +11,12 @@
     │   ├── AddressError          an address outside the house to which nothing may be sent
     │   │   └── UnresolvedError     its host has no address now; it may have one later
     │   ├── ReusedKeyError        a request's key came with another body before
+    │   ├── TooMuchError          more was sent than is accepted at once
     │   └── RefusedError          a person's decision breaks what nobody may break
     ├── ConflictError             two callers want what only one can have
     │   ├── AnotherBodyError      the same external id was posted with another body
     │   ├── ClaimedError          the money or the document is taken by another decision
+    │   ├── GapError              lines were sent that do not follow those that are stored
     │   ├── TransitionError       an exception in its state cannot take this step
     │   ├── InProgressError       the same request is being done
     │   └── StaleError            the case changed since it was read
@@ -94,6 +96,10 @@ class UnresolvedError(AddressError):
     retryable = True
 
 
+class TooMuchError(InputError):
+    """More was sent than is accepted at once."""
+
+
 class RefusedError(InputError):
     """A person's decision breaks what nobody may break."""
 
@@ -112,6 +118,10 @@ class AnotherBodyError(ConflictError):
 
 class ClaimedError(ConflictError):
     """The money or the document is already taken by another decision."""
+
+
+class GapError(ConflictError):
+    """Lines were sent that do not follow those that are stored."""
 
 
 class TransitionError(ConflictError):

@@ -18,26 +18,33 @@ class Line:
 
 
 class LineSplitter:
-    """Cuts pieces of any length into lines; holds no more than one line, and nothing of one that is too long."""
+    """Cuts pieces of any length into lines; holds no more than one line, and nothing of one that is too long.
 
-    def __init__(self, *, limit: int) -> None:
-        self._limit = limit
+    Blank lines are left out, unless it is told that they count.
+    """
+
+    def __init__(self, *, limit: int, blank: bool = False) -> None:
+        self._limit, self._blank = limit, blank
         self._number = 1
         self._rest: bytearray | None = bytearray()
 
     def feed(self, piece: bytes) -> Iterator[Line]:
-        """Yield the lines that end in this piece, without the blank ones."""
+        """Yield the lines that end in this piece."""
         *ends, rest = piece.split(b"\n")
         for end in ends:
             self._extend(end)
-            yield from self.finish()
+            yield from self._end()
             self._number += 1
         self._extend(rest)
 
     def finish(self) -> Iterator[Line]:
         """Yield the line that was begun, if there is anything in it, and begin another."""
+        if self._rest is None or self._rest:
+            yield from self._end()
+
+    def _end(self) -> Iterator[Line]:
         content, self._rest = self._rest, bytearray()
-        if content is None or content.strip():
+        if content is None or self._blank or content.strip():
             yield Line(self._number, None if content is None else bytes(content))
 
     def _extend(self, part: bytes) -> None:

@@ -7,7 +7,9 @@ from triage import __version__
 from triage.model import BillingException, JsonObject
 from triage.model.codec import adapter
 from triage.model.posted import TYPES
+from triage_api.batch_objects import LINE_RESULT
 from triage_api.declarations import PROBLEM, REFERENCE, problems_by_text
+from triage_api.routes.batches import NewBatch
 from triage_api.routes.cases import ReviewDecision, Snoozing, Waking
 from triage_api.routes.lifecycle import Application, Reopening, Undoing
 from triage_api.routes.session import PasswordSignIn
@@ -31,7 +33,7 @@ def document(app: FastAPI) -> JsonObject:
     schemas = generated["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    schemas |= {"Problem": PROBLEM} | _schemas()
+    schemas |= {"Problem": PROBLEM, "LineResult": LINE_RESULT} | _schemas()
     for path in generated["paths"].values():
         for operation in path.values():
             if "security" in operation:
@@ -41,7 +43,7 @@ def document(app: FastAPI) -> JsonObject:
 
 
 _BODIES = (
-    *(ReviewDecision, Snoozing, Waking, Application, Reopening, Undoing),
+    *(NewBatch, ReviewDecision, Snoozing, Waking, Application, Reopening, Undoing),
     *(NewEndpoint, Rotation, PasswordSignIn, NewUser, Assignment),
 )
 """What is posted, and read by the model's own codec."""

@@ -30,7 +30,9 @@ from triage.workflow import Attempt, TriageWorkflow
 INGEST, READ, DECIDE, APPROVE, ADMIN = Scope
 OPEN = frozenset()
 ENDPOINT_AT = {"url": "https://93.184.215.14/hook"}
-ONE, CASE, ENDPOINT, USER = (f"/v1/{noun}/{{id}}" for noun in ("exceptions", "cases", "webhook_endpoints", "users"))
+ONE, CASE, ENDPOINT, USER, BATCH = (
+    f"/v1/{noun}/{{id}}" for noun in ("exceptions", "cases", "webhook_endpoints", "users", "batches")
+)
 EXCEPTION = {
     "source": "stripe",
     "external_id": "e1",
@@ -60,6 +62,12 @@ TABLE = {
     "GET /metrics": {ADMIN},
     "POST /v1/exceptions": {INGEST},
     "POST /v1/exceptions/batch": {INGEST},
+    "POST /v1/batches": {INGEST},
+    "GET /v1/batches": {READ},
+    f"GET {BATCH}": {READ},
+    f"POST {BATCH}/lines": {INGEST},
+    f"POST {BATCH}/close": {INGEST},
+    f"GET {BATCH}/results": {READ},
     "GET /v1/exceptions": {READ},
     f"GET {ONE}": {READ},
     f"GET {ONE}/receipt": {READ},
@@ -153,7 +161,14 @@ def ids(desk):
     roles = frozenset({Role.ANALYST})
     user = desk.users.create(client="default", email="own@x.org", name="Own", roles=roles, password=PASSWORD)
     endpoint = desk.webhooks.register(ENDPOINT_AT["url"], client="default").endpoint
-    return {"cases": record.case_id, "exceptions": record.id, "webhook_endpoints": endpoint.id, "users": user.id}
+    batch = desk.batches.open(client="default")
+    return {
+        "cases": record.case_id,
+        "exceptions": record.id,
+        "webhook_endpoints": endpoint.id,
+        "users": user.id,
+        "batches": batch.id,
+    }
 
 
 def body_of(path, held):
@@ -162,6 +177,7 @@ def body_of(path, held):
     bodies = {
         "exceptions": EXCEPTION,
         "batch": EXCEPTION,
+        "lines": EXCEPTION,
         "ledger": {"object": "payment", "id": "pay_1", "currency": "EUR", "amount": 5},
         "applied": {"by": "billing"},
         "reopen": {"by": "Ada", "reason": "why", "side": side},
@@ -182,11 +198,13 @@ def take(ids):
 
     def taking(api, route, held=READ, *, ids=ids, headers=None):
         method, path = route.split()
-        type_ = NDJSON if path.endswith(("/batch", "/ledger")) else JSON
+        type_ = NDJSON if path.endswith(("/batch", "/ledger", "/lines")) else JSON
         stated = {"Content-Type": type_, "If-Match": '"1"'} | (headers or {})
         noun = path.split("/")[2] if "{id}" in path else ""
         content = json.dumps(body_of(path, held)) if method == "POST" else None
-        return api.request(method, path.replace("{id}", ids.get(noun, "")), content=content, headers=stated)
+        asked = {"offset": 0} if path.endswith("/lines") else {}
+        address = path.replace("{id}", ids.get(noun, ""))
+        return api.request(method, address, params=asked, content=content, headers=stated)
 
     return taking
 

@@ -2,6 +2,7 @@ import asyncio
 import json
 
 import pytest
+from triage_api.requests import IGNORES_OTHERS
 
 from triage.errors import StoreError
 from triage.model.codec import LARGEST_BODY

@@ -16,6 +16,7 @@ COMMANDS = {
     "applied": "triage.cli.lifecycle:applied",
     "backup": "triage.cli.backup:backup",
     "audit": "triage.cli.audit:app",
+    "batches": "triage.cli.batches:app",
     "config": "triage.cli.config:config",
     "db": "triage.cli.db:app",
     "doctor": "triage.cli.doctor:doctor",

@@ -32,7 +32,7 @@ class Queue:
 MODEL = Queue("model", at_once=2, ahead=16)
 DELIVERY = Queue("delivery", at_once=8, ahead=16)
 TIMERS = Queue("timers", at_once=4, ahead=28, poll=1.0)
-BATCHES = Queue("batches", at_once=1, ahead=1)
+BATCHES = Queue("batches", at_once=1, ahead=15)
 UPKEEP = Queue("upkeep", at_once=1, poll=1.0)
 
 QUEUES = (MODEL, DELIVERY, TIMERS, BATCHES, UPKEEP)
@@ -43,7 +43,8 @@ class Job:
     """One piece of work.
 
     `name` says which task does it. `id` is made of our own ids, so that enqueueing the same job again does nothing
-    while the first is kept. `after` is in seconds; None means at once.
+    while the first is kept. `after` is in seconds; None means at once. Of the jobs that wait in a queue those of the
+    lowest `turn` go first, and of these the oldest.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Job:
     queue: Queue
     arguments: Mapping[str, JSON] = field(default_factory=dict)
     after: float | None = None
+    turn: int = 0
 
     def __post_init__(self) -> None:
         if not self.id.strip() or ATTEMPT_MARK in self.id or len(self.id) > _LONGEST_ID:

@@ -47,6 +47,8 @@ class DurableJobs:
             "workflow_id": attempt_id(job.id, number),
             "queue_name": job.queue.name,
         }
+        if job.turn:
+            options["priority"] = job.turn
         if after is not None:
             options["delay_seconds"] = after
         client.enqueue_in_transaction(connection, options, _told(job, number))

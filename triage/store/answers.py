@@ -9,6 +9,11 @@ from triage.model.repeat import Answer, Once
 from triage.store.tables import answers
 
 
+def remembers(connection: Connection, once: Once) -> bool:
+    """Say whether a request with this key was done before, whatever its body was."""
+    return connection.execute(select(answers.c.status).where(*_at(once))).first() is not None
+
+
 def recall(connection: Connection, once: Once) -> Answer | None:
     """Return the answer to a request that was done before, or None. Raises `ReusedKeyError` for another body."""
     row = connection.execute(select(answers).where(*_at(once))).first()

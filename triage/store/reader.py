@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func
 from triage.errors import InputError, NotFoundError
 from triage.model import Case, Kind, Page, Query, Record, Transition
 from triage.model.record import LARGEST_PAGE
-from triage.store import patience
+from triage.model.repeat import Answer, Once
+from triage.store import answers, patience
 from triage.store.audit import Happening
+from triage.store.batches import StoredBatches
 from triage.store.cursors import after, cursor
 from triage.store.database import Clients
 from triage.store.entries import DESK, case_id, exception_of
@@ -72,6 +74,19 @@ class Reader:
     def deliveries(self) -> Deliveries:
         """The deliveries that this reader sees."""
         return Deliveries(self._connection, clients=self._clients)
+
+    @property
+    def batches(self) -> StoredBatches:
+        """The batches that this reader sees."""
+        return StoredBatches(self._connection, clients=self._clients)
+
+    def remembers(self, once: Once) -> bool:
+        """Say whether a request with this key was done before, whatever its body was."""
+        return answers.remembers(self._connection, once)
+
+    def recall(self, once: Once) -> Answer | None:
+        """Return the answer to a request that was done before, or None. Raises `ReusedKeyError` for another body."""
+        return answers.recall(self._connection, once)
 
     def filed(self, exception_ids: Iterable[str]) -> dict[str, str]:
         """Return the digest of the body of each of these exceptions that was filed before."""

@@ -8,7 +8,7 @@ from typing import Self
 from sqlalchemy import Connection, select
 
 from triage import durable
-from triage.durable import Jobs, WriteGate
+from triage.durable import Jobs, Priority, WriteGate
 from triage.model.codec import digest
 from triage.store import audit, triggers
 from triage.store.backlog import Backlog, Line, Trouble, backlog, trouble, unsealed
@@ -133,10 +133,10 @@ class Store:
             yield Reader(connection, clients=self._clients)
 
     @contextmanager
-    def write(self, clients: Clients = None) -> Iterator[Writer]:
+    def write(self, clients: Clients = None, *, priority: Priority = Priority.INGEST) -> Iterator[Writer]:
         """Write in one transaction, for some clients if they are known; nothing else writes for them meanwhile."""
         named = clients if self._clients is None else self._clients
-        with self._database.write(named) as connection:
+        with self._database.write(named, priority=priority) as connection:
             writer = Writer(connection, clients=named, jobs=self._jobs, due_within=self._due_within)
             yield writer
             writer.enqueue()

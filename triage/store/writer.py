@@ -112,10 +112,6 @@ class Writer(Reader):
                 standings.spend(client, moved, decisions=spent.decisions)
         return standings
 
-    def recall(self, once: Once) -> Answer | None:
-        """Return the answer to a request that was done before, or None. Raises `ReusedKeyError` for another body."""
-        return answers.recall(self._connection, once)
-
     def remember(self, once: Once, answer: Answer, at: datetime) -> None:
         """Keep the answer to a request under its key."""
         answers.remember(self._connection, once, answer, at)

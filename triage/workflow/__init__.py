@@ -1,6 +1,8 @@
 """The path of an exception through the world: gather, decide in the core, and record it all in one transaction."""
 
 from triage.workflow.access import Access, Issued
+from triage.workflow.batches import LARGEST_BATCH, LARGEST_PART, UNFINISHED, Batches
+from triage.workflow.batching import Batching
 from triage.workflow.content import ContentSource, Equipment
 from triage.workflow.deadlines import Deadlines
 from triage.workflow.delivering import Delivering
@@ -9,6 +11,7 @@ from triage.workflow.forgetting import Forgetting
 from triage.workflow.ingest import Ingest
 from triage.workflow.notifying import Notifying
 from triage.workflow.preview import Flip, Tally, compare
+from triage.workflow.results import Decided, Refused, Result
 from triage.workflow.rota import Rota, Round, Span
 from triage.workflow.sealing import Sealing
 from triage.workflow.sessions import Attempt, Sessions, SignedIn
@@ -19,11 +22,17 @@ from triage.workflow.workflow import CHUNK, TriageWorkflow
 
 __all__ = [
     "CHUNK",
+    "LARGEST_BATCH",
+    "LARGEST_PART",
     "TOPICS",
+    "UNFINISHED",
     "Access",
     "Attempt",
+    "Batches",
+    "Batching",
     "ContentSource",
     "Deadlines",
+    "Decided",
     "Delivering",
     "Equipment",
     "Flip",
@@ -34,6 +43,8 @@ __all__ = [
     "Notifying",
     "Posting",
     "Recalled",
+    "Refused",
+    "Result",
     "Rota",
     "Round",
     "Sealing",

@@ -42,12 +42,21 @@ class Filing:
 
     def file(self, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
         """File exceptions in one durable commit; an error takes only its own exception with it."""
+        with self._store.write(frozenset(exception.client for exception in lot)) as writer:
+            answers = self.file_in(writer, lot)
+        self.tell(answers)
+        return answers
+
+    def file_in(self, writer: Writer, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
+        """File exceptions in the transaction of a caller, who tells of the answers once it is committed."""
         seen = [exception for exception in lot if self._store.sees(exception.client)]
-        committed = iter(self._commit(seen) if seen else ())
-        answers = [next(committed) if self._store.sees(one.client) else forbidden(one.client) for one in lot]
+        filed = iter(self._file_in(writer, seen) if seen else ())
+        return [next(filed) if self._store.sees(one.client) else forbidden(one.client) for one in lot]
+
+    def tell(self, answers: Sequence[Filed | TriageError]) -> None:
+        """Tell whoever watches of answers that are committed."""
         for answer in answers:
             self._watch(answer)
-        return answers
 
     def file_once(self, postings: Sequence[Posting]) -> list[Answer | TriageError]:
         """File what several requests posted, in one durable commit, and answer each; a repeated one as before.
@@ -78,10 +87,6 @@ class Filing:
         if posting.once:
             writer.remember(posting.once, answer, self._clock())
         return answer
-
-    def _commit(self, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
-        with self._store.write(frozenset(exception.client for exception in lot)) as writer:
-            return self._file_in(writer, lot)
 
     def _file_in(self, writer: Writer, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
         try:

@@ -35,6 +35,8 @@ from triage.store import Backlog, Store, Writer
 from triage.store.writer import require_current
 from triage.workflow import steps
 from triage.workflow.access import Access
+from triage.workflow.batches import Batches
+from triage.workflow.batching import Batching
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import reviewed
 from triage.workflow.filing import Filing, Posting, Watch, forbidden
@@ -83,6 +85,16 @@ class TriageWorkflow:
     def webhooks(self) -> Webhooks:
         """The webhook endpoints of the clients that this desk sees."""
         return Webhooks(store=self._store, clock=self._clock, policy=self._addresses)
+
+    @property
+    def batches(self) -> Batches:
+        """The batches of the clients that this desk sees."""
+        return Batches(store=self._store, clock=self._clock)
+
+    @property
+    def batching(self) -> Batching:
+        """What works batches off."""
+        return Batching(store=self._store, clock=self._clock, content=self._content, watch=self._watch)
 
     def access(self, *, demo: bool = False) -> Access:
         """Return the keys of this desk; with `demo` they include the one that everybody knows."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from triage.durable import Retry, State, Task, Worker, backlog, engines, failures, prune, tables
+from triage.durable import Queue, Retry, State, Task, Worker, backlog, engines, failures, prune, tables
 from triage.errors import StoreError
 
 ONE_DATABASE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -55,6 +55,20 @@ def test_a_job_left_while_a_worker_runs_is_done(working, leave, eventually, a_jo
     with working({"note": Task(lambda _: done.set())}):
         leave(a_job())
         eventually(done.is_set)
+
+
+def test_jobs_of_a_lower_turn_go_before_older_ones(url, leave, eventually, gate, a_job):
+    order, one_by_one = [], Queue("swift", at_once=1, poll=0.05)
+    leave(*(a_job(f"late-{n}", arguments={"turn": 9}, turn=9) for n in range(3)))
+    leave(a_job("soon", arguments={"turn": 1}, turn=1), a_job("now", arguments={"turn": 0}))
+    tasks = {"note": Task(lambda told: order.append(told["turn"]))}
+    worker = Worker(url, tasks=tasks, gate=gate, queues=(one_by_one,))
+    worker.start()
+    try:
+        eventually(lambda: len(order) == 5)
+    finally:
+        worker.stop(5)
+    assert order == [0, 1, 9, 9, 9]
 
 
 def test_a_finished_job_is_not_done_again_when_it_is_left_again(working, leave, eventually, count, a_job):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from triage.durable import WriteGate
+from triage.durable import Priority, WriteGate
 from triage.errors import StoreError
 from triage.store import triggers
 
@@ -36,8 +36,13 @@ class Database(ABC):
     """Whether audit rows are chained some time after they were written."""
 
     @abstractmethod
-    def write(self, clients: Clients = None) -> AbstractContextManager[Connection]:
-        """Open a transaction in which nothing else writes for these clients; it commits when the block ends well."""
+    def write(
+        self, clients: Clients = None, *, priority: Priority = Priority.INGEST
+    ) -> AbstractContextManager[Connection]:
+        """Open a transaction in which nothing else writes for these clients; it commits when the block ends well.
+
+        `priority` says who goes first where all writers of a process pass one gate.
+        """
 
     @abstractmethod
     def read(self, clients: Clients = None) -> AbstractContextManager[Connection]:

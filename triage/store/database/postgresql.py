@@ -8,6 +8,7 @@ import psycopg
 from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import Connection, TextClause, create_engine, event, text
 
+from triage.durable import Priority
 from triage.store.database.database import JSON, Clients, Database, translated
 from triage.store.triggers.postgresql import EVERYBODY, SEPARATOR
 
@@ -41,7 +42,12 @@ class PostgresqlDatabase(Database):
         self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
-    def write(self, clients: Clients = None) -> Iterator[Connection]:
+    def write(
+        self,
+        clients: Clients = None,
+        *,
+        priority: Priority = Priority.INGEST,  # noqa: ARG002 - each client has a lock of his own here
+    ) -> Iterator[Connection]:
         """Open a transaction in which nothing else writes for these clients; it commits when the block ends well."""
         with translated(), self._writing.begin() as connection:
             if clients is None:

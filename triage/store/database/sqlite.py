@@ -30,9 +30,14 @@ class SqliteDatabase(Database):
         self.gate: WriteGate = WriteGate()
 
     @contextmanager
-    def write(self, clients: Clients = None) -> Iterator[Connection]:  # noqa: ARG002 - one writer for all of them
+    def write(
+        self,
+        clients: Clients = None,  # noqa: ARG002 - one writer for all of them
+        *,
+        priority: Priority = Priority.INGEST,
+    ) -> Iterator[Connection]:
         """Open a transaction that holds the write lock from its start; it commits when the block ends well."""
-        with self.gate.entered(Priority.INGEST), translated(), self._writing.begin() as connection:
+        with self.gate.entered(priority), translated(), self._writing.begin() as connection:
             yield connection
 
     @contextmanager

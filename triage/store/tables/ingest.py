@@ -30,26 +30,39 @@ batches = Table(
     Column("created_at", Instant, nullable=False),
     Column("state", String, nullable=False),
     Column("lines", Number, nullable=False),
+    Column("resolved", Number, nullable=False),
+    Column("escalated", Number, nullable=False),
+    Column("repeated", Number, nullable=False),
+    Column("refused", Number, nullable=False),
     Column("closed_at", Instant),
     Column("finished_at", Instant),
     Index("batches_of_tenant", "tenant_id", "seq"),
+    Index(
+        "batches_unfinished",
+        "tenant_id",
+        sqlite_where=text("finished_at IS NULL"),
+        postgresql_where=text("finished_at IS NULL"),
+    ),
 )
-"""`state` is open, closed or finished; `lines` counts what was received."""
+"""`state` is open, closed or finished; `lines` counts what was received, and the four after it what became of it."""
 
 batch_chunks = Table(
     "batch_chunks",
     metadata,
     Column("batch", Number, ForeignKey("batches.seq"), nullable=False),
-    Column("number", Integer, nullable=False),
-    tenant(),
     Column("first_line", Number, nullable=False),
+    tenant(),
     Column("lines", Integer, nullable=False),
+    Column("stored_at", Instant, nullable=False),
     Column("body", LargeBinary),
     Column("results", LargeBinary),
     Column("done_at", Instant),
-    PrimaryKeyConstraint("batch", "number"),
+    PrimaryKeyConstraint("batch", "first_line"),
     Index(
-        "batch_chunks_waiting", "batch", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
+        "batch_chunks_waiting",
+        "stored_at",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
     ),
 )
-"""Lines as they came (`body`, compressed), and afterwards a result for each (`results`, compressed NDJSON)."""
+"""Lines as they came (`body`, compressed) until they are done, and from then on a result for each (`results`)."""

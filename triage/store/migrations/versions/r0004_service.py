@@ -129,32 +129,43 @@ def _batches() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("lines", _NUMBER, nullable=False),
+        sa.Column("resolved", _NUMBER, nullable=False),
+        sa.Column("escalated", _NUMBER, nullable=False),
+        sa.Column("repeated", _NUMBER, nullable=False),
+        sa.Column("refused", _NUMBER, nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("finished_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("id"),
     )
     op.create_index("batches_of_tenant", "batches", ["tenant_id", "seq"])
+    op.create_index(
+        "batches_unfinished",
+        "batches",
+        ["tenant_id"],
+        sqlite_where=sa.text("finished_at IS NULL"),
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
 
 
 def _batch_chunks() -> None:
     op.create_table(
         "batch_chunks",
         sa.Column("batch", _NUMBER, nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("first_line", _NUMBER, nullable=False),
+        sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("stored_at", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("results", sa.LargeBinary(), nullable=True),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("batch", "number"),
+        sa.PrimaryKeyConstraint("batch", "first_line"),
         sa.ForeignKeyConstraint(["batch"], ["batches.seq"]),
     )
     op.create_index(
         "batch_chunks_waiting",
         "batch_chunks",
-        ["batch"],
+        ["stored_at"],
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     )
