@@ -8,6 +8,7 @@ from triage.model import BillingException, JsonObject
 from triage.model.codec import adapter
 from triage.model.posted import TYPES
 from triage_api.declarations import PROBLEM, REFERENCE, problems_by_text
+from triage_api.links import add_links
 from triage_api.routes.cases import ReviewDecision
 from triage_api.routes.lifecycle import Application, Reopening, Undoing
 from triage_api.routes.webhooks import NewEndpoint, Rotation
@@ -35,6 +36,7 @@ def document(app: FastAPI) -> JsonObject:
             if "security" in operation:
                 operation["responses"] |= problems_by_text(401) | problems_by_text(403)
             operation["responses"] |= {} if "422" not in operation["responses"] else problems_by_text(422)
+    add_links(generated["paths"])
     return generated
 
 

@@ -74,4 +74,4 @@ def test_a_server_keeps_to_the_model_as_well(on_postgresql):
 def test_the_machine_notices_what_a_careless_hand_does(on_sqlite, monkeypatch, fault):
     PLANTED[fault](monkeypatch)
     with pytest.raises((AssertionError, FlakyFailure, SQLAlchemyError, TriageError)):
-        play(on_sqlite, games=60, steps=60, phases=[Phase.generate], report_multiple_bugs=False)
+        play(on_sqlite, games=400, phases=[Phase.generate], report_multiple_bugs=False)
