@@ -23,9 +23,11 @@ def empty(tmp_path_factory):
 @pytest.fixture
 def on_sqlite(empty):
     """The machine on a database in a file."""
-    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        with closing(Desk(f"sqlite:///{folder}/desk.db", clock=PinnedClock())) as desk:
-            yield machine(lambda: desk.begin(empty))
+    with (
+        TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder,
+        closing(Desk(f"sqlite:///{folder}/desk.db", clock=PinnedClock())) as desk,
+    ):
+        yield machine(lambda: desk.begin(empty))
 
 
 @pytest.fixture

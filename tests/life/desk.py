@@ -3,7 +3,6 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -49,7 +48,7 @@ SAID = {
 """The model's words for what the desk refuses; the first class that an error is an instance of counts."""
 
 
-class Cut(BaseException):  # noqa: N818 - it is the end of a process, and nobody may catch it
+class Cut(BaseException):
     """The process ended here."""
 
 

@@ -1,4 +1,4 @@
-"""Anything that may happen to exceptions, in any order that Hypothesis finds, against the desk and against the model."""
+"""Anything that may happen to exceptions, in any order that Hypothesis finds, on the desk and in the model."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
+from crash.oracle import broken_promises
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from crash.oracle import broken_promises
 from life.desk import Desk, exception_id
 from life.model import Life, Model, Post
 from life.seen import seen, stored, told
@@ -191,7 +191,9 @@ class Lives(RuleBasedStateMachine):
     # what pipelines do with decisions
 
     @precondition(lambda self: self.filed)
-    @rule(ago=recent, hours=st.sampled_from((None, None, -30, 0, 1)), named=st.sampled_from((None, None, "desk", "last")))
+    @rule(
+        ago=recent, hours=st.sampled_from((None, None, -30, 0, 1)), named=st.sampled_from((None, None, "desk", "last"))
+    )
     def apply(self, ago, hours, named):
         life = self.pick(ago)
         desk, at = self.desk.of(life.post.client), self.now

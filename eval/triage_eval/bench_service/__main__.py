@@ -116,7 +116,12 @@ def overload(folder: Path, asked: argparse.Namespace) -> Measured:
         assert served.port is not None  # noqa: S101 - it serves
         before, at_rest = served.cpu_seconds, served.resident_mib
         order = Order(
-            port=served.port, path=EXCEPTIONS, key=key, connections=asked.overload, seconds=asked.seconds, seed=asked.seed
+            port=served.port,
+            path=EXCEPTIONS,
+            key=key,
+            connections=asked.overload,
+            seconds=asked.seconds,
+            seed=asked.seed,
         )
         with memory.watched(served):
             report = send(order)
@@ -134,7 +139,9 @@ def on_postgresql(url: str, asked: argparse.Namespace) -> Measured:
         workers = [processes.enter_context(service(url, role="worker")) for _ in range(2)]
         before = sum(one.cpu_seconds for one in (*apis, *workers))
         orders = [
-            Order(port=one.port or 0, path=EXCEPTIONS, key=key, connections=asked.connections // 2, seconds=asked.seconds)
+            Order(
+                port=one.port or 0, path=EXCEPTIONS, key=key, connections=asked.connections // 2, seconds=asked.seconds
+            )
             for one in apis
         ]
         reports = send_to_all([replace(order, seed=asked.seed + 10 + n) for n, order in enumerate(orders)])
@@ -212,7 +219,9 @@ def table(told: Measured) -> str:
 
 def main() -> None:
     """Measure as the command line says."""
-    parser = argparse.ArgumentParser(prog="python -m triage_eval.bench_service", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m triage_eval.bench_service", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--rate", type=float, default=100)

@@ -19,7 +19,7 @@ def answer(_desk: TriageWorkflow, postings: Sequence[Posting]) -> list[Answer | 
 
 def main() -> None:
     """Run `triage` in this process with a desk that only answers."""
-    TriageWorkflow.file_once = answer  # type: ignore[method-assign]
+    TriageWorkflow.file_once = answer  # type: ignore[method-assign, assignment]
     from triage.cli import main as triage
 
     triage()

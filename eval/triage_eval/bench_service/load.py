@@ -1,4 +1,4 @@
-"""The generator of load: raw sockets under asyncio, in a process of its own, so that it takes little and waits for none.
+"""The generator of load: raw sockets under asyncio, in a process of its own, so that it takes little and never waits.
 
 It reads a JSON order from stdin and prints a JSON report: `python -m triage_eval.bench_service.load`.
 """
@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from triage_eval.bench_service.posts import post
 
@@ -131,8 +131,6 @@ def main() -> None:
     report = asyncio.run(Load(Order(**json.load(sys.stdin))).run())
     json.dump(report.told(), sys.stdout)
 
-
-__all__ = ["Load", "Order", "Report", "asdict"]
 
 if __name__ == "__main__":
     main()

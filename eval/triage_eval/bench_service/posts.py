@@ -9,9 +9,21 @@ NAME = "bench-{seed}-{number}"
 @lru_cache(maxsize=1)
 def _template() -> str:
     customer = {"id": "cus_@", "name": "Customer @ GmbH"}
-    invoice = {"id": "in_@", "number": "INV-@", "customer": "cus_@", "currency": "EUR", "created": "2026-03-01"}
+    invoice: dict[str, object] = {
+        "id": "in_@",
+        "number": "INV-@",
+        "customer": "cus_@",
+        "currency": "EUR",
+        "created": "2026-03-01",
+    }
     invoice |= {"due_date": "2026-04-01", "total": 4200, "amount_remaining": 4200}
-    payment = {"id": "pay_@", "amount": 4200, "currency": "EUR", "created": "2026-03-15", "memo": "INV-@"}
+    payment: dict[str, object] = {
+        "id": "pay_@",
+        "amount": 4200,
+        "currency": "EUR",
+        "created": "2026-03-15",
+        "memo": "INV-@",
+    }
     payment |= {"customer": "cus_@", "payer_name": "Customer @ GmbH"}
     documents = {"customers": [customer], "invoices": [invoice], "payments": [payment]}
     named = {"source": "bench", "external_id": "#", "kind": "unmatched_payment", "subject": "pay_@"}
