@@ -198,14 +198,20 @@ def run(asked: argparse.Namespace) -> Measured:
     with tempfile.TemporaryDirectory(prefix="triage-bench-") as name:
         folder = Path(name)
         told: Measured = {"cpus": os.cpu_count(), "load_before": round(os.getloadavg()[0], 2), "seed": asked.seed}
-        ceiling = flood(folder, asked, module="triage_eval.bench_service.ceiling")
-        durable = flood(folder, asked, module="triage.cli")
-        told |= {"ceiling": ceiling, "durable": durable}
+        told["ceiling"] = ceiling = said("ceiling", flood(folder, asked, module="triage_eval.bench_service.ceiling"))
+        told["durable"] = durable = said("durable", flood(folder, asked, module="triage.cli"))
         told["share_of_ceiling"] = round(int(str(durable["per_second"])) / int(str(ceiling["per_second"])), 3)
-        told |= {"steady": steady(folder, asked), "overload": overload(folder, asked)}
+        told["steady"] = said("steady", steady(folder, asked))
+        told["overload"] = said("overload", overload(folder, asked))
         if asked.postgresql:
-            told["postgresql"] = on_postgresql(asked.postgresql, asked)
+            told["postgresql"] = said("postgresql", on_postgresql(asked.postgresql, asked))
         return told
+
+
+def said(name: str, part: Measured) -> Measured:
+    """Tell on stderr what is done: a whole run takes a quarter of an hour."""
+    print(f"{name}: {part['per_second']} a second", file=sys.stderr)  # noqa: T201 - progress
+    return part
 
 
 def table(told: Measured) -> str:
