@@ -47,15 +47,19 @@ def _unsent(self, delivery, endpoint_id, **options):
 
 PLANTED = {
     "what is taken back stays taken": lambda plant: plant.setattr(Writer, "_give_back", _nothing),
-    "what was applied is not taken again": lambda plant: plant.setattr(Writer, "_take_again", _nothing),
     "an undone message goes out": lambda plant: plant.setattr(Writer, "_withdraw", _nothing),
     "a key is forgotten": lambda plant: plant.setattr(answers, "remember", _nothing),
     "a stale version is taken": lambda plant: plant.setattr(workflow, "require_current", _nothing),
     "another client sees it": lambda plant: plant.setattr(Reader, "_mine", lambda *_: true()),
-    "a filing is two transactions": lambda plant: plant.setattr(Writer, "add", _torn),
     "the day's count is of one day": lambda plant: plant.setattr(writer.rows, "spent", _of_another_day),
     "what a person declined is forgotten": lambda plant: plant.setattr(Writer, "_rule", _nothing),
     "a decline outlives the documents": lambda plant: plant.setattr(workflow.steps, "turned_down", _for_ever),
     "another decision's receipt is taken": lambda plant: plant.setattr(workflow.steps, "apply", _unheeded),
     "what is sent counts as unsent": lambda plant: plant.setattr(Deliveries, "claim", _unsent),
 }
+
+SELDOM = {
+    "what was applied is not taken again": lambda plant: plant.setattr(Writer, "_take_again", _nothing),
+    "a filing is two transactions": lambda plant: plant.setattr(Writer, "add", _torn),
+}
+"""What takes a rare sequence to show: the test plays it."""

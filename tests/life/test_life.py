@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from life.machine import Tally
 from life.model import STATES
-from life.planted import PLANTED
+from life.planted import PLANTED, SELDOM
 from triage.errors import TriageError
 
 STEPS = 100_000
@@ -75,3 +75,32 @@ def test_the_machine_notices_what_a_careless_hand_does(on_sqlite, monkeypatch, f
     PLANTED[fault](monkeypatch)
     with pytest.raises((AssertionError, FlakyFailure, SQLAlchemyError, TriageError)):
         play(on_sqlite, games=400, phases=[Phase.generate], report_multiple_bugs=False)
+
+
+def a_cut_at_each_statement(game):
+    for statement in range(32):
+        game.desk.cut_at = statement
+        game.post("file", [game.new("alpha", back=0, owed=100, sure=True)])
+
+
+def a_correction_that_is_undone(game):
+    game.post("file", [game.new("alpha", back=0, owed=100, sure=True)])
+    for step in (
+        lambda: game.apply.__wrapped__(game, ago=0, hours=None, named=None),
+        lambda: game.reopen.__wrapped__(game, ago=0, side="pipeline"),
+        lambda: game.review.__wrapped__(game, ago=0, choice="dismiss", behind=0),
+        lambda: game.undo.__wrapped__(game, ago=0),
+    ):
+        step()
+
+
+@pytest.mark.parametrize(
+    ("fault", "sequence"),
+    list(zip(SELDOM, (a_correction_that_is_undone, a_cut_at_each_statement), strict=True)),
+    ids=SELDOM,
+)
+def test_a_rare_sequence_shows_a_rare_fault(on_sqlite, monkeypatch, fault, sequence):
+    sequence(on_sqlite())
+    SELDOM[fault](monkeypatch)
+    with pytest.raises(AssertionError):
+        sequence(on_sqlite())
