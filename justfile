@@ -58,6 +58,10 @@ bench-matching *ARGS="--count 1 --peers 1000": env
     uv pip install --quiet --python .venv --group peers
     {{bin}}/python -m triage_eval.bench_matching {{ARGS}}
 
+# what the running service does under load, beside itself with nothing decided and nothing kept
+bench-service *ARGS: env
+    {{bin}}/python -m triage_eval.bench_service {{ARGS}}
+
 # plant faults in the deciding code, and see how many the tests notice
 mutants *ARGS: env
     uv pip install --quiet --python .venv --group mutation

@@ -9,6 +9,7 @@ from triage.model.codec import adapter
 from triage.model.posted import TYPES
 from triage_api.batch_objects import LINE_RESULT
 from triage_api.declarations import PROBLEM, REFERENCE, problems_by_text
+from triage_api.links import add_links
 from triage_api.routes.batches import NewBatch
 from triage_api.routes.cases import ReviewDecision, Snoozing, Waking
 from triage_api.routes.lifecycle import Application, Reopening, Undoing
@@ -39,6 +40,7 @@ def document(app: FastAPI) -> JsonObject:
             if "security" in operation:
                 operation["responses"] |= problems_by_text(401) | problems_by_text(403)
             operation["responses"] |= {} if "422" not in operation["responses"] else problems_by_text(422)
+    add_links(generated["paths"])
     return generated
 
 

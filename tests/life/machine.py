@@ -1,0 +1,245 @@
+"""Anything that may happen to exceptions, in any order that Hypothesis finds, on the desk and in the model."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+
+from crash.oracle import broken_promises
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from life.desk import Desk, exception_id
+from life.model import Life, Model, Post
+from life.seen import seen, stored, told
+from triage.delivery.outcome import Outcome
+from triage.model import Accept, Choose, Dismiss
+from triage.model.codec import digest
+from triage.workflow import Delivering
+
+CLIENTS = ("alpha", "beta")
+TOLD = "alpha"
+"""The client who has a webhook endpoint."""
+
+recent = st.integers(0, 9)
+"""How many exceptions ago one was filed."""
+
+
+TRESPASSES = {
+    "record": lambda desk, id_: desk.record(id_),
+    "history": lambda desk, id_: desk.history(id_),
+    "evidence": lambda desk, id_: desk.evidence(id_),
+    "replay": lambda desk, id_: desk.replay(id_),
+    "apply": lambda desk, id_: desk.apply(id_, by="eve"),
+    "reopen": lambda desk, id_: desk.reopen(id_, side="reviewer", by="eve", reason="envy"),
+    "undo": lambda desk, id_: desk.undo(id_, by="eve", reason="envy"),
+}
+"""What one client may try on the exceptions of another."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run did: rules and their outcomes, cuts, and the states that exceptions were in."""
+
+    rules: Counter = field(default_factory=Counter)
+    outcomes: Counter = field(default_factory=Counter)
+    states: Counter = field(default_factory=Counter)
+
+    @property
+    def steps(self):
+        return sum(self.rules.values())
+
+
+class Receiver:
+    """A receiver that takes everything."""
+
+    def send(self, url, *, message, keys, at):  # noqa: ARG002 - as the real one
+        return Outcome(verdict="delivered", status=204)
+
+
+class Lives(RuleBasedStateMachine):
+    """The life of exceptions of two clients. A subclass lends the desks on which they are played, and counts.
+
+    Rules of other powers over a case (a timer, a snooze) belong in a subclass or a mixin: call `step`, as these do.
+    """
+
+    lend: Callable[[], Desk]
+    """Returns a desk with an empty database, for one game."""
+    tally: Tally
+
+    def __init__(self):
+        super().__init__()
+        self.model, self.filed, self.payments = Model(), [], 0
+        self.desk = self.lend()
+        self.endpoint = self.desk.of(TOLD).webhooks.register("https://127.0.0.1/told", client=TOLD).endpoint.id
+
+    @property
+    def now(self):
+        return self.desk.clock.now
+
+    def teardown(self):
+        self.everything_holds()
+
+    # how a step is taken
+
+    def step(self, name, act, expect):
+        """Do something on the desk and in the model, and compare what came of it and what is stored."""
+        said = self.desk.told(act)
+        wanted = "cut" if said == "cut" else expect()
+        assert said in (wanted, "lost"), f"{name}: the desk said {said}, the model {wanted}"
+        self.tally.rules[name] += 1
+        self.tally.outcomes[name, said] += 1
+        self.compare()
+
+    def compare(self):
+        assert stored(self.desk.ask) == seen(self.model)
+
+    def everything_holds(self):
+        store = self.desk.store
+        while store.seal():
+            pass
+        with store.read() as reader:
+            assert list(broken_promises(reader._connection)) == []
+        assert store.faults() == ()
+        assert told(self.desk.ask) == {life.id: life.history for life in self.model.lives.values()}
+        for life in list(self.model.lives.values())[-2:]:
+            desk = self.desk.of(life.post.client)
+            assert [(s.event, s.actor, s.before, s.after, s.at) for s in desk.history(life.id)] == life.history
+            assert desk.replay(life.id).same
+        for life in self.model.lives.values():
+            self.tally.states.update(after for _, _, _, after, _ in life.history)
+
+    def pick(self, ago):
+        return self.model.lives[self.filed[-1 - ago % len(self.filed)]]
+
+    # what pipelines post
+
+    def post(self, name, posts):
+        def expect():
+            ids = [exception_id(post) for post in posts]
+            told = [self.model.file(post, id_=id_, at=self.now) for post, id_ in zip(posts, ids, strict=True)]
+            self.filed += [id_ for id_ in ids if id_ in self.model.lives and id_ not in self.filed]
+            return " ".join(told)
+
+        self.step(name, lambda: self.desk.file(posts), expect)
+
+    def new(self, client, *, back, owed, sure, key=False):
+        """Write a new exception: each payment is posted about twice, and several want each invoice."""
+        self.payments += 1
+        number = self.payments
+        first = max(0, number - back) // 3
+        return Post(
+            client=client,
+            name=f"e{number}",
+            payment=f"pay_{max(0, number - back) // 2}",
+            invoices=(f"in_{first}", f"in_{first + 1}"),
+            owed=owed,
+            sure=sure,
+            key=f"k{number}" if key else None,
+        )
+
+    posting = st.fixed_dictionaries(
+        {
+            "client": st.sampled_from(CLIENTS),
+            "back": st.integers(0, 3),
+            "owed": st.sampled_from((100, 200, 500)),
+            "sure": st.sampled_from((True, True, False)),
+        }
+    )
+
+    @rule(posted=posting, key=st.booleans())
+    def file(self, posted, key):
+        self.post("file", [self.new(**posted, key=key)])
+
+    @rule(one=posting, two=posting)
+    def file_together(self, one, two):
+        self.post("file_together", [self.new(**one), self.new(**two)])
+
+    @precondition(lambda self: self.filed)
+    @rule(ago=recent, changed=st.booleans(), key=st.sampled_from(("same", "none", "new")))
+    def file_again(self, ago, changed, key):
+        """A retry: the same exception or another body, under the same key, none, or a new one."""
+        first = self.pick(ago).post
+        again = replace(first, message="changed" if changed else first.message)
+        self.payments += 1
+        keys = {"same": first.key, "none": None, "new": f"k{self.payments}"}
+        self.post("file_again", [replace(again, key=keys[key])])
+
+    # what people decide
+
+    @precondition(lambda self: self.filed)
+    @rule(ago=recent, choice=st.sampled_from(("accept", "dismiss", 0, 0, 1)), behind=st.sampled_from((0, 0, 0, 0, 1)))
+    def review(self, ago, choice, behind):
+        life = self.pick(ago)
+        choice = life.post.invoices[choice] if isinstance(choice, int) else choice
+        version, case = life.version - behind, life.id.replace("exc_", "case_")
+        named = {"accept": Accept(), "dismiss": Dismiss()}
+        said = named.get(choice) or Choose(explanation=f"{life.post.payment}-{choice}")
+        desk = self.desk.of(life.post.client)
+        act = partial(desk.review, case, version=version, review=said, reviewer="ada")
+        expect = partial(self.model.review, life, choice, version=version, by="ada", at=self.now)
+        self.step("review", act, expect)
+
+    @precondition(lambda self: self.filed)
+    @rule(ago=recent)
+    def undo(self, ago):
+        life = self.pick(ago)
+        act = partial(self.desk.of(life.post.client).undo, life.id, by="ada", reason="wrong")
+        self.step("undo", act, partial(self.model.undo, life, by="ada", at=self.now))
+
+    # what pipelines do with decisions
+
+    @precondition(lambda self: self.filed)
+    @rule(
+        ago=recent, hours=st.sampled_from((None, None, -30, 0, 1)), named=st.sampled_from((None, None, "desk", "last"))
+    )
+    def apply(self, ago, hours, named):
+        life = self.pick(ago)
+        desk, at = self.desk.of(life.post.client), self.now
+        when = None if hours is None else at + timedelta(hours=hours)
+        receipt = {None: None, "desk": 0, "last": life.reviews}[named]
+        shown = None if receipt is None else digest((desk.review_receipt if receipt else desk.receipt)(life.id))
+        act = partial(desk.apply, life.id, by="billing", at=when, receipt=shown)
+        self.step("apply", act, partial(self.model.apply, life, by="billing", when=when, at=at, seen=receipt))
+
+    @precondition(lambda self: self.filed)
+    @rule(ago=recent, side=st.sampled_from(("pipeline", "reviewer")))
+    def reopen(self, ago, side):
+        life = self.pick(ago)
+        act = partial(self.desk.of(life.post.client).reopen, life.id, side=side, by="bob", reason="locked")
+        self.step("reopen", act, partial(self.model.reopen, life, side=side, by="bob", at=self.now))
+
+    @precondition(lambda self: self.desk.cut_at is None and self.model.is_due(TOLD, at=self.now))
+    @rule()
+    def deliver(self):
+        delivering = Delivering(store=self.desk.store, clock=self.desk.clock, sender=Receiver())
+        act = partial(delivering.deliver, self.endpoint, client=TOLD)
+
+        def expect():
+            self.model.deliver(TOLD, at=self.now)
+            return "done"
+
+        self.step("deliver", act, expect)
+
+    # what else happens
+
+    @precondition(lambda self: self.filed)
+    @rule(ago=recent, asked=st.sampled_from(sorted(TRESPASSES)))
+    def trespass(self, ago, asked):
+        """Another client sees nothing, and takes no step."""
+        life: Life = self.pick(ago)
+        other = self.desk.of(CLIENTS[life.post.client == CLIENTS[0]])
+        self.step("trespass", partial(TRESPASSES[asked], other, life.id), lambda: "missing")
+
+    @precondition(lambda self: self.desk.cut_at is None)
+    @rule(statements=st.integers(0, 30))
+    def cut(self, statements):
+        """End the process at a statement of the next step, or after it and before anybody hears of it."""
+        self.desk.cut_at = statements
+        self.tally.rules["cut"] += 1
+
+    @rule(minutes=st.sampled_from((1, 1, 1, 20, 600, 3_000, -1, -90, -1_500)))
+    def jump(self, minutes):
+        self.desk.clock.now += timedelta(minutes=minutes)
+        self.tally.rules["jump"] += 1

@@ -1,0 +1,65 @@
+"""Faults as a careless hand makes them, each planted in the desk to see whether the machine notices."""
+
+from dataclasses import replace
+
+from sqlalchemy import true
+
+from triage.store import answers, rows, writer
+from triage.store.outbox import Deliveries
+from triage.store.reader import Reader
+from triage.store.writer import Writer
+from triage.workflow import workflow
+
+_add, _spent, _turned_down, _apply = Writer.add, rows.spent, workflow.steps.turned_down, workflow.steps.apply
+_claim = Deliveries.claim
+
+
+def _nothing(*_args, **_options):
+    return None
+
+
+def _torn(self, entries):
+    """Commit in the middle of a filing: only a cut shows it."""
+    _add(self, entries)
+    connection = self._connection.connection.driver_connection
+    connection.execute("COMMIT").close()
+    connection.execute("BEGIN IMMEDIATE").close()
+    connection.execute("SAVEPOINT sa_savepoint_1").close()
+
+
+def _of_another_day(record, stake):
+    return _spent(replace(record, received_at=record.received_at.replace(hour=0)), stake) | {"day": "2026-06-30"}
+
+
+def _for_ever(exception, ids, documents):
+    return replace(_turned_down(exception, ids, documents), fingerprint=None)
+
+
+def _unheeded(writer_, record, **options):
+    _apply(writer_, record, **{**options, "receipt": None})
+
+
+def _unsent(self, delivery, endpoint_id, **options):
+    taken = _claim(self, delivery, endpoint_id, **options)
+    self._connection.exec_driver_sql("UPDATE outbox SET sent_at = NULL")
+    return taken
+
+
+PLANTED = {
+    "what is taken back stays taken": lambda plant: plant.setattr(Writer, "_give_back", _nothing),
+    "an undone message goes out": lambda plant: plant.setattr(Writer, "_withdraw", _nothing),
+    "a key is forgotten": lambda plant: plant.setattr(answers, "remember", _nothing),
+    "a stale version is taken": lambda plant: plant.setattr(workflow, "require_current", _nothing),
+    "another client sees it": lambda plant: plant.setattr(Reader, "_mine", lambda *_: true()),
+    "the day's count is of one day": lambda plant: plant.setattr(writer.rows, "spent", _of_another_day),
+    "what a person declined is forgotten": lambda plant: plant.setattr(Writer, "_rule", _nothing),
+    "a decline outlives the documents": lambda plant: plant.setattr(workflow.steps, "turned_down", _for_ever),
+    "another decision's receipt is taken": lambda plant: plant.setattr(workflow.steps, "apply", _unheeded),
+    "what is sent counts as unsent": lambda plant: plant.setattr(Deliveries, "claim", _unsent),
+}
+
+SELDOM = {
+    "what was applied is not taken again": lambda plant: plant.setattr(Writer, "_take_again", _nothing),
+    "a filing is two transactions": lambda plant: plant.setattr(Writer, "add", _torn),
+}
+"""What takes a rare sequence to show: the test plays it."""
