@@ -52,7 +52,7 @@ def _against(explanation: Explanation, evidence: Evidence, offer: Offer | None) 
     if offer is None:
         yield "not_offered: this explanation was not among those offered"
     elif offer.guarded:
-        yield "guarded: a rule wants a person to look at this"
+        yield "guarded: a guard of some rule speaks against this"
     if isinstance(explanation.action, NEVER_ALONE):
         yield f"never_alone: {explanation.action.type} is for people"
     yield from (f"precondition: {reason}" for reason in unmet(explanation, evidence))

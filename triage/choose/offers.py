@@ -9,7 +9,7 @@ from triage.choose.preconditions import unmet
 from triage.choose.texts import normalised
 from triage.decide import deed, fitting, is_beside_the_point
 from triage.guard import broken
-from triage.model import CreditNote, Document, Evidence, Explanation, Invoice, Judgement, Payment
+from triage.model import CreditNote, Document, Evidence, Explanation, Invoice, Judgement, Payment, RuleResult
 from triage.model.choice import Offer
 from triage.model.facts import FactValue
 from triage.model.rulings import declined
@@ -57,8 +57,16 @@ def offer(
         action=first.action.type,
         facts=(*_deeds(first), *_documents(first, evidence), *_facts(first)),
         fits=any(explanation.id in ids for explanation in fitting(explanations, judgement)),
-        guarded=any(result.explanation in ids and result.guards for result in judgement.results),
+        guarded=any(result.explanation in ids and _objects(result) for result in judgement.results),
     )
+
+
+def _objects(result: RuleResult) -> bool:
+    """Tell whether a rule's own guards speak against an explanation, even where its conditions do not hold.
+
+    A text can make a condition fail by garbling what code reads of it; it must not silence the guard with it.
+    """
+    return result.objects and any(clause.holds is not False for clause in result.unless)
 
 
 def concerned(explanation: Explanation) -> frozenset[str]:

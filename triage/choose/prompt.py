@@ -11,7 +11,7 @@ from triage.choose.asked import Answer, Label, Message, Unreadable
 from triage.choose.labels import labels, text_names
 from triage.choose.reading import read
 from triage.choose.redact import Redaction, redaction
-from triage.content.strict_yaml import Block, load
+from triage.content.strict_yaml import load
 from triage.errors import ContentError
 from triage.model import JsonObject
 from triage.model.choice import Offer, Question
@@ -127,7 +127,7 @@ def read_prompt(path: str, text: str) -> Prompt:
     if match is None:
         raise ContentError(f"{path}: must be front matter, a chapter Choose and a chapter Label, and nothing else")
     front = load(match[1], path)
-    if not isinstance(front, Block) or set(front) != _KEYS:
+    if set(front) != _KEYS:
         raise ContentError(f"{path}: the front matter must have exactly the keys {', '.join(sorted(_KEYS))}")
     id_, version, budget = front["id"], front["version"], front["token_budget"]
     if not isinstance(id_, str) or not isinstance(version, int) or path != f"{id_}/{version}.md":

@@ -36,8 +36,8 @@ Silence = Literal[
 class Offer:
     """An explanation as a proposer sees it: its id, what it says, what it would do, and its facts as text.
 
-    `fits` says that a rule matches it, so that several which fit are rivals; `guarded` that a rule wants a person to
-    look at it.
+    `fits` says that a rule matches it, so that several which fit are rivals; `guarded` that a guard of some rule
+    speaks against it.
     """
 
     explanation: str
