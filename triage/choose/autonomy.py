@@ -1,11 +1,12 @@
 """What a machine may do of what a model chose. A text that is not to be trusted can only lower autonomy.
 
-One exception is made, and only among rivals: the payer may say which of his own invoices his payment settles. He
+One exception is made: the payer may say which of his own invoices his payment settles. He
 moves the same total of his own money then, and the words are his, quoted, and name that invoice and none of the others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from triage.choose.offers import MOST
 from triage.choose.preconditions import unmet
 from triage.choose.texts import payers_words
 from triage.choose.told_apart import names, said
@@ -31,19 +32,17 @@ def may_act(
     enumerated. That nothing stands against it is no permission yet: guardrails, the kind's mode and a certificate come
     after. Pure.
     """
-    offered = {offer.explanation: offer for offer in question.offers}
-    reasons = [*_against(explanation, evidence, offered.get(explanation.id))]
+    offer = next((offer for offer in question.offers if offer.explanation == explanation.id), None)
+    reasons = [*_against(explanation, evidence, offer)]
     if with_texts.chosen != explanation.id:
         reasons.append("not_chosen: the model did not choose this explanation")
     if isinstance(facts_only, Silent):
         return (*reasons, f"facts_only: the pass without texts gave no answer ({facts_only.why})")
-    by_id = {each.id: each for each in explanations}
-    rivals = [by_id[offer.explanation] for offer in question.rivals]
-    if rivals:
-        told = with_texts if facts_only.chosen in (None, *(rival.id for rival in rivals)) else None
-        reasons += _untold(told, explanation, rivals, evidence)
-    elif facts_only.chosen != explanation.id:
-        reasons.append("facts_only: the facts alone do not lead to this explanation, and a text is not to be trusted")
+    doubts = [*_doubts(question, offer, facts_only)]
+    offered = {each.explanation for each in question.offers}
+    others = [each for each in explanations if each.id in offered - {explanation.id}]
+    if doubts and not is_the_payers_say(with_texts, explanation, others=others, evidence=evidence):
+        reasons += doubts
     return tuple(reasons)
 
 
@@ -52,24 +51,38 @@ def _against(explanation: Explanation, evidence: Evidence, offer: Offer | None) 
     if offer is None:
         yield "not_offered: this explanation was not among those offered"
     elif offer.guarded:
-        yield "guarded: a guard of some rule speaks against this"
+        yield "guarded: a rule wants a person to look at this"
     if isinstance(explanation.action, NEVER_ALONE):
         yield f"never_alone: {explanation.action.type} is for people"
     yield from (f"precondition: {reason}" for reason in unmet(explanation, evidence))
 
 
-def _untold(
-    choice: Choice | None, explanation: Explanation, rivals: list[Explanation], evidence: Evidence
-) -> tuple[str, ...]:
-    """Say why the payer's own words do not settle which of the rivals is meant; nothing where they do."""
-    others = [rival for rival in rivals if rival.id != explanation.id]
-    if len(others) == len(rivals) or not all(_same_money(explanation, other) for other in others):
-        return ("rivals: they do not move the same total of the same payer",)
-    if choice is None or choice.reason not in ("text_names_it", "text_fits_it"):
-        return ("rivals: several explanations fit as well, and no words of the payer say which is meant",)
-    if all(_names_it_alone(choice, explanation, other, evidence) for other in others):
-        return ()
-    return ("rivals: what the payer wrote does not name one of them alone",)
+def _doubts(question: Question, offer: Offer | None, facts_only: Choice) -> Iterator[str]:
+    """Yield what only the payer's own say may overcome: what the facts alone do not settle."""
+    if offer is None or facts_only.chosen != offer.explanation:
+        yield "facts_only: the facts alone do not lead to this explanation, and a text is not to be trusted"
+    if question.rivals:
+        yield f"rivals: {len(question.rivals)} explanations fit as well, and a model does not choose between them alone"
+    if offer is not None and offer.doubted:
+        yield "doubted: a guard of some rule speaks against this"
+
+
+def is_the_payers_say(
+    choice: Choice, explanation: Explanation, *, others: Sequence[Explanation], evidence: Evidence
+) -> bool:
+    """Tell whether the payer says, in words that the choice quotes, which of his own invoices his payment settles.
+
+    Nothing else may be on the table: all `others` that were offered settle invoices of the same customer with the same
+    payments, in the same sum, and all of his open invoices are in the evidence, none cut off. The
+    words stand in one of these payments, and name what only this one settles; no word there names what only another
+    one does.
+    """
+    complete = explanation.customer not in evidence.gathered.crowded and len(others) + 1 < MOST
+    if not others or not complete or choice.reason not in ("text_names_it", "text_fits_it"):
+        return False
+    return all(
+        _same_money(explanation, other) and _names_it_alone(choice, explanation, other, evidence) for other in others
+    )
 
 
 def _same_money(one: Explanation, other: Explanation) -> bool:

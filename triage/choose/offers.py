@@ -57,11 +57,12 @@ def offer(
         action=first.action.type,
         facts=(*_deeds(first), *_documents(first, evidence), *_facts(first)),
         fits=any(explanation.id in ids for explanation in fitting(explanations, judgement)),
-        guarded=any(result.explanation in ids and _objects(result) for result in judgement.results),
+        guarded=any(result.explanation in ids and result.guards for result in judgement.results),
+        doubted=any(result.explanation in ids and _doubts(result) for result in judgement.results),
     )
 
 
-def _objects(result: RuleResult) -> bool:
+def _doubts(result: RuleResult) -> bool:
     """Tell whether a rule's own guards speak against an explanation, even where its conditions do not hold.
 
     A text can make a condition fail by garbling what code reads of it; it must not silence the guard with it.

@@ -43,7 +43,9 @@ _EMAIL = re.compile(
     r"[\w-]{1,63}(?:\s{0,2}(?:\.|[(\[{]\s?dot\s?[)\]}]|\sdot\s)\s{0,2}[\w-]{1,63}){1,5}",
     re.IGNORECASE,
 )
-_SPACED_EMAIL = re.compile(r"(?:[\w.+-]\s){2,64}@\s?(?:[\w-]\s?){1,63}(?:\.\s?(?:[\w-]\s?){2,30}){1,4}")
+_SPACED_EMAIL = re.compile(
+    r"(?<!\w)[\w.+-](?:\s[\w.+-]){1,63}\s?@(?:\s[\w-](?!\w)){1,63}(?:\s?\.(?:\s[\w-](?!\w)){2,30}){1,4}"
+)
 _PHONE = re.compile(
     r"(?:(?<!\w)\+|(?<![\w.-])00|\b(?:tel|telefon|phone|mobile|mobil|fax|call)[.:\s]{1,3})"
     r"[\s(]{0,2}[0-9](?:[\s()./-]{0,3}[0-9]){6,14}",
@@ -56,7 +58,7 @@ _CARD = re.compile(
 """First digits and lengths of the cards that are in use."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """Where a text holds something personal: `text[start:end]`."""
 
@@ -70,7 +72,7 @@ def personal(text: str, names: Iterable[str] = ()) -> tuple[Span, ...]:
     plain = "".join(map(_in_ascii_digits, text))
     found = [span for find in _FINDERS for span in find(plain)]
     found += [span for name in names for span in _named(plain, name)]
-    return tuple(_joined(sorted(found)))
+    return tuple(_joined(sorted(found, key=lambda span: (span.start, -span.end))))
 
 
 def _in_ascii_digits(character: str) -> str:
@@ -79,7 +81,7 @@ def _in_ascii_digits(character: str) -> str:
 
 
 def _joined(spans: list[Span]) -> Iterator[Span]:
-    """Yield spans; those that overlap are one, of the category of the first."""
+    """Yield spans; those that overlap are one, of the category of the first; the longest comes first."""
     held: Span | None = None
     for span in spans:
         if held and span.start < held.end:

@@ -36,8 +36,8 @@ Silence = Literal[
 class Offer:
     """An explanation as a proposer sees it: its id, what it says, what it would do, and its facts as text.
 
-    `fits` says that a rule matches it, so that several which fit are rivals; `guarded` that a guard of some rule
-    speaks against it.
+    `fits` says that a rule matches it, so that several which fit are rivals; `guarded` that a rule which
+    matches it wants a person to look at it, `doubted` that a guard of any rule speaks against it.
     """
 
     explanation: str
@@ -47,6 +47,7 @@ class Offer:
     facts: tuple[tuple[str, str], ...] = ()
     fits: bool = False
     guarded: bool = False
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
