@@ -63,6 +63,10 @@ mutants *ARGS: env
 torture *ARGS: env
     PYTHONPATH=tests {{bin}}/python -m crash {{ARGS}}
 
+# let the provider of a model fail in every way, often, and look for a call that hurts
+torture-model COUNT="50": env
+    FAULT_REPEATS={{COUNT}} {{bin}}/pytest -n0 tests/triage/llm/test_faults.py
+
 # measure the desk on labelled files
 eval *ARGS: env
     {{bin}}/triage eval run {{ARGS}}

@@ -32,11 +32,17 @@ def test_another_format_has_the_same_deadline(provider, remote, question):
 
 
 def test_an_answer_in_the_call_of_a_tool_is_read_as_litellm_reads_it(provider, remote, question):
-    function = {"name": "json_tool_call", "arguments": argued("exp_99")}
-    said = completion(None, tool_calls=[{"id": "t", "type": "function", "function": function}])
-    provider.does = lambda _provider, stream, _body: stream.sendall(http(said))
-    silent = remote()(question())
-    assert silent.why == "invalid"
+    provider.does = speaks_by_tools
+    ask = replace(remote(), form=Form(model="groq/m1", base=provider.base, named="m1", samples=3))
+    choice = ask(question())
+    assert isinstance(choice, Choice)
+    assert (choice.chosen, choice.rationale) == ("exp_1", "The note names it.")
+    assert ask.replies.kept[choice.requests[0]].translated
+
+
+def speaks_by_tools(_provider, stream, body):
+    called = [{"id": "t", "type": "function", "function": {"name": "json_tool_call", "arguments": argued()}}]
+    stream.sendall(http(completion(None, tool_calls=called) if "tools" in body else completion("A")))
 
 
 def speaks_anthropic(_provider, stream, body):
