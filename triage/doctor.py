@@ -170,6 +170,18 @@ def _permissions(loaded: Loaded) -> Iterator[tuple[Status, str]]:
             yield "ok", f"{file} ({mode:o})"
 
 
+def _model(loaded: Loaded) -> Iterator[tuple[Status, str]]:
+    """Tell which model may choose; nothing is sent to it, for that costs."""
+    chosen = loaded.settings.llm
+    if chosen.model is None:
+        yield "ok", "none is set: what rules do not decide, people do"
+        return
+    where = f" at {chosen.api_base}" if chosen.api_base else ""
+    yield "ok", f"{chosen.model}{where}, a client may spend {chosen.daily_dollars} dollars a day"
+    if not (chosen.input_price or chosen.output_price):
+        yield "warning", "llm.input_price and llm.output_price are zero: only tokens are bounded, not dollars"
+
+
 CHECKS: dict[str, Check] = {
     "python": _python,
     "settings": _settings,
@@ -181,6 +193,7 @@ CHECKS: dict[str, Check] = {
     "disk": _space,
     "clock": _clock,
     "permissions": _permissions,
+    "model": _model,
 }
 
 

@@ -62,8 +62,13 @@ class PinnedBackend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
-                return _TimedStream(stream, deadline=self._deadline)
+                return timed(stream, deadline=self._deadline)
         raise failure
+
+
+def timed(stream: httpcore.NetworkStream, *, deadline: Deadline) -> httpcore.NetworkStream:
+    """Return a connection of which every step ends with a deadline."""
+    return _TimedStream(stream, deadline=deadline)
 
 
 class _TimedStream(httpcore.NetworkStream):

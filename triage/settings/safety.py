@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -23,7 +24,7 @@ def is_loopback(host: str) -> bool:
 
 def unsafe(settings: Settings) -> tuple[str, ...]:
     """Return all that is unsafe about settings, each with what to change."""
-    return (*_sessions(settings), *_addresses(settings), *_webhooks(settings))
+    return (*_sessions(settings), *_addresses(settings), *_webhooks(settings), *_model(settings))
 
 
 def require_safe(settings: Settings) -> None:
@@ -57,6 +58,14 @@ def _webhooks(settings: Settings) -> Iterator[str]:
     for network in settings.webhooks.allow:
         if network in _EVERYWHERE:
             yield f"webhooks.allow has {network}: name the networks that receivers are in"
+
+
+def _model(settings: Settings) -> Iterator[str]:
+    base = settings.llm.api_base
+    if base and base.startswith("http://") and not is_loopback(urlsplit(base).hostname or ""):
+        yield "llm.api_base is http: whoever is on the way reads the key and what customers wrote"
+    if settings.llm.model is None and (base or settings.llm.api_key):
+        yield "llm.api_base or llm.api_key is set without llm.model: no model is asked"
 
 
 def _weak(secret: SecretStr) -> bool:

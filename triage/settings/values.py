@@ -3,6 +3,7 @@
 Pydantic checks them where they are made, from text and from code alike. Secrets are `SecretStr`, or kept out of `repr`.
 """
 
+from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -95,6 +96,35 @@ class Oidc:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Llm:
+    """The model that may choose where rules do not, as litellm names it (`openai/gpt-5`); None asks none.
+
+    `reply_model` is the name that its replies give, where it is not the model's own. `seconds` are for all calls about
+    one exception, `retries` too; `largest_reply` is in bytes. `samples` are drawn where a provider tells no
+    log-probabilities, or `logprobs` is off. Prices are US dollars for a million tokens, `daily_` is what each client
+    may spend. After `breaker_faults` in a row the provider is left alone for `breaker_seconds`.
+    """
+
+    model: Annotated[str, Field(min_length=1)] | None = None
+    api_base: HttpAddress | None = None
+    api_key: SecretStr | None = None
+    reply_model: Annotated[str, Field(min_length=1)] | None = None
+    seconds: Annotated[float, Field(gt=0, le=300)] = 30.0
+    retries: Annotated[int, Field(ge=0, le=5)] = 2
+    largest_reply: Annotated[int, Field(ge=1024, le=4 * 1024 * 1024)] = 256 * 1024
+    max_tokens: Annotated[int, Field(ge=16, le=8192)] = 600
+    logprobs: bool = True
+    samples: Annotated[int, Field(ge=3, le=20)] = 5
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 4
+    input_price: Annotated[Decimal, Field(ge=0, le=1000)] = Decimal(0)
+    output_price: Annotated[Decimal, Field(ge=0, le=1000)] = Decimal(0)
+    daily_tokens: Count = 2_000_000
+    daily_dollars: Annotated[Decimal, Field(gt=0)] = Decimal(10)
+    breaker_faults: Count = 5
+    breaker_seconds: Annotated[float, Field(gt=0, le=3600)] = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
 class Settings:
     """All that an installation decides; `rules` is a folder that replaces the shipped one."""
 
@@ -114,3 +144,4 @@ class Settings:
     sla: Sla = Sla()
     otel: Otel = Otel()
     oidc: Oidc | None = None
+    llm: Llm = Llm()

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from decimal import Decimal
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -64,6 +65,8 @@ def test_every_setting_tells_where_it_comes_from(written):
         ({"TRIAGE_WEBHOOKS_ALLOW": '["10.0.0.0/8"]'}, lambda s: s.webhooks.allow == (ip_network("10.0.0.0/8"),)),
         ({"TRIAGE_METRICS": "off"}, lambda s: s.metrics is False),
         ({"TRIAGE_RETENTION_ANSWERS": "3"}, lambda s: s.retention.answers == 3),
+        ({"TRIAGE_LLM_API_BASE": "http://127.0.0.1:8000/v1/"}, lambda s: s.llm.api_base == "http://127.0.0.1:8000/v1"),
+        ({"TRIAGE_LLM_INPUT_PRICE": "0.15"}, lambda s: s.llm.input_price == Decimal("0.15")),
         (
             OIDC | {"TRIAGE_OIDC_CLIENT_SECRET": "x", "TRIAGE_OIDC_ROLES": '{"ops": "admin"}'},
             lambda s: s.oidc.roles == {"ops": "admin"},
@@ -87,6 +90,8 @@ def test_without_any_source_the_settings_are_those_of_the_code():
         ({"TRIAGE_INGEST": '{"chunk": 1}'}, "TRIAGE_INGEST is no setting"),
         ({"triage_port": "1"}, "triage_port is no setting; did you mean 'TRIAGE_PORT'?"),
         ({"TRIAGE_PORT": "70000"}, r"port \(TRIAGE_PORT\): .* less than or equal to 65535"),
+        ({"TRIAGE_LLM_API_KEYS": "x"}, "did you mean 'TRIAGE_LLM_API_KEY'?"),
+        ({"TRIAGE_LLM_API_BASE": "https://me:x@h/v1"}, "must not carry a user or a password"),
         ({"TRIAGE_ROLE": "queen"}, r"role \(TRIAGE_ROLE\): .*'all', 'api' or 'worker'"),
         ({"TRIAGE_DATABASE_URL": "mysql://h/n"}, r"postgresql\+psycopg://USER@HOST/NAME, not mysql://"),
         ({"TRIAGE_PUBLIC_URL": "https://me:x@h"}, "must not carry a user or a password"),
@@ -130,6 +135,7 @@ SECRETS = OIDC | {
     "TRIAGE_DATABASE_URL": f"postgresql+psycopg://me:{SECRET}@h/n?sslpassword={SECRET}",
     "TRIAGE_SESSION_SECRET": SECRET,
     "TRIAGE_OIDC_CLIENT_SECRET": SECRET,
+    "TRIAGE_LLM_API_KEY": SECRET,
     "TRIAGE_NOTIFY_URLS": f"mailto://me:{SECRET}@mail.example",
 }
 

@@ -3,7 +3,7 @@ import stat
 import pytest
 
 from triage.errors import InputError
-from triage.settings import Oidc, Settings, Webhooks, is_loopback, require_safe, session_secret, unsafe
+from triage.settings import Llm, Oidc, Settings, Webhooks, is_loopback, require_safe, session_secret, unsafe
 
 STRONG = "b7e1f02a9c4d8365b7e1f02a9c4d8365"
 
@@ -30,6 +30,8 @@ def test_what_others_can_reach_is_not(host):
         ({"oidc": Oidc(issuer="https://login", client_id="a", client_secret=STRONG)}, "oidc needs public_url"),
         ({"oidc": Oidc(issuer="https://login", client_id="a", client_secret=STRONG)}, "oidc.roles is empty"),
         ({"webhooks": Webhooks(allow=("0.0.0.0/0",))}, "webhooks.allow has 0.0.0.0/0"),
+        ({"llm": Llm(model="openai/m", api_base="http://model.example/v1")}, "llm.api_base is http"),
+        ({"llm": Llm(api_key="sk-1")}, "without llm.model"),
     ],
 )
 def test_other_machines_are_not_served_with_what_is_unsafe(changes, said):
