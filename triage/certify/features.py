@@ -70,9 +70,9 @@ def _at(choice: Choice, place: int) -> Decimal:
 
 
 def _log_odds(answer: Answer) -> Decimal:
-    """The natural logarithm of p / (1 - p), correctly rounded to 28 digits: the same on every machine."""
+    """The natural logarithm of p / (1 - p) with four places; decimals round it alike on every machine."""
     top = min(max(_top(answer), _LEAST), 1 - _LEAST)
-    return _CONTEXT.ln(_CONTEXT.divide(top, 1 - top))
+    return _CONTEXT.ln(_CONTEXT.divide(top, 1 - top)).quantize(_LEAST)
 
 
 def _margin(answer: Answer) -> Decimal:

@@ -18,7 +18,7 @@ LIFETIME = timedelta(days=90)
 """A certificate speaks of the cases of its window; the world moves on."""
 
 ROOM = 2
-"""A pool is narrow enough to be tested when it has labels enough for this many errors."""
+"""The narrowest pool is tested that has labels enough to certify in spite of this many errors, else despite none."""
 
 OWN_LEAST = 10
 """A cell that borrows a pool's certificate has at least this many labels of its own above the threshold."""
@@ -56,26 +56,27 @@ def _verdict(cell: Cell, split: Split, *, level: Decimal, terms: Terms) -> Verdi
     alpha = budget(cell.action or "", by=terms.by)
     if alpha is None:
         return Refused(cell=cell, told=f"never: a {terms.by} does not {cell.action} alone, for it cannot be undone")
-    pool, labels = _pool(cell, split, enough=labels_needed(ROOM, alpha=alpha, delta=level), salt=terms.salt)
+    pool, labels = _pool(cell, split, alpha=alpha, level=level, salt=terms.salt)
     thresholds = sequence([one for one in split.fit if pool.covers(one.cell)], n=len(labels), alpha=alpha)
     tested = counts(labels, thresholds)
     passed = loosest(tested, alpha=alpha, delta=level)
     own = _own(cell, split, (passed or tested[0]).threshold, salt=terms.salt)
     if passed is None:
-        return _missing(cell, own, alpha=alpha, level=level)
+        return _missing(cell, own, room=0 if pool == cell else ROOM, alpha=alpha, level=level)
     if pool != cell and (doubt := _doubt(own, cell=cell, pool=pool, alpha=alpha)):
         return doubt
     return _certificate(cell, pool, labels, passed=passed, own=own, alpha=alpha, level=level, terms=terms)
 
 
-def _pool(cell: Cell, split: Split, *, enough: int, salt: bytes) -> tuple[Cell, tuple[Label, ...]]:
-    """Return the narrowest pool with labels enough, else the widest. It is chosen by numbers, never by rights."""
-    pool, labels = cell, tuple[Label, ...]()
-    for pool in cell.widening:
-        labels = even(split.certification, of=pool, salt=salt)
-        if len(labels) >= enough:
-            break
-    return pool, labels
+def _pool(cell: Cell, split: Split, *, alpha: Decimal, level: Decimal, salt: bytes) -> tuple[Cell, tuple[Label, ...]]:
+    """Return the narrowest pool with labels enough, else the cell itself. Numbers choose it, never what was right."""
+    pools = [(pool, even(split.certification, of=pool, salt=salt)) for pool in cell.widening]
+    for errors in (ROOM, 0):
+        enough = labels_needed(errors, alpha=alpha, delta=level)
+        for pool, labels in pools:
+            if len(labels) >= enough:
+                return pool, labels
+    return pools[0]
 
 
 def _own(cell: Cell, split: Split, threshold: Decimal, *, salt: bytes) -> Count:
@@ -92,11 +93,11 @@ def _doubt(own: Count, *, cell: Cell, pool: Cell, alpha: Decimal) -> Insufficien
     return Refused(cell=cell, told=f"worse than its pool ({pool}): {own.k} of its {own.n} were wrong, {alpha:%} may be")
 
 
-def _missing(cell: Cell, own: Count, *, alpha: Decimal, level: Decimal) -> Insufficient | Refused:
-    """Say what a cell lacks: labels, or fewer errors."""
+def _missing(cell: Cell, own: Count, *, room: int, alpha: Decimal, level: Decimal) -> Insufficient | Refused:
+    """Say what a cell lacks: labels, or fewer errors. Where its pool failed, it needs as many as are tested alone."""
     if own.n and _chance_of_as_many(own, alpha=alpha) <= level:
         return Refused(cell=cell, told=f"too many errors: {own.k} of {own.n} were wrong, {alpha:%} may be")
-    needed = labels_needed(own.k, alpha=alpha, delta=level)
+    needed = labels_needed(max(own.k, room), alpha=alpha, delta=level)
     return Insufficient(cell=cell, threshold=own.threshold, n=own.n, k=own.k, needed=needed)
 
 
