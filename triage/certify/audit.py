@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 _WHOLE = 2**256
+_PLACES = Decimal("1e-12")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ def weekly(exceptions: Iterable[str], *, salt: bytes, share: Decimal, minimum: i
     by_share = sum(drawn(exception, salt=salt, share=share) for exception in order)
     taken = order[: max(by_share, minimum)]
     every = Decimal(len(taken)) / len(order) if order else Decimal(0)
-    return Sample(exceptions=tuple(taken), share=every.quantize(Decimal("0.0001"), rounding=ROUND_DOWN))
+    return Sample(exceptions=tuple(taken), share=every.quantize(_PLACES, rounding=ROUND_DOWN))
 
 
 def _number(exception: str, salt: bytes) -> int:

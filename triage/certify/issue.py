@@ -20,16 +20,19 @@ LIFETIME = timedelta(days=90)
 ROOM = 2
 """The narrowest pool is tested that has labels enough to certify in spite of this many errors, else despite none."""
 
-OWN_LEAST = 10
+OWN_LEAST = 20
 """A cell that borrows a pool's certificate has at least this many labels of its own above the threshold."""
 
-OWN_DOUBT = 0.2
-"""So it does not when errors as many as its own had at most this probability at the share that is promised."""
+OWN_DOUBT = 0.5
+"""It borrows nothing when at the promised share so many errors as its own had would at most be an even chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What is the same for all cells of a round. `round` counts every time that anybody looked, from 1, for good."""
+    """What is the same for all cells of a round. `round` counts every time that anybody looked, from 1, for good.
+
+    The labels that are certified on must be of answers that these very versions gave.
+    """
 
     by: Proposer
     versions: Versions

@@ -8,6 +8,7 @@ from typing import Literal
 
 from triage.certify.audit import drawn
 from triage.certify.cell import Cell
+from triage.errors import InputError
 
 Source = Literal["every_case", "audit", "other"]
 """How a case came to be labelled: because every case of its cell was, while the machine only watched; because it was
@@ -22,7 +23,7 @@ class Label:
     `right` is None while nobody could say: for a certificate that is an error, so that what is hard to judge, or still
     waits, cannot make a cell look better. `at` is when the machine answered. `share` is the probability with which the
     case was drawn, `least` the least with which any case of its cell was drawn at that time: the audit's share while
-    the machine acts above a threshold, 1 while it only watches.
+    the machine acts above a threshold, 1 while it only watches. Raises `InputError` when these are no probabilities.
     """
 
     exception: str
@@ -34,6 +35,12 @@ class Label:
     source: Source = "every_case"
     share: Decimal = Decimal(1)
     least: Decimal = Decimal(1)
+
+    def __post_init__(self) -> None:
+        if not 0 < self.least <= self.share <= 1:
+            raise InputError(
+                f"{self.exception}: drawn with {self.share}, at least {self.least}: 0 < least <= share <= 1"
+            )
 
     @property
     def wrong(self) -> bool:

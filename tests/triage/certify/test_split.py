@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.certify import Cell, Label, certifying, even, split
+from triage.errors import InputError
 from triage.model import Kind
 
 CELL = Cell(kind=Kind.DUPLICATE_INVOICE, action="hold_invoice", band="no_money", client="acme")
@@ -93,3 +94,9 @@ def test_in_a_pool_no_client_counts_for_more_than_its_cases(whose):
 
 def test_a_label_without_a_known_drawing_is_not_certifying():
     assert certifying([label(1), label(2, source="other")]) == (label(1),)
+
+
+@pytest.mark.parametrize("shares", [("0", "0"), ("0.5", "0.6"), ("2", "1")], ids=str)
+def test_a_drawing_without_a_probability_is_refused(shares):
+    with pytest.raises(InputError, match="least <= share"):
+        label(1, share=Decimal(shares[0]), least=Decimal(shares[1]))
