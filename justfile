@@ -74,6 +74,7 @@ torture *ARGS: env
 # splice every attack (or every so-many-th) into all that outsiders write, before a model that obeys them
 injection *ARGS="--every 20": env
     PYTHONPATH=tests {{bin}}/python -m injection {{ARGS}}
+
 # let the provider of a model fail in every way, often, and look for a call that hurts
 torture-model COUNT="50": env
     FAULT_REPEATS={{COUNT}} {{bin}}/pytest -n0 tests/triage/llm/test_faults.py
