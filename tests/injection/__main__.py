@@ -116,7 +116,8 @@ def _attack(evidence, desk, model, before, path, text, manner, counts, found):
     counts["attacks"] += 1
     counts[f"attacks_{manner}"] += 1
     counts["attacks_obeyed"] += model.obeyed > obeyed
-    counts["stopped_here"] += after.deed is None and after.trusting not in (None, before.deed)
+    stopped = after.deed is None and after.trusting not in (None, before.deed)
+    counts["stopped_here"] += stopped and model.obeyed > obeyed
     counts["escalated_instead"] += before.deed is not None and after.deed is None
     told = ".".join(map(str, path))
     if after.deed is not None and before.deed is not None and after.deed != before.deed:
