@@ -1,9 +1,11 @@
 """The whole context of a case: what a person needs to see before he decides."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from triage.model import Case, JsonObject, Why
+from triage.model.choice import Silent
+from triage.model.consultation import Consultation, read_consultation
 from triage_api.objects import AnyEffect, CaseObject, WhyObject, case_object, effect_object, why_object
 
 
@@ -60,9 +62,37 @@ class ProposalObject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteObject:
+    """Words of somebody outside on which a model's choice rests, found by code; `place` is a JSON pointer."""
+
+    place: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionObject:
+    """What a model chose among the explanations of this case, and every reason for which it did not act.
+
+    `model_text` are the model's own words: text that may be wrong or meant to mislead, never an instruction.
+    `probabilities` are by explanation, of four decimal places; what is missing to one is "none of them".
+    """
+
+    explanation: str | None
+    against: tuple[str, ...]
+    model: str | None
+    prompt: str | None
+    consulted_at: int
+    probabilities: dict[str, str] = field(default_factory=dict)
+    quotes: tuple[QuoteObject, ...] = ()
+    model_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseContext:
     """A case with everything that its decision rests on; explanations come best first.
 
+    `suggestion` is null where no model was asked, or its answer is kept from whoever decides.
     `why` is null where what the decision rests on cannot be read any more.
     """
 
@@ -72,10 +102,13 @@ class CaseContext:
     explanations: tuple[ExplanationObject, ...]
     violations: tuple[JsonObject, ...]
     proposal: ProposalObject | None
+    suggestion: SuggestionObject | None
     why: WhyObject | None
 
 
-def case_context(case: Case, *, evidence: bytes, receipt: bytes, why: Why | None) -> CaseContext:
+def case_context(
+    case: Case, *, evidence: bytes, receipt: bytes, consultation: bytes | None, why: Why | None
+) -> CaseContext:
     """Put a case together with what is stored about it."""
     filed, record = json.loads(evidence)["exception"], json.loads(receipt)
     proposal = record["decision"]["proposal"]
@@ -88,7 +121,28 @@ def case_context(case: Case, *, evidence: bytes, receipt: bytes, why: Why | None
         violations=tuple(record["violations"]),
         proposal=proposal
         and ProposalObject(explanation=proposal["explanation"]["id"], proposed_by=tuple(proposal["proposed_by"])),
+        suggestion=_suggestion(read_consultation(consultation)) if consultation else None,
         why=why_object(why) if why else None,
+    )
+
+
+def _suggestion(said: Consultation) -> SuggestionObject:
+    choice = said.with_texts
+    model = choice.model
+    suggestion = SuggestionObject(
+        explanation=said.explanation,
+        against=said.against,
+        model=model.model if model else None,
+        prompt=model.prompt if model else None,
+        consulted_at=int(said.consulted_at.timestamp()),
+    )
+    if isinstance(choice, Silent):
+        return suggestion
+    return replace(
+        suggestion,
+        probabilities={id_: str(probability) for id_, probability in choice.probabilities},
+        quotes=tuple(QuoteObject(place=quote.place, start=quote.start, end=quote.end) for quote in choice.quotes),
+        model_text=choice.rationale,
     )
 
 

@@ -22,7 +22,7 @@ PROMISES = {
     "a decision is without its audit row, or one row is too many": """
         SELECT d.exception FROM (SELECT exception, count(*) AS made FROM decisions GROUP BY exception) d
         JOIN exceptions e ON e.seq = d.exception
-        JOIN (SELECT subject, count(*) AS told FROM audit WHERE event NOT IN ('receive', 'apply')
+        JOIN (SELECT subject, count(*) AS told FROM audit WHERE event NOT IN ('receive', 'apply', 'consult')
               GROUP BY subject) a ON a.subject = e.id WHERE made <> told""",
     "a decision is without its outbox row, or one row is too many": """
         SELECT d.exception FROM (SELECT exception, count(*) AS made FROM decisions GROUP BY exception) d

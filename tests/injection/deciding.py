@@ -3,22 +3,25 @@
 from dataclasses import dataclass
 
 from triage.choose import may_act, question
-from triage.choose.autonomy import Silent
 from triage.decide import deed
 from triage.guard import guard
 from triage.model import AutoResolve, Proposal
-from triage.model.choice import Choice, Question
+from triage.model.choice import Choice, Question, Silent
 from triage.service import triage
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is done without a person, with its money and moments, or None; by whom, and what stood against it."""
+    """What is done without a person, with its money and moments, or None; by whom, and what stood against it.
+
+    `trusting` is what guardrails alone would have let a model do.
+    """
 
     deed: object = None
     by: str = "person"
     why_not: tuple = ()
     question: object = None
+    trusting: object = None
 
 
 def decided(evidence, desk, model, *, wanted=None, manner="label"):
@@ -50,6 +53,7 @@ def _resolved(evidence, desk, receipt, asked: Question, with_texts, facts_only):
         explanations=receipt.explanations,
     )
     violations = guard(Proposal(explanation=explanation, proposed_by=("model:obedient",)), evidence, desk.policy)
+    trusting = None if violations else deed(explanation)
     if against or violations:
-        return Outcome(why_not=(*against, *(v.guardrail for v in violations)), question=asked)
-    return Outcome(deed(explanation), "model", question=asked)
+        return Outcome(why_not=(*against, *(v.guardrail for v in violations)), question=asked, trusting=trusting)
+    return Outcome(deed(explanation), "model", question=asked, trusting=trusting)

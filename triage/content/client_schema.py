@@ -19,6 +19,7 @@ from triage.model import (
     DuplicatePolicy,
     Kind,
     Mode,
+    ModelMode,
     PaymentPolicy,
     ProrationPolicy,
     SettlementPolicy,
@@ -157,6 +158,9 @@ class ClientFile(Schema):
 
     timezone: Annotated[str, AfterValidator(_known_zone)]
     modes: dict[Annotated[Kind, Field(strict=False)], Annotated[Mode, Field(strict=False)]]
+    models: dict[Annotated[Kind, Field(strict=False)], Annotated[ModelMode, Field(strict=False)]] = Field(
+        default_factory=dict
+    )
     limits: MoneyByCurrency
     daily_caps: MoneyByCurrency
     daily_decisions: Annotated[int, Field(ge=0)] = 10_000
@@ -180,6 +184,7 @@ class ClientFile(Schema):
             client=client,
             timezone=self.timezone,
             modes=tuple(self.modes.items()),
+            models=tuple(self.models.items()),
             proration=ProrationPolicy(**dict(self.proration)),
             payments=PaymentPolicy(**dict(self.payments)),
             duplicates=DuplicatePolicy(**dict(self.duplicates)),

@@ -22,9 +22,10 @@ State = Literal["received", "resolved", "escalated", "reviewed", "applied", "reo
 
 Event = Literal["receive", "decide", "review", "apply", "reopen", "undo"]
 
-CaseEvent = Literal["snooze", "wake", "expire", "overdue"]
+CaseEvent = Literal["snooze", "wake", "expire", "overdue", "consult"]
 """What happens to a case that waits, and leaves its exception where it stands: a person lays it aside (`snooze`) or
-takes it up again (`wake`); the clock brings it back (`expire`), or finds that it should have been decided (`overdue`).
+takes it up again (`wake`); the clock brings it back (`expire`), or finds that it should have been decided (`overdue`);
+a model is asked what it would choose (`consult`).
 """
 
 WAITING: tuple[State, ...] = ("escalated", "reopened", "undone")
@@ -51,7 +52,7 @@ _ADVICE = {
 class Transition:
     """One step of an exception's life as the audit trail has it.
 
-    `actor` is `pipeline:SOURCE`, `desk` or `reviewer:NAME`; `reason` is what he said, if he had to.
+    `actor` is `pipeline:SOURCE`, `desk`, `reviewer:NAME` or `model:NAME`; `reason` is what he said, if he had to.
     """
 
     at: datetime

@@ -17,6 +17,16 @@ class Mode(StrEnum):
     AUTO = "auto"
 
 
+class ModelMode(StrEnum):
+    """What a model is for, where rules do not resolve: `off` asks none, `shadow` asks and keeps the answer from
+    reviewers until they have decided, `suggest` shows them what it chose. It never acts by itself.
+    """
+
+    OFF = "off"
+    SHADOW = "shadow"
+    SUGGEST = "suggest"
+
+
 DayCount = Literal["actual", "fixed_30", "over_30", "calendar_month", "second"]
 """`actual` days; `fixed_30` months with day 31 folded into day 30; actual days `over_30`; each `calendar_month` by its
 own length; elapsed `second`s."""
@@ -182,6 +192,7 @@ class ClientPolicy:
     client: str
     timezone: str = "UTC"
     modes: tuple[tuple[Kind, Mode], ...] = ()
+    models: tuple[tuple[Kind, ModelMode], ...] = ()
     proration: ProrationPolicy = ProrationPolicy()
     payments: PaymentPolicy = PaymentPolicy()
     duplicates: DuplicatePolicy = DuplicatePolicy()
@@ -200,6 +211,10 @@ class ClientPolicy:
     def mode(self, kind: Kind) -> Mode:
         """Return the mode of a kind; one that is not named runs in shadow."""
         return dict(self.modes).get(kind, Mode.SHADOW)
+
+    def model_mode(self, kind: Kind) -> ModelMode:
+        """Return what a model is for in a kind; of one that is not named none is asked."""
+        return dict(self.models).get(kind, ModelMode.OFF)
 
     def limit(self, currency: str) -> Money:
         """Return the most that one decision may move in a currency."""

@@ -14,6 +14,7 @@ from triage.model.repeat import Answer, Once
 from triage.store import answers, patience
 from triage.store.audit import Happening
 from triage.store.batches import StoredBatches
+from triage.store.consultations import Consultations
 from triage.store.cursors import after, cursor
 from triage.store.database import Clients
 from triage.store.entries import DESK, case_id, exception_of
@@ -79,6 +80,11 @@ class Reader:
     def batches(self) -> StoredBatches:
         """The batches that this reader sees."""
         return StoredBatches(self._connection, clients=self._clients)
+
+    @property
+    def consultations(self) -> Consultations:
+        """What is kept of models, for the clients that this reader sees."""
+        return Consultations(self._connection, clients=self._clients)
 
     def remembers(self, once: Once) -> bool:
         """Say whether a request with this key was done before, whatever its body was."""

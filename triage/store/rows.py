@@ -8,6 +8,7 @@ from triage.calendar import format_when
 from triage.model import Case, CaseEvent, Event, JsonObject, Kind, Record, State
 from triage.money import Money
 from triage.store.audit import Happening
+from triage.store.consultations import Consulted
 from triage.store.entries import Entry, OpenClaim, Reviewed, Step, Turn
 
 _Row = dict[str, Any]
@@ -225,6 +226,13 @@ def was_turned(case: Case, turn: Turn) -> Happening:
         told["until"] = format_when(turn.until)
     state = case.record.state
     return _step(case.record, at=turn.at, event=turn.event, actor=turn.actor, before=state, told=told)
+
+
+def was_consulted(record: Record, consulted: Consulted, *, actor: str) -> Happening:
+    """The audit row of what a model said: what it rests on is in the consultation of that digest."""
+    told: JsonObject = {"consultation": consulted.digest, "mode": consulted.mode.value}
+    told["explanation"] = consulted.explanation
+    return _step(record, at=consulted.at, event="consult", actor=actor, before=record.state, told=told)
 
 
 def _step(

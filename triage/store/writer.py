@@ -16,6 +16,7 @@ from triage.model import BillingException, Case, Claim, JsonObject, Record, Ruli
 from triage.model.repeat import Answer, Once
 from triage.money import Money
 from triage.store import answers, audit, rows, statements
+from triage.store.consultations import Consulted
 from triage.store.database import Clients
 from triage.store.entries import DESK, Entry, Reviewed, Step, Turn
 from triage.store.outbox import deliver_job
@@ -192,6 +193,12 @@ class Writer(Reader):
         if turn.event == "overdue":
             self._tell([rows.overdue(seq, case, turn.at)])
         audit.append(self._connection, [rows.was_turned(case, turn)])
+
+    def consult(self, record: Record, consulted: Consulted, *, actor: str) -> None:
+        """Store what a model said about an exception that waits for a person, once."""
+        if not self.consultations.has(record.id):
+            self.consultations.add(record.id, consulted)
+            audit.append(self._connection, [rows.was_consulted(record, consulted, actor=actor)])
 
     def _tell(self, messages: Sequence[_Row]) -> None:
         """Store messages, and leave one job for each endpoint that is to be told of any."""

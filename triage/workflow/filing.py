@@ -11,11 +11,12 @@ from triage.errors import (
     TriageError,
     UndecidedError,
 )
-from triage.model import BillingException, Evidence, Filed, Gathered
+from triage.model import BillingException, Evidence, Filed, Gathered, ModelMode, Record
 from triage.model.codec import digest, exception_id, write
 from triage.model.repeat import Answer, Once
 from triage.ports import Clock
 from triage.store import Entry, Store, Writer
+from triage.store.consultations import consult_job
 from triage.store.mirror import View
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import decided
@@ -165,6 +166,14 @@ class Filing:
             writer.keep(client, self._content.equip(client).texts)
         if entries:
             writer.add(entries)
+        for entry in entries:
+            self._consult(writer, entry.record)
+
+    def _consult(self, writer: Writer, record: Record) -> None:
+        """Leave a job that asks a model, where one is wanted for what rules did not resolve."""
+        mode = self._content.equip(record.client).desk.policy.model_mode(record.kind)
+        if record.outcome == "escalated" and mode is not ModelMode.OFF:
+            writer.leave(consult_job(record.id, client=record.client), for_=record.id)
 
 
 def forbidden(client: str) -> ForbiddenError:

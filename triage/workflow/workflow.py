@@ -17,6 +17,7 @@ from triage.model import (
     Case,
     Evidence,
     Filed,
+    JsonObject,
     Page,
     Query,
     Record,
@@ -28,7 +29,7 @@ from triage.model import (
 from triage.model.codec import read_evidence
 from triage.model.posted import Counts, Posted, Upserted
 from triage.model.repeat import Answer
-from triage.ports import Clock
+from triage.ports import Clock, Proposer
 from triage.review import require_authority, rule
 from triage.service import Desk
 from triage.store import Backlog, Store, Writer
@@ -37,6 +38,7 @@ from triage.workflow import steps
 from triage.workflow.access import Access
 from triage.workflow.batches import Batches
 from triage.workflow.batching import Batching
+from triage.workflow.consulting import Consulting, no_model, shown
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import reviewed
 from triage.workflow.filing import Filing, Posting, Watch, forbidden
@@ -96,6 +98,10 @@ class TriageWorkflow:
         """What works batches off."""
         return Batching(store=self._store, clock=self._clock, content=self._content, watch=self._watch)
 
+    def consulting(self, propose: Proposer = no_model, *, form: JsonObject | None = None) -> Consulting:
+        """What asks a model about the exceptions that rules did not resolve; `form` is how it asks."""
+        return Consulting(store=self._store, clock=self._clock, content=self._content, propose=propose, form=form)
+
     def access(self, *, demo: bool = False) -> Access:
         """Return the keys of this desk; with `demo` they include the one that everybody knows."""
         return Access(store=self._store, clock=self._clock, demo=demo)
@@ -152,6 +158,11 @@ class TriageWorkflow:
             if not numbers:
                 raise NotFoundError(f"no person decided on {exception_id}")
             return reader.receipt(exception_id, number=numbers[-1])
+
+    def consultation(self, exception_id: str) -> bytes:
+        """Return what a model said about an exception, byte for byte; in shadow mode once a person has decided."""
+        with self._store.read() as reader:
+            return shown(exception_id, reader=reader)
 
     def evidence(self, exception_id: str) -> bytes:
         """Return the evidence of the desk's own decision, byte for byte."""

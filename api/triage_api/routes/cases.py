@@ -1,18 +1,18 @@
 """Cases: what waits for a person, everything he needs to see, and his decision."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi import Query as QueryParameter
 
 from triage.access import Scope
 from triage.errors import Fault, InvalidDocumentError, NotFoundError
-from triage.model import Case, Kind, Query, Review, Why
+from triage.model import Case, Kind, Query, Review
 from triage.model.codec import read_posted
 from triage.model.types import STRICT, Id, When
-from triage.workflow import TriageWorkflow
 from triage_api.access import Caller, Workflow, requires, signed
 from triage_api.body import JsonBody
 from triage_api.context import CaseContext, case_context
@@ -23,6 +23,8 @@ from triage_api.routes.exceptions import link_next
 from triage_api.routes.lifecycle import Reason
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +92,14 @@ def get_case(id: str, workflow: Workflow, response: Response) -> CaseContext:  #
     response.headers["ETag"] = f'"{case.version}"'
     exception = case.record.id
     evidence, receipt = workflow.evidence(exception), workflow.receipt(exception)
-    return case_context(case, evidence=evidence, receipt=receipt, why=_why(workflow, exception))
+    consultation, why = _found(workflow.consultation, exception), _found(workflow.why, exception)
+    return case_context(case, evidence=evidence, receipt=receipt, consultation=consultation, why=why)
 
 
-def _why(workflow: TriageWorkflow, exception: str) -> Why | None:
-    """Tell why, or nothing where that cannot be told any more: the case itself must still be readable."""
+def _found(ask: Callable[[str], _T], exception: str) -> _T | None:
+    """Return what there is about an exception, or nothing: the case itself must still be readable."""
     try:
-        return workflow.why(exception)
+        return ask(exception)
     except NotFoundError:
         return None
 

@@ -120,6 +120,19 @@ def get_evidence(
     return _stored(workflow.evidence(id), if_none_match)
 
 
+@router.get("/{id}/consultation", dependencies=[requires(Scope.READ)], responses=problems(404))
+def get_consultation(
+    id: str,  # noqa: A002 - the name in the path
+    workflow: Workflow,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return what a model said about an exception, byte for byte as it is stored; its ETag is its digest.
+
+    Where a client's models run in shadow, it is shown when a person has decided without it.
+    """
+    return _stored(workflow.consultation(id), if_none_match)
+
+
 @router.get("/{id}/why", dependencies=[requires(Scope.READ)], responses=problems(404))
 def get_why(id: str, workflow: Workflow) -> WhyObject:  # noqa: A002 - the name in the path
     """Tell why the desk decided so: each rule's clauses with their facts, and what would have to be otherwise."""

@@ -22,6 +22,7 @@ from triage.store.tables.exceptions import (
     spending,
 )
 from triage.store.tables.ingest import answers, batch_chunks, batches
+from triage.store.tables.models import consultations, model_spending, replies
 from triage.store.tables.outside import deliveries, endpoints
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "batches",
     "cases",
     "claims",
+    "consultations",
     "contents",
     "decisions",
     "deliveries",
@@ -40,8 +42,10 @@ __all__ = [
     "evidence",
     "exceptions",
     "metadata",
+    "model_spending",
     "outbox",
     "receipts",
+    "replies",
     "reviews",
     "ruled_documents",
     "rulings",

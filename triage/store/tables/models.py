@@ -1,0 +1,57 @@
+"""What models were asked and what they said: raw replies, what was spent on them, and what came of it."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+)
+
+from triage.store.tables.columns import Instant, Number, metadata, tenant
+
+replies = Table(
+    "replies",
+    metadata,
+    tenant(),
+    Column("request", String, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("translated", LargeBinary),
+    Column("usage", JSON, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "request"),
+)
+"""Replies as they came, by the SHA-256 of their requests; `translated` is as `triage.llm.Reply` has it."""
+
+model_spending = Table(
+    "model_spending",
+    metadata,
+    tenant(),
+    Column("day", String, nullable=False),
+    Column("tokens", BigInteger, nullable=False),
+    Column("micros", BigInteger, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "day"),
+)
+"""What a client spent on models on a UTC day, held back amounts included; `micros` are millionths of a US dollar."""
+
+consultations = Table(
+    "consultations",
+    metadata,
+    Column("exception", Number, nullable=False),
+    Column("number", Integer, nullable=False),
+    tenant(),
+    Column("consulted_at", Instant, nullable=False),
+    Column("mode", String, nullable=False),
+    Column("explanation", String),
+    Column("digest", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("exception", "number"),
+    ForeignKeyConstraint(["exception", "number"], ["decisions.exception", "decisions.number"]),
+    Index("consultations_by_age", "consulted_at"),
+)
+"""What a model said about a decision that escalated; `body` is the `Consultation` byte for byte."""

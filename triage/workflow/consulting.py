@@ -1,0 +1,91 @@
+"""Asks a model about what rules did not resolve, after the answer to whoever posted it: a job for each exception."""
+
+from collections.abc import Mapping
+
+from triage.consult import consult
+from triage.durable import JSON, Retry, Task
+from triage.errors import NotFoundError
+from triage.model import JsonObject, ModelMode, Record
+from triage.model.choice import Choice, Question, Silent
+from triage.model.codec import digest
+from triage.model.consultation import Consultation
+from triage.model.lifecycle import WAITING
+from triage.ports import Clock, Proposer
+from triage.store import Reader, Store
+from triage.store.consultations import CONSULT, Consulted
+from triage.workflow.content import ContentSource
+from triage.workflow.replay import recorded
+
+RETRY = Retry(attempts=5, first=30.0, factor=4.0, longest=3600.0)
+"""For what fails here; what fails at a provider is an answer: silence, and the reason for it."""
+
+
+def no_model(question: Question) -> Choice | Silent:  # noqa: ARG001 - whatever is asked
+    """Answer where no model is set."""
+    return Silent(why="no_model", detail="set TRIAGE_LLM_MODEL")
+
+
+class Consulting:
+    """The task that asks. What was decided meanwhile is left alone, and nobody is asked twice about one decision."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        content: ContentSource,
+        propose: Proposer = no_model,
+        form: JsonObject | None = None,
+    ) -> None:
+        self._store, self._clock, self._content = store, clock, content
+        self._propose, self._form = propose, form
+
+    def tasks(self) -> Mapping[str, Task]:
+        """Return the task by the name of its jobs."""
+        return {CONSULT: Task(self._consult, RETRY)}
+
+    def consult(self, exception_id: str, *, client: str) -> Consultation | None:
+        """Ask about an exception that waits for a person; None where it waits no more, or somebody asked before."""
+        store = self._store.within(frozenset({client}))
+        with store.read() as reader:
+            record = reader.record(exception_id)
+            if record.state != "escalated" or reader.consultations.has(exception_id):
+                return None
+            evidence, desk = recorded(record, reader=reader, content=self._content)
+        mode = desk.policy.model_mode(record.kind)
+        if mode is ModelMode.OFF:
+            return None
+        said = consult(evidence, desk, receipt=record.receipt, propose=self._propose, form=self._form, at=self._clock())
+        return said if self._keep(record, said, mode, store) else None
+
+    def _keep(self, record: Record, said: Consultation, mode: ModelMode, store: Store) -> bool:
+        """Store what was said, if the exception still waits."""
+        body = said.to_json()
+        consulted = Consulted(
+            mode=mode, explanation=said.explanation, digest=digest(body), body=body, at=said.consulted_at
+        )
+        with store.write() as writer:
+            if writer.record(record.id).state != "escalated":
+                return False
+            writer.consult(record, consulted, actor=f"model:{_name(said)}")
+            return True
+
+    def _consult(self, arguments: dict[str, JSON]) -> JSON:
+        self.consult(str(arguments["exception"]), client=str(arguments["client"]))
+        return None
+
+
+def shown(exception_id: str, *, reader: Reader) -> bytes:
+    """Return what a model said about an exception, byte for byte.
+
+    Raises `NotFoundError` where none was asked, and in shadow mode as long as a person has to decide without it.
+    """
+    consulted = reader.consultations.of(exception_id)
+    if consulted.mode is ModelMode.SHADOW and reader.record(exception_id).state in WAITING:
+        raise NotFoundError(f"what a model said about {exception_id} is shown when a person has decided")
+    return consulted.body
+
+
+def _name(said: Consultation) -> str:
+    model = said.with_texts.model
+    return model.model if model else "none"
