@@ -63,6 +63,17 @@ def test_before_the_first_outcome_there_is_no_evidence():
     assert drift.told == "no drift: 0 of 0 outcomes were wrong, 5% is promised"
 
 
+@pytest.mark.parametrize("feed", ["audit", "pipeline"])
+def test_a_resolution_that_was_right_is_no_evidence_of_drift(feed):
+    assert watch(outcomes([False] * 30, feed), alpha=ALPHA).evidence == 1
+
+
+def test_each_feed_bets_half_of_what_there_is():
+    alone = watch(outcomes([True] * 3), alpha=ALPHA).evidence
+    both = watch(outcomes([True] * 3) + outcomes([True] * 3, "pipeline"), alpha=ALPHA).evidence
+    assert float(both) == pytest.approx(2 * float(alone) - 1, abs=1e-3)
+
+
 @pytest.mark.parametrize("q", [Decimal("0.01"), Decimal("0.05"), Decimal("0.3"), Decimal("0.9")], ids=str)
 def test_the_bet_does_not_grow_on_average_while_the_promise_is_kept(q):
     from triage.certify.drift import _bet
