@@ -33,7 +33,9 @@ def test_a_fault_ends_in_silence_that_tells_it(fault, provider, remote, question
         assert isinstance(silent, Silent)
         assert silent.why == fault.why, silent.detail
         assert provider.settle()
-        assert len(provider.bodies) - before == fault.calls
+        calls = len(provider.bodies) - before
+        assert calls <= fault.calls
+        assert calls == fault.calls or fault.why == "timeout"  # which may come before anything is sent
     assert median(taken) < 1
     assert max(taken) < SLACK
     assert not provider.stuck
