@@ -18,7 +18,7 @@ REPEATS = int(os.environ.get("FAULT_REPEATS", "10"))
 RETRIES = 2
 
 SLACK = 1 if REPEATS > 10 else 10
-"""Seconds past the deadline. Where tests share their cores, a process may stand still for some through no fault of ours."""
+"""Seconds past the deadline; where tests share their cores, a process may stand still for some."""
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
@@ -33,7 +33,9 @@ def test_a_fault_ends_in_silence_that_tells_it(fault, provider, remote, question
         assert isinstance(silent, Silent)
         assert silent.why == fault.why, silent.detail
         assert provider.settle()
-        assert len(provider.bodies) - before == fault.calls
+        calls = len(provider.bodies) - before
+        assert calls <= fault.calls
+        assert calls == fault.calls or fault.why == "timeout"  # which may come before anything is sent
     assert median(taken) < 1
     assert max(taken) < SLACK
     assert not provider.stuck

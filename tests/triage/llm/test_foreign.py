@@ -42,7 +42,8 @@ def test_an_answer_in_the_call_of_a_tool_is_read_as_litellm_reads_it(provider, r
 
 def speaks_by_tools(_provider, stream, body):
     called = [{"id": "t", "type": "function", "function": {"name": "json_tool_call", "arguments": argued()}}]
-    stream.sendall(http(completion(None, tool_calls=called) if "tools" in body else completion("A")))
+    said = completion(None, tool_calls=called) if "tools" in body else completion("A")
+    stream.sendall(http(said | {"service_tier": "on_demand"}))
 
 
 def speaks_anthropic(_provider, stream, body):
