@@ -1,22 +1,29 @@
 """Puts the real store, clock and content together."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from triage.choose import Prompt, read_prompt
 from triage.content.clients import Client, client_names, parse_policy, read_client
 from triage.content.folders import read_rules
+from triage.content.prompts import read_prompts
 from triage.delivery import AddressPolicy, Limits, Sender, read_targets
 from triage.durable import DurableJobs, Worker, prepare
+from triage.errors import NotFoundError
 from triage.explain import FACTS
 from triage.judge import RulePack, load_pack, narrow, pack_from_text, pack_text
+from triage.llm import configured
 from triage.model.codec import digest
 from triage.service import Desk
 from triage.settings import Settings
 from triage.store import Store
 from triage.workflow import (
+    Consulting,
     Deadlines,
     Delivering,
     Equipment,
@@ -27,6 +34,7 @@ from triage.workflow import (
     TriageWorkflow,
     Watch,
 )
+from triage.workflow.model_ports import Cap, StoredBudget, StoredReplies
 
 
 class Content:
@@ -55,6 +63,19 @@ class Content:
         """Make the desk again that these texts once made."""
         policy = parse_policy(policy_text.decode(), client)
         return Desk(policy=policy, policy_digest=digest(policy_text), pack=_restored(pack_text))
+
+    @cached_property
+    def _prompts(self) -> dict[str, Prompt]:
+        prompts = [read_prompt(path, text) for path, text in read_prompts().items()]
+        return {prompt.reference: prompt for prompt in sorted(prompts, key=lambda prompt: prompt.version)}
+
+    def prompt(self, reference: str | None = None) -> Prompt:
+        """Return a released prompt, or the newest."""
+        if reference is None:
+            return list(self._prompts.values())[-1]
+        if reference not in self._prompts:
+            raise NotFoundError(f"no prompt {reference} is released: there are {', '.join(self._prompts)}")
+        return self._prompts[reference]
 
     def pack_of(self, client: str) -> RulePack:
         """Return the rules as they are for a client, whether he has a file here or not."""
@@ -111,7 +132,8 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
     batching = workflow.batching
     notifying = _notifying(store, settings)
     rota = _rota(store, settings, notifying)
-    tasks = {**delivering.tasks(), **batching.tasks(), **notifying.tasks(), **rota.tasks()}
+    consulting = _consulting(workflow, settings)
+    tasks = {**delivering.tasks(), **batching.tasks(), **consulting.tasks(), **notifying.tasks(), **rota.tasks()}
     worker = Worker(store.database_url, tasks=tasks, gate=store.gate)
     worker.start()
     try:
@@ -122,6 +144,18 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
             yield
     finally:
         worker.stop()
+
+
+def _consulting(workflow: TriageWorkflow, settings: Settings) -> Consulting:
+    """Return what asks the model of the settings; its libraries take seconds to load, which nothing waits for."""
+    store, llm = workflow.store, settings.llm
+    budget = StoredBudget(store=store, clock=now, cap=Cap(llm.daily_tokens, int(llm.daily_dollars * 1_000_000)))
+    prompt = Content(settings.rules).prompt()
+    remote = configured(llm, prompt=prompt, budget=budget, replies=StoredReplies(store=store, clock=now))
+    if remote is None:
+        return workflow.consulting()
+    threading.Thread(target=remote.prepare, name="prepare-model", daemon=True).start()
+    return workflow.consulting(remote, form=asdict(remote.form))
 
 
 def _rota(store: Store, settings: Settings, notifying: Notifying) -> Rota:

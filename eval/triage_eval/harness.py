@@ -5,7 +5,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from triage.errors import InputError
+from triage.choose import Prompt
+from triage.errors import InputError, NotFoundError
 from triage.explain import FACTS
 from triage.judge import RulePack, pack_from_text
 from triage.model import ClientPolicy, Receipt
@@ -30,6 +31,10 @@ class TrialContent:
         """Return the desk of a trial's client."""
         text = adapter(ClientPolicy).dump_json(self.policies[client])
         return Equipment(desk=self._desk(text, self.pack), policy_text=text, pack_text=self.pack_text)
+
+    def prompt(self, reference: str | None = None) -> Prompt:
+        """Raise `NotFoundError`: no model is asked about trials."""
+        raise NotFoundError(f"trials know no prompt {reference or ''}")
 
     def restore(self, client: str, *, policy_text: bytes, pack_text: bytes) -> Desk:  # noqa: ARG002 - as asked for
         """Make the desk again that these texts once made."""

@@ -73,6 +73,7 @@ TABLE = {
     f"GET {ONE}/receipt": {READ},
     f"GET {ONE}/review_receipt": {READ},
     f"GET {ONE}/evidence": {READ},
+    f"GET {ONE}/consultation": {READ},
     f"GET {ONE}/why": {READ},
     f"GET {ONE}/history": {READ},
     f"POST {ONE}/replay": {READ},

@@ -3,19 +3,16 @@
 from triage.llm.breaker import Breaker
 from triage.llm.configured import configured, form_of
 from triage.llm.ports import Budget, Replies, Reply, Spend
-from triage.llm.prompt import Answer, Label, Message, Prompt, Unreadable
+from triage.llm.prompt import Prompt
 from triage.llm.remote import Limits, Prices, Remote
 from triage.llm.replay import Replay
 from triage.llm.request import Form, Request, own_name
 
 __all__ = [
-    "Answer",
     "Breaker",
     "Budget",
     "Form",
-    "Label",
     "Limits",
-    "Message",
     "Prices",
     "Prompt",
     "Remote",
@@ -24,7 +21,6 @@ __all__ = [
     "Reply",
     "Request",
     "Spend",
-    "Unreadable",
     "configured",
     "form_of",
     "own_name",

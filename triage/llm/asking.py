@@ -6,10 +6,11 @@ All that is decided here is decided by the bytes of replies, so that the same re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from triage.choose import Answer
 from triage.llm.completion import Completion, read_completion
 from triage.llm.fault import FaultError
 from triage.llm.ports import Reply
-from triage.llm.prompt import Answer, Prompt
+from triage.llm.prompt import Prompt
 from triage.llm.request import Form, Request
 from triage.llm.shares import Shares, agreed, told
 from triage.model.choice import Choice, ModelRef, Question, Silent, Usage

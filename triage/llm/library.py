@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, ConfigDict
 
-from triage.llm.prompt import Message
+from triage.choose import Message
 from triage.llm.request import Request
 from triage.llm.wire import Guarded
 from triage.model import JsonObject

@@ -47,12 +47,12 @@ class Reply:
 
 
 class Replies(Protocol):
-    """Replies by the digests of their requests: a cache, and the record that decisions are replayed from."""
+    """Each client's replies by the digests of requests: a cache, and the record that choices are replayed from."""
 
-    def recall(self, request: str) -> Reply | None:
+    def recall(self, request: str, *, client: str) -> Reply | None:
         """Return the reply that was kept for a request, if one was."""
         ...
 
-    def keep(self, request: str, reply: Reply) -> None:
+    def keep(self, request: str, reply: Reply, *, client: str) -> None:
         """Keep a reply; the first one stays where two workers asked the same at once."""
         ...

@@ -101,12 +101,12 @@ class _Call:
     def ask(self, request: Request) -> Reply:
         """Return the reply that is kept for a request, or get one within the budget and keep it."""
         digest = request.digest
-        if kept := self.remote.replies.recall(digest):
+        if kept := self.remote.replies.recall(digest, client=self.client):
             return kept
         if not self.remote.breaker.admits():
             raise FaultError("breaker", "the provider failed several times in a row and is left alone for a while")
         reply = self._paid(request)
-        self.remote.replies.keep(digest, reply)
+        self.remote.replies.keep(digest, reply, client=self.client)
         return reply
 
     def _paid(self, request: Request) -> Reply:

@@ -1,6 +1,7 @@
 """A proposer that answers from recorded replies alone: no network, no library, the same choice byte for byte."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from triage.llm.asking import propose
 from triage.llm.fault import FaultError
@@ -20,10 +21,10 @@ class Replay:
 
     def __call__(self, question: Question) -> Choice | Silent:
         """Return what was chosen when the replies were recorded."""
-        return propose(question, prompt=self.prompt, form=self.form, ask=self._recall)
+        return propose(question, prompt=self.prompt, form=self.form, ask=partial(self._recall, question.client))
 
-    def _recall(self, request: Request) -> Reply:
-        reply = self.replies.recall(request.digest)
+    def _recall(self, client: str, request: Request) -> Reply:
+        reply = self.replies.recall(request.digest, client=client)
         if reply is None:
             raise FaultError("no_model", f"no reply is recorded for request {request.digest[:12]}")
         return reply

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 
-from triage.llm.prompt import Message, Prompt
+from triage.choose import Message
+from triage.llm.prompt import Prompt
 from triage.model import JsonObject
 from triage.model.choice import Question
 from triage.model.codec import canonical_json, digest

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from triage.choose import Label
 from triage.llm.completion import Likely
 from triage.llm.fault import FaultError
-from triage.llm.prompt import Label
 
 Shares = Mapping[str | None, Decimal]
 """The probability of each explanation, and of none of them under None: four places each, one together."""

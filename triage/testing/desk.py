@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from triage.choose import Prompt, read_prompt
+from triage.content.prompts import read_prompts
 from triage.judge import RulePack
 from triage.model import (
     AllocatePayment,
@@ -105,6 +107,11 @@ class FakeContent:
             desk = self.restore(client, policy_text=policy_text, pack_text=self.pack_text)
             self.known[client] = Equipment(desk=desk, policy_text=policy_text, pack_text=self.pack_text)
         return self.known[client]
+
+    def prompt(self, reference: str | None = None) -> Prompt:  # noqa: ARG002 - the same for everybody
+        """Return the prompt as it is released."""
+        path, text = max(read_prompts().items())
+        return read_prompt(path, text)
 
     def restore(self, client: str, *, policy_text: bytes, pack_text: bytes) -> Desk:
         """Make a desk whose digests are those of the texts."""

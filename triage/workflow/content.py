@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from triage.choose import Prompt
 from triage.service import Desk
 
 
@@ -26,6 +27,10 @@ class ContentSource(Protocol):
 
     def equip(self, client: str) -> Equipment:
         """Return the present equipment of a client, or raise `ContentError`; called often, so it remembers."""
+        ...
+
+    def prompt(self, reference: str | None = None) -> Prompt:
+        """Return a released prompt, such as `choose@1`, or the newest; raise `NotFoundError` where it is not here."""
         ...
 
     def restore(self, client: str, *, policy_text: bytes, pack_text: bytes) -> Desk:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from triage.llm import Reply, Spend
 from triage.model.choice import Usage
 from triage.ports import Clock
-from triage.store import Store
+from triage.store import Reader, Store
 from triage.store.consultations import KeptReply
 from triage.store.rows import day
 
@@ -44,6 +44,22 @@ class StoredBudget:
             )
 
 
+class ReadReplies:
+    """The replies in one state of the database; nothing is kept there."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def recall(self, request: str, *, client: str) -> Reply | None:
+        """Return the reply that was kept for a request, if one was."""
+        kept = self._reader.consultations.recall(request, client=client)
+        return None if kept is None else Reply(raw=kept.raw, translated=kept.translated, usage=Usage(**kept.usage))
+
+    def keep(self, request: str, reply: Reply, *, client: str) -> None:
+        """Refuse: what replays asks nobody."""
+        raise NotImplementedError(f"a replay keeps nothing: {client} {request} {len(reply.raw)}")
+
+
 class StoredReplies:
     """Replies in the database, each client's his own."""
 
@@ -53,8 +69,7 @@ class StoredReplies:
     def recall(self, request: str, *, client: str) -> Reply | None:
         """Return the reply that was kept for a request, if one was."""
         with self._store.within(frozenset({client})).read() as reader:
-            kept = reader.consultations.recall(request, client=client)
-        return None if kept is None else Reply(raw=kept.raw, translated=kept.translated, usage=Usage(**kept.usage))
+            return ReadReplies(reader).recall(request, client=client)
 
     def keep(self, request: str, reply: Reply, *, client: str) -> None:
         """Keep a reply; the first one stays where two workers asked the same at once."""

@@ -1,25 +1,36 @@
 """Deciding again from what is stored, and comparing."""
 
 import json
+from functools import partial
 
+from triage.consult import consult
 from triage.errors import InputError, NotFoundError
+from triage.llm import Form
+from triage.llm import Replay as Recorded
 from triage.model import Evidence, Record, Replay
+from triage.model.choice import Choice, Question, Silent
 from triage.model.codec import canonical_json, read_evidence
+from triage.model.consultation import Consultation, read_consultation
 from triage.model.difference import differences
 from triage.model.review import read_review
 from triage.review import rule
 from triage.service import Desk, triage
 from triage.store import Reader
 from triage.workflow.content import ContentSource
+from triage.workflow.model_ports import ReadReplies
 
 
 def replay(exception_id: str, *, reader: Reader, content: ContentSource) -> Replay:
-    """Decide again, the desk's part and a person's if there is one. Raises `NotFoundError` for an unknown exception."""
+    """Decide again: the desk's part, a person's if there is one, and what came of a model's replies as they were kept.
+
+    Raises `NotFoundError` for an unknown exception.
+    """
     record = reader.record(exception_id)
     try:
         found = _desk_again(record, reader, content)
         for number in reader.reviews(exception_id):
             found += tuple(f"/review/{number}{line}" for line in _person_again(record, number, reader, content))
+        found += tuple(f"/consultation{line}" for line in _model_again(record, reader, content))
     except (InputError, NotFoundError) as error:
         found = (f": what the decision rests on cannot be read any more: {error}",)
     return Replay(same=not found, differences=found)
@@ -48,6 +59,26 @@ def _person_again(record: Record, number: int, reader: Reader, content: ContentS
         reviewer=made["proposal"]["proposed_by"][0].removeprefix("reviewer:"),
     )
     return differences(recorded, again.to_json())
+
+
+def _model_again(record: Record, reader: Reader, content: ContentSource) -> tuple[str, ...]:
+    if not reader.consultations.has(record.id):
+        return ()
+    kept = reader.consultations.of(record.id).body
+    said = read_consultation(kept)
+    evidence, desk = recorded(record, reader=reader, content=content)
+    propose = partial(_as_before, said, reader=reader, content=content)
+    again = consult(evidence, desk, receipt=said.receipt, propose=propose, form=said.form, at=said.consulted_at)
+    return differences(kept, again.to_json())
+
+
+def _as_before(said: Consultation, question: Question, *, reader: Reader, content: ContentSource) -> Choice | Silent:
+    """Answer as a model did: a remote one's choice is read from its replies again; silence is taken as it was told."""
+    before = said.with_texts if question.texts else said.facts_only
+    if isinstance(before, Silent) or said.form is None:
+        return before
+    prompt = content.prompt(before.model.prompt)
+    return Recorded(prompt=prompt, form=Form(**said.form), replies=ReadReplies(reader))(question)
 
 
 def _desk(record: Record, policy: str, reader: Reader, content: ContentSource) -> Desk:

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
-from triage.llm import Answer, Breaker, Form, Label, Limits, Message, Prices, Remote, Spend, Unreadable
+from triage.choose import Answer, Label, Message, Unreadable
+from triage.llm import Breaker, Form, Limits, Prices, Remote, Spend
 from triage.llm.library import load
 from triage.model import Kind
 from triage.model.choice import FreeText, Offer, Question, Reason
@@ -85,10 +86,10 @@ class Drawer:
 
     kept: dict = field(default_factory=dict)
 
-    def recall(self, request):
+    def recall(self, request, *, client):  # noqa: ARG002 - one client's
         return self.kept.get(request)
 
-    def keep(self, request, reply):
+    def keep(self, request, reply, *, client):  # noqa: ARG002 - one client's
         self.kept.setdefault(request, reply)
 
 

@@ -18,7 +18,7 @@ REPEATS = int(os.environ.get("FAULT_REPEATS", "10"))
 RETRIES = 2
 
 SLACK = 1 if REPEATS > 10 else 10
-"""Seconds past the deadline; where tests share their cores, a process may stand still for some."""
+"""Seconds past the deadline: where tests share their cores, a process may stand still for some, by nobody's fault."""
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

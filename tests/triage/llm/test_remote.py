@@ -181,7 +181,7 @@ def test_a_call_that_does_not_end_is_left_alone_and_keeps_its_slot(remote, quest
     released = threading.Event()
 
     class Stuck(Drawer):
-        def recall(self, _request):
+        def recall(self, _request, *, client):  # noqa: ARG002 - anybody's
             released.wait(10)
 
     slots = threading.BoundedSemaphore(1)
@@ -194,7 +194,7 @@ def test_a_call_that_does_not_end_is_left_alone_and_keeps_its_slot(remote, quest
 
 def test_what_the_store_raises_goes_through(remote, question):
     class Broken(Drawer):
-        def recall(self, _request):
+        def recall(self, _request, *, client):  # noqa: ARG002 - anybody's
             raise LookupError("the database is away")
 
     with pytest.raises(LookupError, match="away"):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.llm import Label
+from triage.choose import Label
 from triage.llm.completion import Likely
 from triage.llm.fault import FaultError
 from triage.llm.shares import agreed, begun, shared, told

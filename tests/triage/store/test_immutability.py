@@ -3,8 +3,10 @@ from contextlib import closing
 import pytest
 
 from triage.errors import StoreError
-from triage.model import Choose
+from triage.model import Choose, ModelMode
+from triage.model.codec import digest
 from triage.store import Store
+from triage.store.consultations import Consulted, KeptReply
 from triage.store.database import open_database
 from triage.store.triggers import postgresql, sqlite
 from triage.store.triggers.promises import APPEND_ONLY, FROZEN
@@ -14,9 +16,14 @@ on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
-def every_table_has_a_row(workflow):
+def every_table_has_a_row(workflow, store, clock):
     workflow.file(payment_exception("1"))
     filed = workflow.file(payment_exception("2", payment="pay_2", invoices=("in_2",), sure=False))
+    said = Consulted(mode=ModelMode.SUGGEST, explanation=None, digest=digest(b"{}"), body=b"{}", at=clock())
+    with store.write() as writer:
+        writer.consult(filed.record, said, actor="model:small")
+        reply = KeptReply(raw=b"{}", translated=None, usage={})
+        writer.consultations.keep("r", reply, client="default", at=clock())
     workflow.review(filed.record.case_id, version=1, review=Choose(explanation="pay_2-in_2"), reviewer="ada")
 
 
