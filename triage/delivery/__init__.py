@@ -1,5 +1,6 @@
 """What leaves the house: signed webhooks to pipelines, notifications to reviewers. Knows no database."""
 
+from triage.delivery.abreast import send_abreast
 from triage.delivery.address import AddressPolicy, Route, admit
 from triage.delivery.breaker import Attempt, Standing, standing
 from triage.delivery.bulletin import Bulletin, write_bulletin
@@ -44,6 +45,7 @@ __all__ = [
     "read_targets",
     "redacted",
     "seconds_until_next",
+    "send_abreast",
     "signed_headers",
     "standing",
     "write_bulletin",

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Table, delete, exists, func, select, update
 
-from triage.durable import prune
+from triage.durable import Stop, prune
 from triage.store.database import Database
 from triage.store.tables import answers, deliveries, outbox, sessions
 
@@ -21,8 +21,8 @@ _Lot = Callable[[Connection], int]
 class Retention:
     """Forgets, and counts what it forgot. `before` is the instant from which on everything is kept."""
 
-    def __init__(self, database: Database, *, lot: int = LOT) -> None:
-        self._database, self._lot = database, lot
+    def __init__(self, database: Database, *, lot: int = LOT, stop: Stop | None = None) -> None:
+        self._database, self._lot, self._stop = database, lot, stop or Stop()
 
     def answers(self, *, before: datetime) -> int:
         """Drop answers to requests with a key: their keys are new again."""
@@ -48,6 +48,7 @@ class Retention:
             total += gone
             if gone < self._lot:
                 return total
+            self._stop.heed()
 
     def _drop(self, connection: Connection, table: Table, at: Column[datetime], before: datetime) -> int:
         """Drop the oldest rows of before an instant, and return how many; those of one instant go together."""
