@@ -6,8 +6,9 @@ from triage.delivery.breaker import Attempt, Standing, standing
 from triage.delivery.bulletin import Bulletin, write_bulletin
 from triage.delivery.message import Message, compose, message_id
 from triage.delivery.notify import (
+    NAMED,
     Digest,
-    Escalation,
+    Escalations,
     NotificationTarget,
     Notified,
     digest,
@@ -21,11 +22,12 @@ from triage.delivery.sender import Limits, Sender
 from triage.delivery.signing import SigningSecret, new_secret, signed_headers
 
 __all__ = [
+    "NAMED",
     "AddressPolicy",
     "Attempt",
     "Bulletin",
     "Digest",
-    "Escalation",
+    "Escalations",
     "Limits",
     "Message",
     "NotificationTarget",

@@ -33,6 +33,7 @@ class Forgetting:
             "answers": ends.answers(before=now - timedelta(days=kept.answers)),
             "messages": ends.messages(before=now - timedelta(days=kept.messages), now=now),
             "sessions": ends.sessions(ended_before=now),
+            "batches": ends.batches(before=now - timedelta(days=kept.batches)),
             "jobs": ends.jobs(before=now - timedelta(days=kept.jobs)),
         }
 
