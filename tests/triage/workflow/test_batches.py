@@ -80,7 +80,7 @@ def test_finished_batches_are_kept_for_their_days_and_others_for_ever(desk, jobs
         desk.batches.get(finished[0])
     work(desk, jobs)
     assert desk.batches.get(waiting).tally == Tally(resolved=1)
-    assert len(desk.records(Query())) == 4
+    assert len(desk.records(Query()).items) == 4
 
 
 def test_many_finished_batches_go_in_lots_with_all_their_results(desk, jobs, clock, sql_of):
