@@ -13,7 +13,7 @@ from triage.content.clients import Client, client_names, parse_policy, read_clie
 from triage.content.folders import read_rules
 from triage.content.prompts import read_prompts
 from triage.delivery import AddressPolicy, Limits, Sender, read_targets
-from triage.durable import DurableJobs, Worker, prepare
+from triage.durable import DurableJobs, Stop, Worker, prepare
 from triage.errors import NotFoundError
 from triage.explain import FACTS
 from triage.judge import RulePack, load_pack, narrow, pack_from_text, pack_text
@@ -121,20 +121,22 @@ def opened(settings: Settings, *, watch: Watch = lambda _answer: None) -> Iterat
 def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
     """Do the jobs of a desk in threads of this process for a block, if its role is to.
 
-    At the end no more are begun, and those that run are waited for; what is left then is done by another worker.
+    At the end no more are begun, those that run stop where nothing is half done, and are waited for so long; what is
+    left then is done by another worker.
     """
     store = workflow.store
     prepare(store.database_url, store.gate)
     if settings.role == "api":
         yield
         return
-    delivering = Delivering(store=store, clock=now, sender=_sender(settings))
+    stop = Stop()
+    delivering = Delivering(store=store, clock=now, sender=_sender(settings), stop=stop)
     batching = workflow.batching
     notifying = _notifying(store, settings)
-    rota = _rota(store, settings, notifying)
+    rota = _rota(store, settings, notifying, stop)
     consulting = _consulting(workflow, settings)
     tasks = {**delivering.tasks(), **batching.tasks(), **consulting.tasks(), **notifying.tasks(), **rota.tasks()}
-    worker = Worker(store.database_url, tasks=tasks, gate=store.gate)
+    worker = Worker(store.database_url, tasks=tasks, gate=store.gate, stop=stop)
     worker.start()
     try:
         delivering.start()
@@ -158,10 +160,10 @@ def _consulting(workflow: TriageWorkflow, settings: Settings) -> Consulting:
     return workflow.consulting(remote, form=asdict(remote.form))
 
 
-def _rota(store: Store, settings: Settings, notifying: Notifying) -> Rota:
+def _rota(store: Store, settings: Settings, notifying: Notifying, stop: Stop) -> Rota:
     """Return what the desk does by itself again and again."""
-    deadlines = Deadlines(store=store, clock=now)
-    forgetting = Forgetting(store=store, clock=now, retention=settings.retention)
+    deadlines = Deadlines(store=store, clock=now, stop=stop)
+    forgetting = Forgetting(store=store, clock=now, retention=settings.retention, stop=stop)
     return Rota((deadlines.round, forgetting.round, *notifying.rounds), store=store, clock=now)
 
 

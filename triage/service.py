@@ -28,8 +28,8 @@ class Desk:
     detectors: Callable[[Kind], tuple[Detector, ...]] = detectors
 
 
-def triage(evidence: Evidence, desk: Desk) -> Receipt:
-    """Decide one exception and return the receipt that proves it."""
+def triage(evidence: Evidence, desk: Desk, *, written: bytes | None = None) -> Receipt:
+    """Decide one exception and return the receipt that proves it; `written` is the evidence, where it is written."""
     kind = evidence.exception.kind
     mode = desk.policy.mode(kind)
     explanations = () if mode is Mode.OFF else explain(evidence, desk)
@@ -43,7 +43,7 @@ def triage(evidence: Evidence, desk: Desk) -> Receipt:
         exception=exception,
         kind=kind,
         as_of=evidence.instant,
-        evidence=digest(write(evidence)),
+        evidence=digest(write(evidence) if written is None else written),
         policy=desk.policy_digest,
         pack=desk.pack.digest,
         explanations=explanations,

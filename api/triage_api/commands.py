@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 PORT = 8080
+
+GRACE_SECONDS = 10
+"""So long a request that is being answered may go on when the process is told to end."""
+
 CLIENT = "default"
 """Whose exceptions the demo's book is about."""
 
@@ -163,4 +167,12 @@ def _ended_by_sigterm() -> Iterator[None]:
 def _listen(app: "FastAPI", settings: Settings) -> None:
     import uvicorn
 
-    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )

@@ -39,8 +39,8 @@ def _unheeded(writer_, record, **options):
     _apply(writer_, record, **{**options, "receipt": None})
 
 
-def _unsent(self, delivery, endpoint_id, **options):
-    taken = _claim(self, delivery, endpoint_id, **options)
+def _unsent(self, endpoint_id, **options):
+    taken = _claim(self, endpoint_id, **options)
     self._connection.exec_driver_sql("UPDATE outbox SET sent_at = NULL")
     return taken
 

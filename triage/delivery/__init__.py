@@ -1,12 +1,14 @@
 """What leaves the house: signed webhooks to pipelines, notifications to reviewers. Knows no database."""
 
+from triage.delivery.abreast import send_abreast
 from triage.delivery.address import AddressPolicy, Route, admit
 from triage.delivery.breaker import Attempt, Standing, standing
 from triage.delivery.bulletin import Bulletin, write_bulletin
 from triage.delivery.message import Message, compose, message_id
 from triage.delivery.notify import (
+    NAMED,
     Digest,
-    Escalation,
+    Escalations,
     NotificationTarget,
     Notified,
     digest,
@@ -20,11 +22,12 @@ from triage.delivery.sender import Limits, Sender
 from triage.delivery.signing import SigningSecret, new_secret, signed_headers
 
 __all__ = [
+    "NAMED",
     "AddressPolicy",
     "Attempt",
     "Bulletin",
     "Digest",
-    "Escalation",
+    "Escalations",
     "Limits",
     "Message",
     "NotificationTarget",
@@ -44,6 +47,7 @@ __all__ = [
     "read_targets",
     "redacted",
     "seconds_until_next",
+    "send_abreast",
     "signed_headers",
     "standing",
     "write_bulletin",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from triage.delivery.notify import NAMED, Digest, Escalation, digest
+from triage.delivery.notify import NAMED, NONE, Digest, Escalations, digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,8 +13,8 @@ class Bulletin:
     Endpoints are told by their ids.
     """
 
-    waiting: Sequence[Escalation] = ()
-    overdue: Sequence[Escalation] = ()
+    waiting: Escalations = NONE
+    overdue: Escalations = NONE
     dead: Mapping[str, int] = field(default_factory=dict)
     disabled: Sequence[str] = ()
 
@@ -28,10 +28,10 @@ def write_bulletin(bulletin: Bulletin) -> Digest | None:
 
 
 def _parts(bulletin: Bulletin) -> Iterator[Digest]:
-    if bulletin.overdue:
-        title = _counted(len(bulletin.overdue), "case is overdue", "cases are overdue")
+    if bulletin.overdue.total:
+        title = _counted(bulletin.overdue.total, "case is overdue", "cases are overdue")
         yield Digest(title, digest(bulletin.overdue).body)
-    if bulletin.waiting:
+    if bulletin.waiting.total:
         yield digest(bulletin.waiting)
     if bulletin.dead:
         title = _counted(sum(bulletin.dead.values()), "delivery was given up", "deliveries were given up")

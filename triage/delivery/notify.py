@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,22 @@ NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Escalation:
-    """A case that waits for a person. Nothing of the customer, no document and no amount: notifications go anywhere."""
+class Escalations:
+    """Cases that wait for people: how many in each queue of each kind, and the ids of the first ones.
 
-    case_id: str
-    queue: str
-    kind: Kind
+    Nothing of a customer, no document and no amount: notifications go anywhere.
+    """
+
+    counts: Mapping[tuple[str, Kind], int] = field(default_factory=dict)
+    first: Sequence[str] = ()
+
+    @property
+    def total(self) -> int:
+        """How many cases wait."""
+        return sum(self.counts.values())
+
+
+NONE = Escalations()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +75,15 @@ def read_targets(urls: Sequence[str]) -> tuple[NotificationTarget, ...]:
     return tuple(map(NotificationTarget, urls))
 
 
-def digest(escalations: Sequence[Escalation]) -> Digest:
+def digest(escalations: Escalations) -> Digest:
     """Write one notification for several escalations, the largest queue first."""
-    queues = Counter(one.queue for one in escalations)
+    queues, total = Counter[str](), escalations.total
+    for (queue, _), count in escalations.counts.items():
+        queues[queue] += count
     lines = [line for queue, _ in _ranked(queues) for line in _told(queue, escalations)]
-    cases = "1 case waits" if len(escalations) == 1 else f"{len(escalations)} cases wait"
-    named = [one.case_id for one in escalations[:NAMED]]
-    more = [f"and {len(escalations) - NAMED} more"] if len(escalations) > NAMED else []
+    cases = "1 case waits" if total == 1 else f"{total} cases wait"
+    named = escalations.first[:NAMED]
+    more = [f"and {total - len(named)} more"] if total > len(named) else []
     return Digest(f"{cases} for review", "\n".join([*lines, "", *named, *more]))
 
 
@@ -96,8 +108,8 @@ def _apprise(url: str) -> "Apprise | None":
     return way if way.add(url) else None
 
 
-def _told(queue: str, escalations: Sequence[Escalation]) -> list[str]:
-    kinds = Counter(one.kind.value for one in escalations if one.queue == queue)
+def _told(queue: str, escalations: Escalations) -> list[str]:
+    kinds = Counter({kind.value: count for (of, kind), count in escalations.counts.items() if of == queue})
     return [f"{queue}: {kinds.total()}", *(f"  {kind}: {count}" for kind, count in _ranked(kinds))]
 
 

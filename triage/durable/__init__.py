@@ -11,6 +11,7 @@ from triage.durable.jobs import DurableJobs, Jobs
 from triage.durable.pulse import Pulse
 from triage.durable.retry import Retry
 from triage.durable.schema import prepare
+from triage.durable.stop import LeftUndone, Stop
 from triage.durable.task import Handler, Task
 from triage.durable.worker import Worker
 
@@ -29,12 +30,14 @@ __all__ = [
     "Handler",
     "Job",
     "Jobs",
+    "LeftUndone",
     "Pile",
     "Priority",
     "Pulse",
     "Queue",
     "Retry",
     "State",
+    "Stop",
     "Task",
     "Worker",
     "WriteGate",

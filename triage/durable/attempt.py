@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from triage.durable.job import JSON, Job, Queue
 from triage.durable.jobs import DurableJobs
 from triage.durable.retry import Retry
+from triage.durable.stop import Stop
 from triage.durable.task import Task
 from triage.errors import NotFoundError
 
@@ -26,8 +27,8 @@ class _Told:
 class Attempts:
     """Makes attempts. One that fails leaves the next to its queue, so that nobody's place is taken up by waiting."""
 
-    def __init__(self, engine: Engine, *, tasks: Mapping[str, Task], queues: Sequence[Queue]) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, *, tasks: Mapping[str, Task], queues: Sequence[Queue], stop: Stop) -> None:
+        self._engine, self._stop = engine, stop
         self._tasks = dict(tasks)
         self._queues = {queue.name: queue for queue in queues}
         self._hands = {queue.name: threading.Semaphore(queue.at_once) for queue in queues}
@@ -41,9 +42,13 @@ class Attempts:
         return self._running
 
     def make(self, told: dict[str, JSON]) -> JSON:
-        """Do a job; if that fails, leave another attempt to its queue, or raise what the last one failed of."""
+        """Do a job; if that fails, leave another attempt to its queue, or raise what the last one failed of.
+
+        None is begun any more once the worker is to stop: then it ends in `LeftUndone`, as one may that is under way.
+        """
         attempt = self._read(told)
         with self._counted(), self._hands[attempt.job.queue.name]:
+            self._stop.heed()
             try:
                 return self._task(attempt.job.name).handler(dict(attempt.job.arguments))
             except Exception as error:

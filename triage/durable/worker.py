@@ -17,6 +17,7 @@ from triage.durable.gate import WriteGate
 from triage.durable.job import JSON, QUEUES, Queue
 from triage.durable.jobs import APPLICATION, WORKFLOW
 from triage.durable.pulse import Heart, Pulse
+from triage.durable.stop import Stop
 from triage.durable.tables import SCHEMA
 from triage.durable.task import Task
 from triage.errors import StoreError
@@ -33,7 +34,8 @@ class Worker:
     """Does jobs in threads of this process, from `start` to `stop`; a process has at most one.
 
     `tasks` do the jobs of their names, and `queues` are those that this worker serves. On SQLite its writes pass
-    `gate`, which the process's other writers share. Only workers of one `version` take over each other's jobs.
+    `gate`, which the process's other writers share. Only workers of one `version` take over each other's jobs. Tasks
+    that work at length heed `stop` between two pieces of their work.
     """
 
     def __init__(
@@ -45,10 +47,12 @@ class Worker:
         queues: Sequence[Queue] = QUEUES,
         pulse: Pulse = Pulse(),
         version: str = "1",
+        stop: Stop | None = None,
     ) -> None:
+        self._stop = stop or Stop()
         self.executor = _executor()
         self._engine: Engine = engines.open_engine(url, gate)
-        self._attempts = Attempts(self._engine, tasks=tasks, queues=queues)
+        self._attempts = Attempts(self._engine, tasks=tasks, queues=queues, stop=self._stop)
         self._queues = tuple(queues)
         self._version = version
         self._heart = Heart(self._engine, executor=self.executor, pulse=pulse, take_over=_take_over)
@@ -70,9 +74,10 @@ class Worker:
         self._heart.start()
 
     def stop(self, timeout: float = 30.0) -> None:
-        """Take no more jobs and wait `timeout` seconds for those that run; what is left is done by another worker."""
+        """Begin no more jobs and wait `timeout` seconds for those that run; what is left is done by another worker."""
         from dbos import DBOS
 
+        self._stop.ask()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=max(1, round(timeout)))
         finished = not self._attempts.running
         if not finished:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Literal, TypeAlias
 
 from triage.judge.expression import Expression, compile_together
@@ -12,6 +13,9 @@ from triage.model import ClauseResult, Explanation, FactValue, Kind, RuleResult
 
 Verdict = Literal["admits", "guarded", "unmet"]
 Read: TypeAlias = tuple[str, FactValue]
+
+Pick: TypeAlias = Callable[[tuple[Read, ...]], tuple[Read, ...]]
+"""Takes what a clause reads out of what its rule reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,7 @@ class CompiledRule:
     rule: Rule
     reads: tuple[str, ...]
     evaluate: Callable[..., tuple[bool | None, ...]]
-    parts: tuple[tuple[str, str, tuple[int, ...]], ...]
+    parts: tuple[tuple[str, str, Pick], ...]
     scope: Scope
     shipped: "CompiledRule | None" = None
 
@@ -103,8 +107,8 @@ class CompiledRule:
         holds = self.evaluate(*values)
         read = tuple(zip(self.reads, values, strict=True))
         results = tuple(
-            ClauseResult(label, source, result, tuple([read[index] for index in indexes]))
-            for (label, source, indexes), result in zip(self.parts, holds, strict=True)
+            ClauseResult(label, source, result, pick(read))
+            for (label, source, pick), result in zip(self.parts, holds, strict=True)
         )
         rule, cut = self.rule, len(self.rule.when)
         said = verdict(holds[:cut], holds[cut:])
@@ -128,10 +132,18 @@ def compile_rule(rule: Rule, scope: Scope) -> CompiledRule:
     expressions = [clause.expression for clause in rule.clauses]
     reads = tuple(dict.fromkeys(name for expression in expressions for name in expression.reads))
     parts = tuple(
-        (clause.label, clause.expression.source, tuple(reads.index(name) for name in clause.expression.reads))
+        (clause.label, clause.expression.source, _picking([reads.index(name) for name in clause.expression.reads]))
         for clause in rule.clauses
     )
     return CompiledRule(rule, reads, compile_together(expressions, reads, scope), parts, scope)
+
+
+def _picking(places: Sequence[int]) -> Pick:
+    """Return what takes the facts at these places out of those that a rule reads."""
+    first = min(places, default=0)
+    if list(places) == list(range(first, first + len(places))):  # `itemgetter` gives no tuple of one, or of none
+        return itemgetter(slice(first, first + len(places)))
+    return itemgetter(*places)
 
 
 def verdict(when: Sequence[bool | None], unless: Sequence[bool | None]) -> Verdict:

@@ -43,11 +43,12 @@ class Ingest:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
 class Retention:
-    """Days for which answers to idempotency keys, delivered messages and finished jobs are kept."""
+    """Days for which answers to idempotency keys, delivered messages, finished jobs and batches are kept."""
 
     answers: Count = 7
     messages: Count = 90
     jobs: Count = 30
+    batches: Count = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)

@@ -19,10 +19,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """Open cases by queue, and undelivered messages if there are any, of all clients together."""
+    """Open cases by queue, and messages that wait for an endpoint if there are any, of all clients together.
+
+    A message waits as long as a delivery of it is pending: none was made for endpoints that did not ask for it, and
+    those to a disabled one are dead. `due` is since when the first delivery could be tried, in the future if none can.
+    """
 
     cases: tuple[Line, ...]
     outbox: Line | None
+    due: datetime | None = None
 
 
 _OPEN = (
@@ -32,9 +37,14 @@ _OPEN = (
     .order_by(cases.c.queue)
 )
 
-_UNDELIVERED = select(func.count(), func.min(outbox.c.created_at)).where(
-    outbox.c.sent_at.is_(None), outbox.c.withdrawn_at.is_(None)
-)
+_MESSAGE = deliveries.c.message
+
+_PENDING = select(
+    func.count(_MESSAGE.distinct()).label("messages"),
+    func.min(_MESSAGE).label("first"),
+    func.min(deliveries.c.due_at).label("due"),
+).where(deliveries.c.state == "pending")
+"""Messages are numbered in the order in which they were written."""
 
 _UNSEALED = select(func.count(), func.min(audit.c.at)).where(audit.c.hash.is_(None))
 
@@ -69,8 +79,10 @@ def trouble(connection: Connection) -> Trouble:
 
 def backlog(connection: Connection) -> Backlog:
     """Count what waits."""
-    count, oldest = connection.execute(_UNDELIVERED).one()
+    pending = connection.execute(_PENDING).one()
+    first = connection.execute(select(outbox.c.created_at).where(outbox.c.id == pending.first)).scalar()
     return Backlog(
         cases=tuple(Line(name=queue, count=n, oldest=since) for queue, n, since in connection.execute(_OPEN)),
-        outbox=Line(name="outbox", count=count, oldest=oldest) if count else None,
+        outbox=Line(name="outbox", count=pending.messages, oldest=first) if first else None,
+        due=pending.due,
     )

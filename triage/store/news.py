@@ -14,12 +14,20 @@ from triage.store.tables import cases, deliveries, endpoints, exceptions
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingCase:
-    """A case that waits, without anything of its customer."""
+class Pile:
+    """How many cases of one kind wait in one queue."""
 
-    case: str
     queue: str
     kind: Kind
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCases:
+    """Cases that wait, without anything of their customers: how many of what, and the ids of the first ones."""
+
+    piles: tuple[Pile, ...] = ()
+    first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +42,20 @@ class DeadLetters:
 class News:
     """Cases opened and cases found overdue that are open still; deliveries given up, and endpoints disabled."""
 
-    opened: tuple[WaitingCase, ...] = ()
-    overdue: tuple[WaitingCase, ...] = ()
+    opened: WaitingCases
+    overdue: WaitingCases
     dead: tuple[DeadLetters, ...] = ()
     disabled: tuple[str, ...] = ()
 
 
-def news(connection: Connection, since: datetime, until: datetime, *, clients: Clients) -> News:
-    """Gather what happened from `since` on and before `until`."""
+def news(connection: Connection, since: datetime, until: datetime, *, clients: Clients, named: int) -> News:
+    """Gather what happened from `since` on and before `until`; of cases no more than the first `named` are named."""
 
     def happened(table: Table, at: Column[datetime]) -> tuple[ColumnElement[bool], ...]:
         return at >= since, at < until, _mine(table, clients)
 
-    def waiting(at: Column[datetime]) -> tuple[WaitingCase, ...]:
-        columns = (exceptions.c.id, exceptions.c.kind, cases.c.queue)
-        of = select(*columns).join_from(cases, exceptions).where(cases.c.state == "open", *happened(cases, at))
-        return tuple(map(_case, _rows(connection, of.order_by(at, cases.c.exception))))
+    def waiting(at: Column[datetime]) -> WaitingCases:
+        return _waiting(connection, at, (cases.c.state == "open", *happened(cases, at)), named=named)
 
     dead = select(deliveries.c.endpoint, func.count().label("n")).where(
         deliveries.c.state == "dead", *happened(deliveries, deliveries.c.tried_at)
@@ -66,8 +72,17 @@ def news(connection: Connection, since: datetime, until: datetime, *, clients: C
     )
 
 
-def _case(row: Row[Any]) -> WaitingCase:
-    return WaitingCase(case_id(row.id), row.queue, Kind(row.kind))
+def _waiting(
+    connection: Connection, at: Column[datetime], which: tuple[ColumnElement[bool], ...], *, named: int
+) -> WaitingCases:
+    """Count cases by queue and kind where the database is, and read the ids of the first ones alone."""
+    kinds = (cases.c.queue, exceptions.c.kind)
+    counted = select(*kinds, func.count().label("n")).join_from(cases, exceptions).where(*which).group_by(*kinds)
+    first = select(exceptions.c.id).join_from(cases, exceptions).where(*which).order_by(at, cases.c.exception)
+    return WaitingCases(
+        piles=tuple(Pile(row.queue, Kind(row.kind), row.n) for row in _rows(connection, counted.order_by(*kinds))),
+        first=tuple(case_id(row.id) for row in _rows(connection, first.limit(named))),
+    )
 
 
 def _rows(connection: Connection, wanted: Any) -> Sequence[Row[Any]]:  # noqa: ANN401 - any select

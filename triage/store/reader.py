@@ -139,9 +139,12 @@ class Reader:
         rows = self._connection.execute(patience.come_due(now, self._mine(cases)).limit(most))
         return tuple(ComeDue(case=case_id(row.id), event=row.event) for row in rows)
 
-    def news(self, since: datetime, until: datetime) -> News:
-        """Return what came to wait for people in a span of time, of all clients that this reader sees."""
-        return news(self._connection, since, until, clients=self._clients)
+    def news(self, since: datetime, until: datetime, *, named: int) -> News:
+        """Return what came to wait for people in a span of time, of all clients that this reader sees.
+
+        The first `named` cases are there with their ids, the others are counted.
+        """
+        return news(self._connection, since, until, clients=self._clients, named=named)
 
     def evidence(self, exception_id: str, *, number: int = DESK) -> bytes:
         """Return the evidence of a decision as it was stored."""

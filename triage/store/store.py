@@ -8,7 +8,7 @@ from typing import Self
 from sqlalchemy import Connection, select
 
 from triage import durable
-from triage.durable import Jobs, Priority, WriteGate
+from triage.durable import Jobs, Priority, Stop, WriteGate
 from triage.model.codec import digest
 from triage.store import audit, triggers
 from triage.store.backlog import Backlog, Line, Trouble, backlog, trouble, unsealed
@@ -87,9 +87,9 @@ class Store:
         """Raise `StoreError` unless the database answers at this release's schema, whatever its triggers are."""
         self._database.require_revision()
 
-    def retention(self, *, lot: int = LOT) -> Retention:
-        """Return what ends what was kept for long enough, `lot` rows in a transaction."""
-        return Retention(self._database, lot=lot)
+    def retention(self, *, lot: int = LOT, stop: Stop | None = None) -> Retention:
+        """Return what ends what was kept for long enough, `lot` rows in a transaction, until it is to stop."""
+        return Retention(self._database, lot=lot, stop=stop)
 
     def backlog(self) -> Backlog:
         """Count what waits for people and for delivery."""

@@ -7,7 +7,7 @@ for a case that was decided meanwhile, or paid for by each filing.
 
 from datetime import datetime, timedelta
 
-from triage.durable import TIMERS
+from triage.durable import TIMERS, Stop
 from triage.ports import Clock
 from triage.store import Store, Turn, Writer
 from triage.workflow.rota import Round, Span
@@ -19,8 +19,8 @@ LOT = 200
 class Deadlines:
     """Looks at the clock for all cases."""
 
-    def __init__(self, *, store: Store, clock: Clock, lot: int = LOT) -> None:
-        self._store, self._clock, self._lot = store, clock, lot
+    def __init__(self, *, store: Store, clock: Clock, lot: int = LOT, stop: Stop | None = None) -> None:
+        self._store, self._clock, self._lot, self._stop = store, clock, lot, stop or Stop()
 
     @property
     def round(self) -> Round:
@@ -28,7 +28,10 @@ class Deadlines:
         return Round(name="look_at_clock", every=timedelta(minutes=1), do=self._look, queue=TIMERS)
 
     def look(self) -> int:
-        """Note what the clock has brought by now, once each, and return how much that was."""
+        """Note what the clock has brought by now, once each, and return how much that was.
+
+        Raises `LeftUndone` between two lots if the worker is to stop.
+        """
         now = self._clock()
         with self._store.read() as reader:
             clients = reader.impatient(now)
@@ -45,6 +48,7 @@ class Deadlines:
             total += found
             if found < self._lot:
                 return total
+            self._stop.heed()
 
 
 def _note(writer: Writer, now: datetime, *, most: int) -> int:

@@ -1,12 +1,24 @@
-"""Delivers what decisions tell: claims, sends and records one attempt after another, and comes back for the rest."""
+"""Delivers what decisions tell: claims, sends and records lot after lot, and comes back for what is due later."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil
 
-from triage.delivery import Attempt, Message, Outcome, Sender, SigningSecret, Standing, compose, seconds_until_next
-from triage.durable import JSON, UPKEEP, Job, Task
+from triage.delivery import (
+    Attempt,
+    Message,
+    Outcome,
+    Sender,
+    SigningSecret,
+    Standing,
+    compose,
+    seconds_until_next,
+    send_abreast,
+)
+from triage.durable import JSON, UPKEEP, Job, Stop, Task
 from triage.ports import Clock
 from triage.store import Store, Writer
 from triage.store.outbox import DELIVER, Delivery, Endpoint, Health, Tried, deliver_job
@@ -16,7 +28,13 @@ SWEEP = "sweep_deliveries"
 SWEEP_SECONDS = 60
 
 LEASE = timedelta(minutes=3)
-"""After so long an attempt that nobody heard of again is made again: longer than any attempt takes."""
+"""After so long an attempt that nobody heard of again is made again.
+
+A lot begins its last attempts when half of it is over, and no attempt takes as long as the other half.
+"""
+
+LOT = 25
+"""So many deliveries are claimed in one transaction, and recorded in one."""
 
 GONE = "it answered 410 Gone"
 FAILED_FOR_DAYS = "it failed for days without one success"
@@ -51,15 +69,24 @@ class Turns:
             self._again.pop(endpoint, None)
 
 
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Deliveries to one endpoint that were claimed together, no two of them about one exception."""
+
+    endpoint: Endpoint
+    deliveries: tuple[Delivery, ...]
+
+
 class Delivering:
     """The tasks that bring messages to endpoints, at least once each.
 
-    An attempt is claimed in one transaction, made in none, and recorded in another: what a crash leaves between the
-    two is claimed again when its lease ends, and goes out with the same id and the same bytes.
+    A lot of attempts is claimed in one transaction, made in none, and recorded in another: what a crash leaves between
+    the two is claimed again when its lease ends, and goes out with the same id and the same bytes. What was claimed and
+    not tried, because the worker stops or the receiver is slow, is given back at once.
     """
 
-    def __init__(self, *, store: Store, clock: Clock, sender: Sender) -> None:
-        self._store, self._clock, self._sender = store, clock, sender
+    def __init__(self, *, store: Store, clock: Clock, sender: Sender, stop: Stop | None = None) -> None:
+        self._store, self._clock, self._sender, self._stop = store, clock, sender, stop or Stop()
         self._turns = Turns()
 
     def tasks(self) -> Mapping[str, Task]:
@@ -72,7 +99,10 @@ class Delivering:
             self._leave_sweep(writer, self._clock(), after=None)
 
     def deliver(self, endpoint_id: str, *, client: str) -> None:
-        """Deliver all that is due for an endpoint, and leave a job for what is due later."""
+        """Deliver all that is due for an endpoint, and leave a job for what is due later.
+
+        Raises `LeftUndone` between two lots if the worker is to stop.
+        """
         if not self._turns.taken(endpoint_id):
             return
         try:
@@ -106,49 +136,70 @@ class Delivering:
         writer.leave(Job(name=SWEEP, id=f"{SWEEP}:{_minute(at)}", queue=UPKEEP, after=after), for_=SWEEP)
 
     def _work_off(self, endpoint_id: str, *, store: Store) -> None:
-        while True:
-            with store.read() as reader:
-                endpoint, due = reader.endpoints.get(endpoint_id), reader.deliveries.due(endpoint_id, now=self._clock())
-            if not sum(self._attempt(delivery, endpoint, store) for delivery in due):
-                break
-        self._come_back(endpoint, store)
+        while lot := self._claim(endpoint_id, store):
+            outcomes = self._send(lot)
+            with store.write() as writer:
+                self._record(writer, lot, outcomes)
+            self._stop.heed()
+        self._come_back(endpoint_id, store)
 
-    def _attempt(self, delivery: Delivery, endpoint: Endpoint, store: Store) -> bool:
-        """Make one attempt; False if there was none to make any more."""
+    def _claim(self, endpoint_id: str, store: Store) -> Lot | None:
+        """Claim what is due for an endpoint; None where nothing is, which is seen without writing."""
         now = self._clock()
+        with store.read() as reader:
+            if not reader.deliveries.due(endpoint_id, now=now):
+                return None
         with store.write() as writer:
-            if not writer.deliveries.claim(delivery, endpoint.id, now=now, until=now + LEASE):
-                return False
-            endpoint = writer.endpoints.get(endpoint.id)
-        message = _message(delivery)
+            claimed = writer.deliveries.claim(endpoint_id, now=now, until=now + LEASE, most=LOT)
+            return Lot(writer.endpoints.get(endpoint_id), claimed) if claimed else None
+
+    def _send(self, lot: Lot) -> list[Outcome]:
+        """Make the attempts that there is time for, and return what they came to, in the order of the lot."""
+        latest = self._clock() + LEASE / 2
+        return send_abreast(
+            [partial(self._attempt, delivery, lot.endpoint) for delivery in lot.deliveries],
+            go_on=lambda: not self._stop.asked and self._clock() <= latest,
+        )
+
+    def _attempt(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+        now = self._clock()
         keys = tuple(map(SigningSecret, endpoint.signing(now)))
-        outcome = self._sender.send(endpoint.url, message=message, keys=keys, at=now)
-        with store.write() as writer:
-            self._record(writer, delivery, endpoint.id, outcome)
-        return True
+        return self._sender.send(endpoint.url, message=_message(delivery), keys=keys, at=now)
 
-    def _record(self, writer: Writer, delivery: Delivery, endpoint_id: str, outcome: Outcome) -> None:
-        now = self._clock()
-        writer.deliveries.record(delivery, endpoint_id, _tried(delivery, outcome, now))
-        delivered = outcome.verdict == "delivered"
-        known = writer.endpoints.get(endpoint_id).health
-        standing = Standing(known.failures, known.days, known.latest).after(Attempt(now, delivered=delivered))
-        health = Health(failures=standing.failures, days=standing.days, latest=standing.latest)
-        if health != known:
-            writer.endpoints.judge(endpoint_id, health, at=None if delivered else now)
-        if outcome.verdict == "gone":
+    def _record(self, writer: Writer, lot: Lot, outcomes: Sequence[Outcome]) -> None:
+        """Store what the attempts came to, and give back what was not tried."""
+        now, endpoint_id = self._clock(), lot.endpoint.id
+        made = zip(lot.deliveries, outcomes, strict=False)
+        writer.deliveries.record(endpoint_id, {one.message: _tried(one, outcome, now) for one, outcome in made})
+        untried = [delivery.message for delivery in lot.deliveries[len(outcomes) :]]
+        writer.deliveries.release(endpoint_id, untried, now=now)
+        standing = _judge(writer, endpoint_id, outcomes, at=now)
+        if any(outcome.verdict == "gone" for outcome in outcomes):
             _disable(writer, endpoint_id, because=GONE, at=now)
         elif standing.disabled:
             _disable(writer, endpoint_id, because=FAILED_FOR_DAYS, at=now)
 
-    def _come_back(self, endpoint: Endpoint, store: Store) -> None:
+    def _come_back(self, endpoint_id: str, store: Store) -> None:
         """Leave a job for the next delivery that is due later, if there is one."""
-        with store.write() as writer:
-            due = writer.deliveries.next_due(endpoint.id)
-            if due is not None:
-                wait = max(1, ceil((due - self._clock()).total_seconds()))
-                job = deliver_job(endpoint.id, client=endpoint.client, cause=f"due:{due.timestamp()}", after=wait)
+        with store.read() as reader:
+            endpoint, due = reader.endpoints.get(endpoint_id), reader.deliveries.next_due(endpoint_id)
+        if due is not None:
+            wait = max(1, ceil((due - self._clock()).total_seconds()))
+            job = deliver_job(endpoint.id, client=endpoint.client, cause=f"due:{due.timestamp()}", after=wait)
+            with store.write() as writer:
                 writer.leave(job, for_=endpoint.id)
+
+
+def _judge(writer: Writer, endpoint_id: str, outcomes: Sequence[Outcome], *, at: datetime) -> Standing:
+    """Store how an endpoint does after these attempts, and return it."""
+    known = writer.endpoints.get(endpoint_id).health
+    standing = Standing(known.failures, known.days, known.latest)
+    for outcome in outcomes:
+        standing = standing.after(Attempt(at, delivered=outcome.verdict == "delivered"))
+    health = Health(failures=standing.failures, days=standing.days, latest=standing.latest)
+    if health != known:
+        writer.endpoints.judge(endpoint_id, health, at=at if standing.failures else None)
+    return standing
 
 
 def _disable(writer: Writer, endpoint_id: str, *, because: str, at: datetime) -> None:

@@ -25,13 +25,14 @@ from triage.workflow.content import Equipment
 
 def decided(evidence: Evidence, equipment: Equipment, *, body: str) -> Entry:
     """Decide an exception, and gather all that is stored of the decision. `body` is the digest of what was posted."""
-    receipt = triage(evidence, equipment.desk)
+    kept = write(evidence)
+    receipt = triage(evidence, equipment.desk, written=kept)
     written = receipt.to_json()
     resolved = receipt.decision.proposal.explanation if isinstance(receipt.decision, AutoResolve) else None
     return Entry(
         record=_record(evidence.exception, receipt, digest(written)),
         body=body,
-        evidence=write(evidence),
+        evidence=kept,
         receipt=written,
         claims=_open_claims(resolved, evidence.documents),
         stake=resolved.money_at_stake if resolved else None,

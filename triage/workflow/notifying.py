@@ -5,13 +5,14 @@ told afterwards. Each target has a job of its own, which is tried again alone.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from triage.delivery import (
+    NAMED,
     Bulletin,
     Digest,
-    Escalation,
+    Escalations,
     NotificationTarget,
     Notified,
     notify,
@@ -20,7 +21,7 @@ from triage.delivery import (
 from triage.durable import DELIVERY, JSON, TIMERS, Job, Retry, Task
 from triage.errors import TriageError
 from triage.store import News, Store
-from triage.store.news import WaitingCase
+from triage.store.news import WaitingCases
 from triage.workflow.rota import Round, Span
 
 _LOG = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class Notifying:
     def write(self, span: Span) -> None:
         """Leave a job for each target, if anything came to wait in a span."""
         with self._store.read() as reader:
-            told = write_bulletin(_bulletin(reader.news(span.since - LATE, span.until - LATE)))
+            told = write_bulletin(_bulletin(reader.news(span.since - LATE, span.until - LATE, named=NAMED)))
         if told is None:
             return
         with self._store.write(frozenset()) as writer:
@@ -104,5 +105,5 @@ def _bulletin(news: News) -> Bulletin:
     )
 
 
-def _escalations(waiting: Iterable[WaitingCase]) -> tuple[Escalation, ...]:
-    return tuple(Escalation(one.case, one.queue, one.kind) for one in waiting)
+def _escalations(waiting: WaitingCases) -> Escalations:
+    return Escalations({(pile.queue, pile.kind): pile.count for pile in waiting.piles}, waiting.first)

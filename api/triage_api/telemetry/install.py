@@ -73,8 +73,8 @@ def _waiting(backlog: Backlog, *, now: datetime) -> Iterable[Measure]:
         yield Measure(name="cases_open", help="Cases that wait for a person.", value=line.count, labels=labels)
         age = (now - line.oldest).total_seconds()
         yield Measure(name="cases_oldest_seconds", help="Age of the oldest open case.", value=age, labels=labels)
-    if (outbox := backlog.outbox) is not None:
-        age = (now - outbox.oldest).total_seconds()
-        yield Measure(name="outbox_oldest_seconds", help="Age of the oldest undelivered message.", value=age)
-    count = outbox.count if outbox else 0
-    yield Measure(name="outbox_waiting", help="Messages that are not delivered.", value=count)
+    waiting = backlog.outbox.count if backlog.outbox else 0
+    yield Measure(name="outbox_waiting", help="Messages that an enabled endpoint waits for.", value=waiting)
+    if backlog.outbox:
+        age = (now - backlog.outbox.oldest).total_seconds()
+        yield Measure(name="outbox_oldest_seconds", help="Age of the oldest of them.", value=age)

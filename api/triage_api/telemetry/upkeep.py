@@ -14,7 +14,7 @@ from triage_api.telemetry.metrics import Measure
 from triage_api.telemetry.readiness import Finding, Probe
 
 PATIENCE = timedelta(minutes=5)
-"""A job that could be done, and waits for so long, is worth a look."""
+"""A job that could be done or a delivery that could be tried, and waits for so long, is worth a look."""
 
 UNSEALED = timedelta(minutes=1)
 """An audit row that is not in the chain after so long is worth a look: it takes seconds."""
@@ -25,7 +25,7 @@ def probes(store: Store, *, role: Role, clock: Clock) -> tuple[Probe, ...]:
     return (
         Probe("queue_age", lambda: _queue_age(store, clock())),
         Probe("workers", lambda: _workers(store, role)),
-        Probe("webhooks", lambda: _webhooks(store)),
+        Probe("webhooks", lambda: _webhooks(store, clock())),
         Probe("sealing", lambda: _sealing(store, clock())),
     )
 
@@ -74,9 +74,14 @@ def _workers(store: Store, role: Role) -> Finding:
     return Finding("degraded", f"no worker showed itself lately: {started}")
 
 
-def _webhooks(store: Store) -> Finding:
-    disabled = store.trouble().disabled
-    return Finding("degraded", f"{disabled} endpoints are disabled") if disabled else Finding()
+def _webhooks(store: Store, now: datetime) -> Finding:
+    if disabled := store.trouble().disabled:
+        return Finding("degraded", f"{disabled} endpoints are disabled")
+    backlog = store.backlog()
+    if backlog.outbox is None or backlog.due is None or now - backlog.due <= PATIENCE:
+        return Finding()
+    late = (now - backlog.due).total_seconds()
+    return Finding("degraded", f"{backlog.outbox.count} messages wait, and one could be sent for {late:.0f} seconds")
 
 
 def _sealing(store: Store, now: datetime) -> Finding:

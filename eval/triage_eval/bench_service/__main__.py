@@ -1,23 +1,26 @@
 """Measures the running service, all in one run: `python -m triage_eval.bench_service`; a table, or JSON with `--json`.
 
-- `ceiling`: requests a second of the same service with nothing decided and nothing kept (`ceiling.py`);
+- `validated`: requests a second of the same service with nothing decided and nothing kept (`ceiling.py`);
+- `decided`: the same with everything decided and nothing kept: the costs of deciding and keeping are told apart;
 - `durable`: single POSTs a second, each acknowledged after its commit, over as many connections;
 - `steady`: a constant rate, latency from the instant at which each request should begin, while the worker of the same
   process delivers the webhooks of a backlog and of what comes in;
 - `overload`: more connections than may wait; what was accepted must be there afterwards;
-- `postgresql`: two API and two worker processes beside it, where `--postgresql` names an empty database.
+- `postgresql`: two API and two worker processes beside it, with `--postgresql`: on a server of the benchmark's own, or
+  on the empty database that it names.
+
+Whatever it starts ends with it, also if it is killed.
 """
 
 import argparse
 import json
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,13 +31,17 @@ from triage.model.codec import read_exception
 from triage.store import Store
 from triage.workflow import TriageWorkflow
 from triage_eval.bench_service.load import Order
+from triage_eval.bench_service.postgresql import server
 from triage_eval.bench_service.posts import post
-from triage_eval.bench_service.served import Process, prepare, send, send_to_all, service
+from triage_eval.bench_service.served import SERVICE, Process, free_port, prepare, send, send_to_all, service
+from triage_eval.bench_service.tied import tied
 
 Measured = dict[str, object]
 
 EXCEPTIONS = "/v1/exceptions"
-RECEIVER = "triage_eval.bench_service.receiver"
+RECEIVER = "triage_eval.bench_service.receiver:main"
+CEILING = "triage_eval.bench_service.ceiling"
+OWN = "own"
 
 
 @dataclass(slots=True)
@@ -76,11 +83,11 @@ def _statuses(report: Measured) -> dict[str, int]:
     return found
 
 
-def flood(folder: Path, asked: argparse.Namespace, *, module: str) -> Measured:
+def flood(folder: Path, asked: argparse.Namespace, *, entry: str = SERVICE) -> Measured:
     """Post as fast as connections are answered, after a little to warm up."""
-    url = f"sqlite:///{folder}/{module.rpartition('.')[2]}.db"
+    url = f"sqlite:///{folder}/{entry.rpartition(':')[2]}.db"
     key = prepare(url)
-    with service(url, role="api", module=module) as served:
+    with service(url, role="api", entry=entry) as served:
         assert served.port is not None  # noqa: S101 - it serves
         order = Order(
             port=served.port, path=EXCEPTIONS, key=key, connections=asked.connections, seconds=1, seed=asked.seed
@@ -137,13 +144,14 @@ def on_postgresql(url: str, asked: argparse.Namespace) -> Measured:
         key = prepare(url, endpoint=endpoint)
         apis = [processes.enter_context(service(url, role="api")) for _ in range(2)]
         workers = [processes.enter_context(service(url, role="worker")) for _ in range(2)]
-        before = sum(one.cpu_seconds for one in (*apis, *workers))
         orders = [
             Order(
                 port=one.port or 0, path=EXCEPTIONS, key=key, connections=asked.connections // 2, seconds=asked.seconds
             )
             for one in apis
         ]
+        send_to_all([replace(order, seconds=1, seed=asked.seed + 20 + n) for n, order in enumerate(orders)])
+        before = sum(one.cpu_seconds for one in (*apis, *workers))
         reports = send_to_all([replace(order, seed=asked.seed + 10 + n) for n, order in enumerate(orders)])
         cpu = sum(one.cpu_seconds for one in (*apis, *workers)) - before
     lost = sum(_lost(url, report) for report in reports)
@@ -154,15 +162,9 @@ def on_postgresql(url: str, asked: argparse.Namespace) -> Measured:
 
 @contextmanager
 def _receiver() -> Iterator[int]:
-    from triage_eval.bench_service.served import _free_port
-
-    port = _free_port()
-    process = subprocess.Popen([sys.executable, "-m", RECEIVER, str(port)])  # noqa: S603 - our own words
-    try:
+    port = free_port()
+    with tied(RECEIVER, [str(port)]):
         yield port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _fill(url: str, count: int, *, seed: int) -> None:
@@ -198,14 +200,20 @@ def run(asked: argparse.Namespace) -> Measured:
     with tempfile.TemporaryDirectory(prefix="triage-bench-") as name:
         folder = Path(name)
         told: Measured = {"cpus": os.cpu_count(), "load_before": round(os.getloadavg()[0], 2), "seed": asked.seed}
-        told["ceiling"] = ceiling = said("ceiling", flood(folder, asked, module="triage_eval.bench_service.ceiling"))
-        told["durable"] = durable = said("durable", flood(folder, asked, module="triage.cli"))
-        told["share_of_ceiling"] = round(int(str(durable["per_second"])) / int(str(ceiling["per_second"])), 3)
+        told["validated"] = validated = said("validated", flood(folder, asked, entry=f"{CEILING}:validated"))
+        told["decided"] = decided = said("decided", flood(folder, asked, entry=f"{CEILING}:decided"))
+        told["durable"] = durable = said("durable", flood(folder, asked))
+        told["share_of_validated"], told["share_of_decided"] = _share(durable, validated), _share(durable, decided)
         told["steady"] = said("steady", steady(folder, asked))
         told["overload"] = said("overload", overload(folder, asked))
         if asked.postgresql:
-            told["postgresql"] = said("postgresql", on_postgresql(asked.postgresql, asked))
+            with nullcontext(asked.postgresql) if asked.postgresql != OWN else server() as url:
+                told["postgresql"] = said("postgresql", on_postgresql(url, asked))
         return told
+
+
+def _share(part: Measured, of: Measured) -> float:
+    return round(int(str(part["per_second"])) / int(str(of["per_second"])), 3)
 
 
 def said(name: str, part: Measured) -> Measured:
@@ -234,7 +242,8 @@ def main() -> None:
     parser.add_argument("--steady-seconds", type=float, default=600)
     parser.add_argument("--backlog", type=int, default=10_000)
     parser.add_argument("--overload", type=int, default=1_500, help="connections; 1,000 postings may wait")
-    parser.add_argument("--postgresql", help="the address of an empty database")
+    also = "measure PostgreSQL too, on a server of its own or at the address of an empty database"
+    parser.add_argument("--postgresql", nargs="?", const=OWN, help=also)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()

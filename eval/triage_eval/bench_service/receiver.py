@@ -22,5 +22,10 @@ async def receive(port: int) -> None:
         await server.serve_forever()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Receive on the port that the command line names."""
     asyncio.run(receive(int(sys.argv[1])))
+
+
+if __name__ == "__main__":
+    main()

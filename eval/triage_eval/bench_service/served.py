@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from signal import SIGTERM
 
 from triage.access import Scope
 from triage.bootstrap import Content, now
 from triage.store import Store
 from triage.workflow import TriageWorkflow
 from triage_eval.bench_service.load import Order
+from triage_eval.bench_service.tied import tied
 
-PATIENCE, PATIENCE_AT_THE_END = 60, 10
+PATIENCE = 60
+SERVICE = "triage.cli:main"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -43,23 +44,14 @@ class Process:
 
 
 @contextmanager
-def service(url: str, *, role: str = "all", module: str = "triage.cli") -> Iterator[Process]:
-    """Run one process of the service on a database, and end it in order. `module` has a `main` that serves."""
-    port = _free_port() if role != "worker" else None
+def service(url: str, *, role: str = "all", entry: str = SERVICE) -> Iterator[Process]:
+    """Run one process of the service on a database, and end it in order. `entry` is a function that serves."""
+    port = free_port() if role != "worker" else None
     words = ["serve", "--db", url, "--role", role, *(["--port", str(port)] if port else [])]
-    command = [sys.executable, "-c", f"from {module} import main; main()", *words]
-    allowed = {"TRIAGE_WEBHOOKS_ALLOW": "127.0.0.0/8", "TRIAGE_LOG_LEVEL": "warning"}
-    process = subprocess.Popen(command, env={**os.environ, **allowed}, stderr=subprocess.DEVNULL)  # noqa: S603
-    try:
+    env = {"TRIAGE_WEBHOOKS_ALLOW": "127.0.0.0/8", "TRIAGE_LOG_LEVEL": "warning"}
+    with tied(entry, words, env=env) as process:
         _await(process, port)
         yield Process(pid=process.pid, port=port)
-    finally:
-        process.send_signal(SIGTERM)
-        try:
-            process.wait(PATIENCE_AT_THE_END)
-        except subprocess.TimeoutExpired:
-            process.kill()  # it is still at work on a backlog
-            process.wait()
 
 
 def prepare(url: str, *, endpoint: str | None = None) -> str:
@@ -108,7 +100,8 @@ def _finish(process: "subprocess.Popen[str]") -> dict[str, object]:
     return told
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]

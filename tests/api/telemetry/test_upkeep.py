@@ -1,15 +1,19 @@
 """What is told of the desk's own work."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 
 import pytest
 from triage_api.telemetry import measures, probes
 
 from triage.bootstrap import now
+from triage.delivery import AddressPolicy
 from triage.durable import UPKEEP, DurableJobs, Job, prepare
 from triage.durable.executors import Executor, beat
 from triage.store import Line
 from triage.store.backlog import Trouble
+from triage.testing.desk import FakeContent, payment_exception
+from triage.workflow import TriageWorkflow
 
 
 @pytest.fixture
@@ -60,6 +64,28 @@ class Troubled:
 
     def unsealed(self):
         return Line(name="audit", count=5, oldest=now() - timedelta(minutes=2))
+
+
+@pytest.fixture
+def told(workflow):
+    """A desk with two endpoints, to which one message is on its way."""
+    loopback = AddressPolicy(allow=(ip_network("127.0.0.0/8"),))
+    desk = TriageWorkflow(store=workflow.store, clock=now, content=FakeContent(), addresses=loopback)
+    ids = [desk.webhooks.register("http://127.0.0.1:9/", client="default").endpoint.id for _ in range(2)]
+    desk.file(payment_exception("1"))
+    desk.file(payment_exception("2", client="acme"))
+    return desk, ids
+
+
+def test_a_message_waits_as_long_as_an_enabled_endpoint_wants_it(told, store):
+    desk, ids = told
+    later = now() + timedelta(minutes=6)
+    assert (store.backlog().outbox.count, found(store)["webhooks"].status) == (1, "ok")
+    assert found(store, at=later)["webhooks"].detail.startswith("1 messages wait, and one could be sent for 3")
+    desk.webhooks.disable(ids[0])
+    assert store.backlog().outbox.count == 1
+    desk.webhooks.disable(ids[1])
+    assert (store.backlog().outbox, store.backlog().due) == (None, None)
 
 
 def test_disabled_endpoints_and_an_unsealed_trail_degrade():

@@ -1,9 +1,9 @@
-from triage.delivery import Bulletin, Escalation, write_bulletin
+from triage.delivery import Bulletin, Escalations, write_bulletin
 from triage.model import Kind
 
 
 def waiting(*names):
-    return tuple(Escalation(name, "cash", Kind.UNMATCHED_PAYMENT) for name in names)
+    return Escalations({("cash", Kind.UNMATCHED_PAYMENT): len(names)}, names)
 
 
 def test_where_nothing_waits_nothing_is_told():

@@ -1,9 +1,10 @@
 import json
 import logging
+from collections import Counter
 
 import pytest
 
-from triage.delivery import Digest, Escalation, NotificationTarget, digest, notify, read_targets, redacted
+from triage.delivery import Digest, Escalations, NotificationTarget, digest, notify, read_targets, redacted
 from triage.errors import InputError
 from triage.model import Kind
 
@@ -13,7 +14,7 @@ TOLD = Digest("2 cases wait for review", "cash: 2\n  <b> & 100 % *raw*")
 
 
 def waiting(*cases):
-    return [Escalation(f"case_{n}", queue, kind) for n, (queue, kind) in enumerate(cases, 1)]
+    return Escalations(Counter(cases), [f"case_{n}" for n in range(1, len(cases) + 1)])
 
 
 def test_several_escalations_are_one_text():
@@ -31,6 +32,13 @@ def test_many_cases_are_counted_and_not_all_named():
     told = digest(waiting(*[("cash", Kind.UNMATCHED_PAYMENT)] * 23))
     assert told.body.endswith("case_20\nand 3 more")
     assert "case_21" not in told.body
+
+
+def test_cases_that_nobody_read_are_counted_all_the_same():
+    told = digest(Escalations({("cash", Kind.UNMATCHED_PAYMENT): 100_000}, ["case_1"]))
+    assert told == Digest(
+        "100000 cases wait for review", "cash: 100000\n  unmatched_payment: 100000\n\ncase_1\nand 99999 more"
+    )
 
 
 def test_one_case_is_told_in_the_singular():

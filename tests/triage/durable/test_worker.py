@@ -7,7 +7,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from triage.durable import Queue, Retry, State, Task, Worker, backlog, engines, failures, prune, tables
+from triage.durable import (
+    Queue,
+    Retry,
+    State,
+    Stop,
+    Task,
+    Worker,
+    backlog,
+    engines,
+    failures,
+    prune,
+    tables,
+)
 from triage.errors import StoreError
 
 ONE_DATABASE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -161,6 +173,25 @@ def test_stopping_waits_for_the_job_that_runs(working, leave, eventually, a_job,
         eventually(begun.is_set)
     assert ended == [False]
     assert count(State.DONE) == 1
+
+
+def test_what_a_stop_left_undone_or_never_began_is_done_by_the_next_worker(working, leave, eventually, a_job, count):
+    seen, begun, stop = [], threading.Semaphore(0), Stop()
+
+    def heed(_):
+        begun.release()
+        while not stop.asked:
+            threading.Event().wait(0.01)
+        stop.heed()
+
+    leave(*(a_job(f"job-{n}", arguments={"n": n}) for n in range(6)))
+    with working({"note": Task(heed)}, stop=stop):
+        assert begun.acquire(timeout=30)
+        eventually(lambda: count(State.RUNNING) == 6)
+    assert (count(State.DONE), count(State.FAILED)) == (0, 0)
+    with working({"note": Task(seen.append)}):
+        eventually(lambda: count(State.DONE) == 6)
+    assert sorted(told["n"] for told in seen) == list(range(6))
 
 
 def test_a_worker_that_stopped_in_order_leaves_no_trace_of_itself(working, engine):

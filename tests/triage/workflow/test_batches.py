@@ -26,6 +26,7 @@ from triage.model.codec import write
 from triage.model.repeat import Once
 from triage.store import Store
 from triage.store.batches import CHUNK_LINES
+from triage.store.retention import BATCHES
 from triage.testing import PinnedClock
 from triage.testing.desk import FakeContent, payment_exception
 from triage.testing.jobs import KeptJobs
@@ -65,6 +66,29 @@ def sent(desk, lines, *, client="default"):
     id_ = desk.batches.open(client=client).id
     desk.batches.append(id_, lines, offset=0)
     return desk.batches.close(id_).id
+
+
+def test_finished_batches_are_kept_for_their_days_and_others_for_ever(desk, jobs, clock, sql_of):
+    finished = [sent(desk, payments(name)) for name in "abc"]
+    work(desk, jobs)
+    waiting, open_ = sent(desk, payments("d")), desk.batches.open(client="default").id
+    assert desk.store.retention().batches(before=clock.now) == 0
+    clock.now += timedelta(microseconds=1)
+    assert desk.store.retention().batches(before=clock.now) == 3
+    assert sorted(sql_of("SELECT id FROM batches")) == sorted([(waiting,), (open_,)])
+    with pytest.raises(NotFoundError):
+        desk.batches.get(finished[0])
+    work(desk, jobs)
+    assert desk.batches.get(waiting).tally == Tally(resolved=1)
+    assert len(desk.records(Query()).items) == 4
+
+
+def test_many_finished_batches_go_in_lots_with_all_their_results(desk, jobs, clock, sql_of):
+    for number in range(BATCHES + 2):
+        sent(desk, payments(f"{number}a", f"{number}b"))
+    work(desk, jobs)
+    assert desk.store.retention().batches(before=clock.now + timedelta(days=1)) == BATCHES + 2
+    assert sql_of("SELECT count(*) FROM batch_chunks") == [(0,)]
 
 
 def test_every_line_has_its_result_in_order(desk, jobs):

@@ -15,6 +15,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from triage.bootstrap import at_work, now, opened
 from triage.delivery import AddressPolicy, Sender
 from triage.delivery.schedule import WAITS
+from triage.durable import LeftUndone, Stop
 from triage.errors import AddressError, ConflictError, ForbiddenError, NotFoundError, TransitionError
 from triage.settings import Settings, Webhooks
 from triage.store import Store
@@ -299,6 +300,62 @@ def test_a_later_message_waits_for_the_first_attempt_at_an_earlier_one(desk, end
     clock.now += LEASE
     deliver()
     assert [message["type"] for message in inbox.told[1:]] == ["exception.resolved", "exception.reopened"]
+
+
+def claimed(desk, endpoint, clock, *, most=25):
+    with desk.store.write() as writer:
+        return writer.deliveries.claim(endpoint.endpoint.id, now=clock.now, until=clock.now + LEASE, most=most)
+
+
+def test_a_lot_holds_one_message_of_an_exception_and_none_that_is_under_way(desk, endpoint, clock):
+    (record, _) = file(desk, "1", "2")
+    desk.apply(record.id, by="billing")
+    desk.reopen(record.id, side="reviewer", by="ada", reason="wrong")
+    assert [[one.message for one in claimed(desk, endpoint, clock)] for _ in range(2)] == [[1, 2], []]
+
+
+def test_of_what_is_due_no_more_is_claimed_than_was_asked_for(desk, endpoint, clock):
+    file(desk, "1", "2", "3")
+    assert [len(claimed(desk, endpoint, clock, most=2)) for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_lot_of_many_arrives_once_each(desk, deliver, inbox, states):
+    file(desk, *map(str, range(60)))
+    deliver()
+    assert (len(inbox.ids), len({*inbox.ids})) == (60, 60)
+    assert {*states()} == {"delivered"}
+
+
+def test_what_a_stop_leaves_is_due_at_once_and_nothing_is_sent_twice(desk, endpoint, inbox, clock, deliver, states):
+    class Stopping(Sender):
+        def send(self, url, **how):
+            stop.ask()
+            return super().send(url, **how)
+
+    stop = Stop()
+    file(desk, "1", "2", "3")
+    stopped = Delivering(store=desk.store, clock=clock, sender=Stopping(policy=LOOPBACK), stop=stop)
+    with pytest.raises(LeftUndone):
+        stopped.deliver(endpoint.endpoint.id, client="default")
+    assert states() == ["delivered", "pending", "pending"]
+    deliver()
+    assert (len(inbox.ids), len({*inbox.ids}), states()) == (3, 3, ["delivered"] * 3)
+
+
+def test_every_attempt_begins_under_a_lease_however_long_those_before_it_took(desk, endpoint, clock, inbox):
+    class Slow(Sender):
+        def send(self, url, **how):
+            waiting = desk.webhooks.deliveries(endpoint.endpoint.id, state="pending").items
+            leased.append(all(one.due_at > clock.now for one in waiting))
+            outcome = super().send(url, **how)
+            clock.now += LEASE if len(leased) == 1 else timedelta()
+            return outcome
+
+    leased = []
+    file(desk, "1", "2", "3")
+    slow = Delivering(store=desk.store, clock=clock, sender=Slow(policy=LOOPBACK))
+    slow.deliver(endpoint.endpoint.id, client="default")
+    assert (leased, len({*inbox.ids})) == ([True] * 3, 3)
 
 
 def test_during_a_rotation_either_secret_verifies_and_afterwards_the_new_one_alone(

@@ -125,4 +125,4 @@ def test_sessions_that_ended_are_gone(store, forgetting, clock):
 def test_what_was_forgotten_is_counted_in_the_log(store, forgetting, clock, caplog):
     caplog.set_level(logging.INFO, logger="triage")
     Rota((forgetting.round,), store=store, clock=clock).tasks()["forget"].handler({"slot": 1})
-    assert "forgotten: 0 answers, 0 messages, 0 sessions, 0 jobs" in caplog.text
+    assert "forgotten: 0 answers, 0 messages, 0 sessions, 0 batches, 0 jobs" in caplog.text

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from triage.delivery import NotificationTarget, Notified
+from triage.delivery import NAMED, NotificationTarget, Notified
+from triage.model import Kind
 from triage.store import Store
+from triage.store.entries import case_id
 from triage.store.outbox import Endpoint, Secret
 from triage.testing import NOON
 from triage.testing.desk import payment_exception
@@ -62,6 +64,15 @@ def test_all_cases_of_a_span_are_one_notification_to_each_target(workflow, notif
     title, body = "3 cases wait for review", "3 cases wait for review\ncash: 3\n  unmatched_payment: 3\n\ncase_"
     assert [(job.arguments["target"], job.queue.name) for job in jobs.left] == [(0, "delivery"), (1, "delivery")]
     assert [(found, text[: len(body)]) for found, text in told(jobs)] == [(title, body)] * 2
+
+
+def test_of_many_cases_the_first_are_read_and_the_others_are_counted(workflow, store):
+    many = [payment_exception(str(n), sure=False, payment=f"pay_{n}") for n in range(NAMED + 5)]
+    records = [filed.record for filed in workflow.file_many(many)]
+    with store.read() as reader:
+        opened = reader.news(NOON, NOON + MINUTES, named=NAMED).opened
+    assert [(pile.queue, pile.kind, pile.count) for pile in opened.piles] == [("cash", Kind.UNMATCHED_PAYMENT, 25)]
+    assert opened.first == tuple(case_id(record.id) for record in records[:NAMED])
 
 
 @pytest.mark.parametrize("moved", [-MINUTES, MINUTES], ids=["before", "after"])

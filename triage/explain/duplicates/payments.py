@@ -156,13 +156,14 @@ def _same_reference(first: Payment, second: Payment) -> bool:
 
 def _rhythm(subject: Payment, documents: Documents, policy: ClientPolicy) -> tuple[Cadence | None, int, bool | None]:
     """Return the cadence of a payment's equals, how many fell into its period up to itself, and if it keeps step."""
+    mine = precedence(subject, policy.timezone)
     equals = [
         p
         for p in documents.payments
         if p.created is not None
         and _is_equal(subject, p)
-        and compare_payers(subject, p, documents) == "same"
-        and precedence(p, policy.timezone) < precedence(subject, policy.timezone)
+        and precedence(p, policy.timezone) < mine
+        and compare_payers(subject, p, documents) == "same"  # the dearest question comes last
     ]
     if subject.created is None:
         return None, 1 + len(equals), None

@@ -1,10 +1,10 @@
 """Deliveries: one a message and endpoint, from the transaction that decides until a receiver has it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, String, and_, bindparam, func, insert, or_, select, true, update
 
 from triage.store.cursors import after, cursor
 from triage.store.database import Clients
@@ -26,8 +26,28 @@ _TOLD = (
     .join(exceptions, exceptions.c.seq == outbox.c.exception)
 )
 
-LOOKED_AT = 100
-"""Deliveries that are looked for at once."""
+LOOKED_AT = 200
+"""Deliveries that are looked for at once: of those that other workers have claimed there are fewer."""
+
+_NOW_STATE = bindparam("now_state", type_=String())
+
+_TRIED = (
+    update(deliveries)
+    .where(
+        deliveries.c.message == bindparam("of_message"),
+        deliveries.c.endpoint == bindparam("of_endpoint"),
+        or_(deliveries.c.state == "pending", _NOW_STATE == "delivered"),
+    )
+    .values(
+        state=_NOW_STATE,
+        due_at=bindparam("next_at"),
+        tried_at=bindparam("ended_at"),
+        status=bindparam("answered"),
+        error=bindparam("went_wrong"),
+        attempts=deliveries.c.attempts + 1,
+    )
+)
+"""A failure changes nothing where another attempt ended the delivery."""
 
 
 class Deliveries:
@@ -50,7 +70,7 @@ class Deliveries:
         return {endpoint: id_ for endpoint, id_, _ in wanted}
 
     def due(self, endpoint_id: str, *, now: datetime) -> tuple[Delivery, ...]:
-        """Return deliveries that may be tried now, the oldest message first, and no more than are looked at once.
+        """Return deliveries that may be tried now, the oldest message first: one for each exception at most.
 
         A message waits for the first attempt at each earlier one about its exception, which may be under way.
         """
@@ -59,25 +79,26 @@ class Deliveries:
         rows = self._connection.execute(wanted.order_by(deliveries.c.message).limit(LOOKED_AT))
         return tuple(_in_turn(map(_delivery, rows), now))
 
-    def claim(self, delivery: Delivery, endpoint_id: str, *, now: datetime, until: datetime) -> bool:
-        """Take a delivery for an attempt, and note that its message is sent; False if that was done or withdrawn.
+    def claim(self, endpoint_id: str, *, now: datetime, until: datetime, most: int) -> tuple[Delivery, ...]:
+        """Take some of what is due for an attempt each, and note that their messages are sent.
 
-        Whoever takes it and is not heard of again by `until` has lost it: then it is due again.
+        Whoever takes them and is not heard of again by `until` has lost them: then they are due again.
         """
-        due = (deliveries.c.state == "pending", deliveries.c.due_at <= now)
-        taken = update(deliveries).where(*_one(delivery, endpoint_id), *due).values(due_at=until)
-        if not self._connection.execute(taken).rowcount:
-            return False
-        unsent = (outbox.c.id == delivery.message, outbox.c.sent_at.is_(None))
+        lot = self.due(endpoint_id, now=now)[:most]
+        messages = [delivery.message for delivery in lot]
+        self._put_off(endpoint_id, messages, until=until)
+        unsent = (outbox.c.id.in_(messages), outbox.c.sent_at.is_(None))
         self._connection.execute(update(outbox).where(*unsent).values(sent_at=now))
-        return True
+        return lot
 
-    def record(self, delivery: Delivery, endpoint_id: str, tried: Tried) -> None:
-        """Store what an attempt came to; a failure changes nothing where another attempt ended the delivery."""
-        open_ = true() if tried.state == "delivered" else deliveries.c.state == "pending"
-        values: _Row = {"state": tried.state, "due_at": tried.due_at, "tried_at": tried.at, "status": tried.status}
-        values |= {"error": tried.error, "attempts": deliveries.c.attempts + 1}
-        self._connection.execute(update(deliveries).where(*_one(delivery, endpoint_id), open_).values(values))
+    def release(self, endpoint_id: str, messages: Iterable[int], *, now: datetime) -> None:
+        """Give back what was claimed and not tried: it is due as before, and still noted as sent."""
+        self._put_off(endpoint_id, list(messages), until=now)
+
+    def record(self, endpoint_id: str, tried: Mapping[int, Tried]) -> None:
+        """Store what the attempts at messages came to."""
+        if tried:
+            self._connection.execute(_TRIED, [_outcome(endpoint_id, message, one) for message, one in tried.items()])
 
     def revive(self, endpoint_id: str, *, now: datetime) -> int:
         """Make the dead deliveries of an endpoint due, as if none had been tried; return how many there are."""
@@ -110,6 +131,11 @@ class Deliveries:
         shown = tuple(map(_delivery, rows[:limit]))
         return shown, cursor(shown[-1].message) if len(rows) > limit else None
 
+    def _put_off(self, endpoint_id: str, messages: Sequence[int], *, until: datetime) -> None:
+        these = (deliveries.c.endpoint == endpoint_id, deliveries.c.message.in_(messages))
+        pending = update(deliveries).where(*these, deliveries.c.state == "pending")
+        self._connection.execute(pending.values(due_at=until))
+
     def _mine(self) -> ColumnElement[bool]:
         return true() if self._clients is None else deliveries.c.tenant_id.in_(sorted(self._clients))
 
@@ -124,10 +150,10 @@ def withdraw(connection: Connection, message: int, *, at: datetime) -> None:
 def _in_turn(found: Iterator[Delivery], now: datetime) -> Iterator[Delivery]:
     held = set[str]()
     for delivery in found:
-        if delivery.due_at is not None and delivery.due_at > now:  # another worker makes its first attempt
-            held.add(delivery.exception)
-        elif delivery.exception not in held:
+        under_way = delivery.due_at is not None and delivery.due_at > now  # another worker makes its first attempt
+        if not under_way and delivery.exception not in held:
             yield delivery
+        held.add(delivery.exception)
 
 
 def _wanting(listening: Sequence[Endpoint], message: _Row) -> Iterator[Endpoint]:
@@ -141,8 +167,10 @@ def _new(endpoint: Endpoint, message: int, told: _Row) -> _Row:
     return row | {"attempts": 0, "due_at": told["created_at"]}
 
 
-def _one(delivery: Delivery, endpoint_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return deliveries.c.message == delivery.message, deliveries.c.endpoint == endpoint_id
+def _outcome(endpoint_id: str, message: int, tried: Tried) -> _Row:
+    which: _Row = {"of_message": message, "of_endpoint": endpoint_id}
+    became: _Row = {"now_state": tried.state, "next_at": tried.due_at, "ended_at": tried.at}
+    return which | became | {"answered": tried.status, "went_wrong": tried.error}
 
 
 def _delivery(row: Row[Any]) -> Delivery:

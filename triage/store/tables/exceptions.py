@@ -223,7 +223,6 @@ outbox = Table(
     Column("sent_at", Instant),
     Column("withdrawn_at", Instant),
     Column("forgotten_at", Instant),
-    _index_where("outbox_waiting", "created_at", where="sent_at IS NULL AND withdrawn_at IS NULL"),
     _index_where("outbox_kept", "created_at", where="forgotten_at IS NULL"),
 )
 """`forgotten_at` is when `body` was emptied, long after everybody had it."""

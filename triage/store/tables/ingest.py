@@ -37,6 +37,7 @@ batches = Table(
     Column("closed_at", Instant),
     Column("finished_at", Instant),
     Index("batches_of_tenant", "tenant_id", "seq"),
+    Index("batches_by_age", "finished_at"),
     Index(
         "batches_unfinished",
         "tenant_id",

@@ -14,7 +14,6 @@ _PARTIAL = {
     "cases_overdue": ("cases", ["overdue_at"], "state = 'open' AND overdue_at IS NOT NULL"),
     "cases_snoozed": ("cases", ["snoozed_until"], "snoozed_until IS NOT NULL"),
     "audit_unsealed": ("audit", ["seq"], "hash IS NULL"),
-    "outbox_waiting": ("outbox", ["created_at"], "sent_at IS NULL AND withdrawn_at IS NULL"),
     "outbox_kept": ("outbox", ["created_at"], "forgotten_at IS NULL"),
     "deliveries_dead": ("deliveries", ["tried_at"], "state = 'dead'"),
 }
@@ -138,6 +137,7 @@ def _batches() -> None:
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("id"),
     )
+    op.create_index("batches_by_age", "batches", ["finished_at"])
     op.create_index("batches_of_tenant", "batches", ["tenant_id", "seq"])
     op.create_index(
         "batches_unfinished",
