@@ -71,6 +71,10 @@ mutants *ARGS: env
 torture *ARGS: env
     PYTHONPATH=tests {{bin}}/python -m crash {{ARGS}}
 
+# splice every attack (or every so-many-th) into all that outsiders write, before a model that obeys them
+injection *ARGS="--every 20": env
+    PYTHONPATH=tests {{bin}}/python -m injection {{ARGS}}
+
 # measure the desk on labelled files
 eval *ARGS: env
     {{bin}}/triage eval run {{ARGS}}

@@ -29,9 +29,9 @@ def propose(evidence: Evidence, explanations: tuple[Explanation, ...], judgement
     """
     admitted = dict(judgement.admitted)
     chosen = [explanation for explanation in explanations if explanation.id in admitted]
-    if not chosen or any(_deed(rival) != _deed(chosen[0]) for rival in _fitting(explanations, judgement)):
+    if not chosen or any(deed(rival) != deed(chosen[0]) for rival in fitting(explanations, judgement)):
         return None
-    if _is_beside_the_point(chosen[0], evidence) or any(declined(explanation, evidence) for explanation in chosen):
+    if is_beside_the_point(chosen[0], evidence) or any(declined(explanation, evidence) for explanation in chosen):
         return None
     rules = sorted({rule for explanation in chosen for rule in admitted[explanation.id]})
     return Proposal(explanation=chosen[0], proposed_by=tuple(f"rule:{rule}" for rule in rules))
@@ -67,7 +67,7 @@ def why_not(
     if turned_down := tuple(_turned_down(evidence, explanations, judgement)):
         return turned_down
     if judgement.admitted:
-        return (_standing_off(evidence, _fitting(explanations, judgement)),)
+        return (_standing_off(evidence, fitting(explanations, judgement)),)
     watched = _watched(explanations, judgement)
     if guarded:
         return (*dict.fromkeys(reason for id_ in guarded for reason in _guards(judgement, id_)), *watched)
@@ -76,7 +76,7 @@ def why_not(
     )
 
 
-def _fitting(explanations: tuple[Explanation, ...], judgement: Judgement) -> tuple[Explanation, ...]:
+def fitting(explanations: tuple[Explanation, ...], judgement: Judgement) -> tuple[Explanation, ...]:
     """Return what rules admit, and what a rule matches without admitting it: because it stands aside, or guards.
 
     A guard speaks of its own kind alone: that a match is doubtful, for the payment may be a copy, is no doubt that it
@@ -93,15 +93,15 @@ def _fitting(explanations: tuple[Explanation, ...], judgement: Judgement) -> tup
     )
 
 
-def _standing_off(evidence: Evidence, fitting: tuple[Explanation, ...]) -> str:
+def _standing_off(evidence: Evidence, rivals: tuple[Explanation, ...]) -> str:
     """Say what fits as well, or that all that fits answers another question than the one that was posted."""
-    told = " | ".join(explanation.summary for explanation in fitting)
-    if all(_is_beside_the_point(explanation, evidence) for explanation in fitting):
+    told = " | ".join(explanation.summary for explanation in rivals)
+    if all(is_beside_the_point(explanation, evidence) for explanation in rivals):
         return f"beside the point: rules admit only that nothing is wrong of another kind: {told}"
-    return f"rivals: {len(fitting)} explanations fit as well: {told}"
+    return f"rivals: {len(rivals)} explanations fit as well: {told}"
 
 
-def _is_beside_the_point(explanation: Explanation, evidence: Evidence) -> bool:
+def is_beside_the_point(explanation: Explanation, evidence: Evidence) -> bool:
     """Tell whether this says that nothing is wrong, but of another kind than the posted one."""
     return isinstance(explanation.action, NoAction) and explanation.kind is not evidence.exception.kind
 
@@ -160,5 +160,6 @@ def _labels(clauses: list[ClauseResult]) -> str:
     return ", ".join(clause.label + ("" if clause.holds is False else " (unknown)") for clause in clauses)
 
 
-def _deed(explanation: Explanation) -> tuple[object, ...]:
+def deed(explanation: Explanation) -> tuple[object, ...]:
+    """Return what an explanation would do, with its money and moments: two of one deed agree."""
     return (explanation.action, frozenset(explanation.effects), frozenset(explanation.timings))

@@ -71,6 +71,13 @@ def guard(proposal: Proposal, evidence: Evidence, policy: ClientPolicy) -> tuple
     return tuple(Violation(rail.__name__, message) for rail in rails for message in rail(scene))
 
 
+def broken(explanation: Explanation, evidence: Evidence) -> tuple[Violation, ...]:
+    """Return what nobody may break that doing this would break, whoever proposed it."""
+    nobody = Proposal(explanation=explanation, proposed_by=())
+    scene = Scene(proposal=nobody, evidence=evidence, policy=ClientPolicy(client=evidence.exception.client))
+    return tuple(Violation(rail.__name__, message) for rail in INTEGRITY for message in rail(scene))
+
+
 def known_ids(scene: Scene) -> Iterator[str]:
     """Every document that is acted upon is in the evidence."""
     known = _ids_by_noun(scene.documents)

@@ -34,18 +34,25 @@ Silence = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An explanation as a proposer sees it: its id, what it says, what it would do, and its facts as text."""
+    """An explanation as a proposer sees it: its id, what it says, what it would do, and its facts as text.
+
+    `fits` says that a rule matches it, so that several which fit are rivals; `guarded` that a rule which
+    matches it wants a person to look at it, `doubted` that a guard of any rule speaks against it.
+    """
 
     explanation: str
     kind: Kind
     summary: str
     action: str
     facts: tuple[tuple[str, str], ...] = ()
+    fits: bool = False
+    guarded: bool = False
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeText:
-    """What somebody outside wrote, as it was posted; `place` is its JSON pointer in the evidence."""
+    """What somebody outside wrote, normalised and cut (`choose.texts`); `place` is its JSON pointer in the evidence."""
 
     place: str
     text: str
@@ -53,7 +60,10 @@ class FreeText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked about one exception: `facts` are code's own, `texts` are not to be trusted."""
+    """What is asked about one exception: `facts` are code's own, `texts` are not to be trusted.
+
+    `names` are those of persons, which are shown to no model.
+    """
 
     exception: str
     client: str
@@ -61,6 +71,13 @@ class Question:
     offers: tuple[Offer, ...]
     facts: tuple[tuple[str, str], ...] = ()
     texts: tuple[FreeText, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def rivals(self) -> tuple[Offer, ...]:
+        """What rules match, where that is more than one: they never choose between them."""
+        fitting = tuple(offer for offer in self.offers if offer.fits)
+        return fitting if len(fitting) > 1 else ()
 
     @property
     def without_texts(self) -> "Question":
@@ -72,7 +89,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Words of a text that a choice rests on, found there by code: `text[start:end]` of the text at `place`."""
+    """Words of a text that a choice rests on, found there by code: `text[start:end]` of the free text at `place`."""
 
     place: str
     start: int

@@ -78,7 +78,10 @@ def by_id(documents: Iterable[_D], id_: str | None) -> _D | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Free text about the exception. Untrusted unless a reviewer wrote it."""
+    """Free text about the exception: a customer's note, a remittance e-mail, the reason of a dispute. Never trusted.
+
+    `about` is the id of the document or customer that it speaks of, `at` when it was written.
+    """
 
     __pydantic_config__ = STRICT
 
@@ -86,6 +89,8 @@ class Note:
     author: Literal["customer", "reviewer", "pipeline"]
     text: Text
     at: When | None = None
+    about: Id | None = None
+    channel: Literal["email", "portal", "phone", "dispute", "remittance_advice"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
