@@ -99,7 +99,10 @@ def traits(question: Question, offer: Offer) -> tuple[str, ...]:
 
 
 def _newest(offer: Offer) -> str:
-    return max((date for name, value in offer.facts if name.startswith("Invoice ") for date in _CREATED.findall(value)), default="")
+    return max(
+        (date for name, value in offer.facts if name.startswith("Invoice ") for date in _CREATED.findall(value)),
+        default="",
+    )
 
 
 _CREATED = re.compile(r"created (\S+?)(?:;|$)")

@@ -32,9 +32,13 @@ class Report:
 
 def report(model: Model, cases: Sequence[tuple[Question, str | None]]) -> Report:
     """Ask a model about cases and compare with what was right (an explanation's id, or None). Pure."""
-    answered = [(answer, right) for answer, right in ((Local(model)(q), r) for q, r in cases) if isinstance(answer, Choice)]
+    answered = [
+        (answer, right) for answer, right in ((Local(model)(q), r) for q, r in cases) if isinstance(answer, Choice)
+    ]
     chosen = [(answer, right) for answer, right in answered if answer.chosen is not None]
-    sure = [(max(answer.none, answer.ranked[0][1]), answer.chosen == _offered(answer, right)) for answer, right in answered]
+    sure = [
+        (max(answer.none, answer.ranked[0][1]), answer.chosen == _offered(answer, right)) for answer, right in answered
+    ]
     return Report(
         n=len(answered),
         accuracy=_mean([Decimal(is_right) for _, is_right in sure]),

@@ -61,7 +61,9 @@ def train(examples: Sequence[Example]) -> Trained | TooFew:
         return TooFew(n=len(ordered))
     cut = len(ordered) - int(len(ordered) * _HELD_OUT)
     older = learn(ordered[:cut])
-    return Trained(model=learn(ordered), held_out=report(older, [(each.question, each.right) for each in ordered[cut:]]))
+    return Trained(
+        model=learn(ordered), held_out=report(older, [(each.question, each.right) for each in ordered[cut:]])
+    )
 
 
 def _ordered(examples: Sequence[Example]) -> list[Example]:
