@@ -2,7 +2,8 @@
 
 from triage.learned.local import Local
 from triage.learned.model import Model, read_model
+from triage.learned.report import Report
 from triage.learned.reviewed import example
-from triage.learned.training import Example, Report, TooFew, Trained, train
+from triage.learned.training import Example, TooFew, Trained, train
 
 __all__ = ["Example", "Local", "Model", "Report", "TooFew", "Trained", "example", "read_model", "train"]

@@ -1,4 +1,4 @@
-"""An offer as numbers, by name: what code knows of it, where it stands among the others, and what the texts say of it."""
+"""An offer as numbers by name: what code knows of it, where it stands among others, and what the texts say of it."""
 
 import re
 from collections.abc import Iterator, Mapping

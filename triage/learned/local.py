@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from triage.learned.model import Model
 from triage.learned.naming import Named, named
-from triage.learned.words import said
 from triage.learned.wording import rationale
+from triage.learned.words import said
 from triage.model.choice import Choice, ModelRef, Question, Quote, Reason, Silent
 
 _MOST_QUOTES = 3

@@ -70,5 +70,5 @@ def _calibration(sure: Sequence[tuple[Decimal, bool]]) -> Decimal | None:
     bins: dict[int, list[tuple[Decimal, bool]]] = {}
     for stated, is_right in sure:
         bins.setdefault(min(int(stated * _BINS), _BINS - 1), []).append((stated, is_right))
-    gaps = (abs(sum(stated - is_right for stated, is_right in held)) for held in bins.values())
+    gaps = (abs(sum((stated - is_right for stated, is_right in held), Decimal(0))) for held in bins.values())
     return (sum(gaps, Decimal(0)) / len(sure)).quantize(_LEAST)

@@ -9,7 +9,7 @@ from math import fsum, sqrt
 
 from anyascii import anyascii
 
-from triage.choose.redact import redaction
+from triage.choose.redact import Redaction
 from triage.model.choice import FreeText, Question
 
 SPOKEN = frozenset({"memo", "reference", "text", "message", "reason"})
@@ -27,7 +27,7 @@ def said(question: Question) -> tuple[FreeText, ...]:
 
 def tokens(question: Question) -> Counter[str]:
     """Count what the texts of a question say: words, pairs of words (`not_june`), shingles of four signs (`~ount`)."""
-    hidden = redaction(question)
+    hidden = Redaction((), question.names)
     return Counter(token for text in said(question) for token in tokens_of(hidden.hide(text.text)))
 
 
@@ -68,8 +68,8 @@ class Vocabulary:
 
 def vocabulary(counted: Iterable[Mapping[str, int]]) -> Vocabulary:
     """Learn a vocabulary: tokens that at least two cases share, so that no case can be read back from it."""
-    from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.feature_extraction import DictVectorizer
+    from sklearn.feature_extraction.text import TfidfTransformer
 
     cases = [dict(one) for one in counted]
     shared = Counter(token for case in cases for token in case)

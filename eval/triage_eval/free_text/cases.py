@@ -69,9 +69,9 @@ def read_cases(folder: Path = FOLDER) -> tuple[Case, ...]:
 
 
 def _cases(file: Path) -> Iterator[Case]:
-    block = load(read_text(file), file.name)
-    for ground in block["grounds"]:
-        shared = {**(_scenario(ground["scenario"]) if "scenario" in ground else ground)}
+    grounds: list[Row] = load(read_text(file), file.name)["grounds"]  # type: ignore[assignment]
+    for ground in grounds:
+        shared = _scenario(ground["scenario"]) if "scenario" in ground else ground
         policy = _policy(shared.get("policy", {}), name=ground["name"], file=file.name)
         for row in ground["cases"]:
             yield _case(ground["name"], shared, row, policy)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
+from triage.model.choice import Choice
 from triage_eval.free_text.score import Answered
 
 RISK = 0.05
@@ -13,7 +14,7 @@ RISK = 0.05
 class Figures:
     """Shares of `n` cases; None where there was nothing to divide.
 
-    `accuracy`: right, an abstention included where none is right. `always_none`: what choosing nothing ever would score.
+    `accuracy`: right, an abstention included where none is right. `always_none`: what never choosing would score.
     `top1`: of cases with an answer, those in which it is the most probable offer. `abstention_precision` and `_recall`:
     of the abstentions those that should be, and of what should be those that are. `auroc`: how well the probability of
     what was chosen tells right from wrong among the cases in which something was chosen (0.5 is chance), and
@@ -69,7 +70,7 @@ def figures(answered: Sequence[Answered]) -> Figures:
 
 def _is_top(answered: Answered) -> bool:
     choice = answered.with_texts
-    return answered.is_valid and getattr(choice, "ranked")[0][0] == answered.asked.right  # noqa: B009 - valid is a Choice
+    return isinstance(choice, Choice) and answered.is_valid and choice.ranked[0][0] == answered.asked.right
 
 
 def _share(verdicts: Iterable[bool]) -> float | None:
