@@ -31,7 +31,7 @@ def by_texts(question: Question, vocabulary: Vocabulary) -> tuple[Features, ...]
     return tuple(
         {
             **dict(_known(question, offer)),
-            **dict(_named(says, question)),
+            **dict(_named(says)),
             **dict(_worded(spoken, traits(question, offer))),
             "text like the summary": vocabulary.likeness(spoken, offer.summary),
         }
@@ -69,15 +69,14 @@ def _fact(name: str, value: str) -> Iterator[tuple[str, float]]:
         yield f"{name}: {value}", 1.0
 
 
-def _named(says: Named, question: Question) -> Iterator[tuple[str, float]]:
+def _named(says: Named) -> Iterator[tuple[str, float]]:
     yield "named alone", float(bool(says.alone) and not says.others)
     yield "named with others", float(bool(says.alone) and bool(says.others))
     yield "another is named", float(bool(says.others) and not says.alone)
     yield "named with its rivals", float(bool(says.shared))
     yield "sum is named", float(bool(says.sums))
     yield "nothing is named", float(not (says.alone or says.others or says.shared))
-    yield "several texts", float(len({quote.place for quote in says.alone + says.others}) > 1)
-    yield "longest text", min(1.0, max((len(text.text) for text in question.texts), default=0) / 600)
+    yield "named in several texts", float(len({quote.place for quote in says.alone + says.others}) > 1)
 
 
 def _worded(spoken: Mapping[str, float], held: tuple[str, ...]) -> Iterator[tuple[str, float]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_DOWN, Context, Decimal
+from functools import cached_property
 from math import fsum
 
 from triage.errors import InputError
@@ -26,7 +27,7 @@ _CONTEXT = Context(prec=28)
 _PLACES = Decimal("0.0001")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Model:
     """Weights of features by name: `facts` for a question without texts, `texts` for one with them.
 
@@ -42,7 +43,7 @@ class Model:
     cases: int
     learned_until: datetime
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name of these very numbers: two models with one name choose alike."""
         return f"local-{digest(self.to_json())[:16]}"

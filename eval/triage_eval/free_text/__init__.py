@@ -2,7 +2,7 @@
 
 from triage_eval.free_text.asking import Asked, ask
 from triage_eval.free_text.cases import FOLDER, Case, read_cases
-from triage_eval.free_text.figures import Figures, figures
+from triage_eval.free_text.figures import Figures, figures, table, to_json
 from triage_eval.free_text.folds import cross_validate
 from triage_eval.free_text.score import Answered, answer
 
@@ -17,4 +17,6 @@ __all__ = [
     "cross_validate",
     "figures",
     "read_cases",
+    "table",
+    "to_json",
 ]

@@ -1,7 +1,8 @@
 """Figures of a proposer over labelled cases, and their table."""
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 
 from triage.model.choice import Choice
 from triage_eval.free_text.score import Answered
@@ -109,3 +110,8 @@ def table(columns: dict[str, Figures]) -> str:
 
 def _written(value: float | int | None) -> str:
     return "-" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def to_json(columns: dict[str, Figures]) -> str:
+    """Write figures as JSON, an object for each proposer."""
+    return json.dumps({name: asdict(one) for name, one in columns.items()}, indent=2) + "\n"
