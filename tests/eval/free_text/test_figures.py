@@ -1,9 +1,12 @@
+import json
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from triage_eval.commands import app
 from triage_eval.free_text import answer, cross_validate, figures, table
 from triage_eval.free_text.figures import auroc
+from typer.testing import CliRunner
 
 from triage.model.choice import Choice, ModelRef, Silent
 
@@ -90,7 +93,16 @@ def test_no_case_is_answered_by_what_learned_from_its_own_ground(asked):
     assert all(sum(ground not in each for each in taught) == 1 for ground in grounds)
 
 
-def test_the_local_proposer_answers_every_case_as_it_is_asked(asked):
-    of_all = figures(list(cross_validate(asked, folds=2)))
-    assert of_all.valid == 1
-    assert "| valid | 1.000 |" in table({"local": of_all})
+def test_the_command_tells_the_same_figures_as_a_table_and_as_json(asked, tmp_path):
+    out = tmp_path / "figures.json"
+    ran = CliRunner().invoke(app, ["free-text", "--folds", "2", "--json", str(out)])
+    local = json.loads(out.read_text())["local"]
+    assert (ran.exit_code, local["n"], local["valid"]) == (0, len(asked), 1)
+    assert f"| accuracy | {local['accuracy']:.3f} |" in ran.stdout
+
+
+def test_two_proposers_stand_side_by_side(asked):
+    one, other = (figures(told(asked[:4], pick)) for pick in (lambda each: each.right, lambda _: None))
+    lines = table({"one": one, "other": other}).splitlines()
+    assert lines[0] == "| figure | one | other |"
+    assert "| n | 4 | 4 |" in lines
