@@ -3,6 +3,8 @@ import sys
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from triage.learned import Local, read_model
 from triage.model import Kind
@@ -66,6 +68,15 @@ def test_a_model_read_back_gives_the_very_same_choice(trained, asked):
     again = read_model(trained.model.to_json())
     assert again.name == trained.model.name
     assert Local(again)(asked("for june")) == Local(trained.model)(asked("for june"))
+
+
+@settings(max_examples=50)
+@given(texts=st.lists(st.text(max_size=80), max_size=3))
+def test_whatever_is_written_the_answer_is_a_choice_among_the_offers(trained, asked, texts):
+    question = asked(*texts)
+    choice = Local(trained.model)(question)
+    assert [id_ for id_, _ in choice.probabilities] == [offer.explanation for offer in question.offers]
+    assert choice.none + sum(share for _, share in choice.probabilities) == 1
 
 
 def test_choosing_loads_no_scikit_learn(trained, tmp_path):
