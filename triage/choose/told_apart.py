@@ -1,7 +1,7 @@
 """Which of several documents some words can only mean: by number or by date, never by what else they say."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from triage.choose.offers import is_plain
@@ -27,10 +27,16 @@ _AMBIGUOUS = frozenset({"may", "mai", "march", "mars", "august", "agosto"})
 
 def names(invoice: Invoice) -> frozenset[str]:
     """Return the words that name an invoice: its id, its number, its date, and the month it is about, in lower case."""
-    numbers = (invoice.id, invoice.number, invoice.payment_reference)
-    tokens = {number.lower() for number in numbers if number and is_plain(number) and any(map(str.isdigit, number))}
     about = invoice.period.start if invoice.period else invoice.created
-    dates = {spelt for day in (invoice.created, about) if day for spelt in _dates(day)}
+    return names_of((invoice.id, invoice.number, invoice.payment_reference), created=invoice.created, about=about)
+
+
+def names_of(
+    numbers: Iterable[str | None], *, created: date | datetime | None, about: date | datetime | None
+) -> frozenset[str]:
+    """Return the words for a document of these numbers, made on one day and about the month of another."""
+    tokens = {number.lower() for number in numbers if number and is_plain(number) and any(map(str.isdigit, number))}
+    dates = {spelt for day in (created, about) if day for spelt in _dates(day)}
     return frozenset(token for token in tokens | dates | set(_months(about)) if len(token) >= 3)
 
 
