@@ -16,7 +16,7 @@ from life.seen import seen, stored, told
 from triage.delivery.outcome import Outcome
 from triage.model import Accept, Choose, Dismiss
 from triage.model.codec import digest
-from triage.workflow import Delivering
+from triage.workflow import Deadlines, Delivering
 
 CLIENTS = ("alpha", "beta")
 TOLD = "alpha"
@@ -24,6 +24,10 @@ TOLD = "alpha"
 
 recent = st.integers(0, 9)
 """How many exceptions ago one was filed."""
+
+
+def case_of(id_):
+    return id_.replace("exc_", "case_")
 
 
 TRESPASSES = {
@@ -34,17 +38,19 @@ TRESPASSES = {
     "apply": lambda desk, id_: desk.apply(id_, by="eve"),
     "reopen": lambda desk, id_: desk.reopen(id_, side="reviewer", by="eve", reason="envy"),
     "undo": lambda desk, id_: desk.undo(id_, by="eve", reason="envy"),
+    "wake": lambda desk, id_: desk.wake(case_of(id_), version=1, by="eve"),
 }
 """What one client may try on the exceptions of another."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a run did: rules and their outcomes, cuts, and the states that exceptions were in."""
+    """What a run did: rules and their outcomes, and the states and events of exceptions."""
 
     rules: Counter = field(default_factory=Counter)
     outcomes: Counter = field(default_factory=Counter)
     states: Counter = field(default_factory=Counter)
+    events: Counter = field(default_factory=Counter)
 
     @property
     def steps(self):
@@ -61,7 +67,7 @@ class Receiver:
 class Lives(RuleBasedStateMachine):
     """The life of exceptions of two clients. A subclass lends the desks on which they are played, and counts.
 
-    Rules of other powers over a case (a timer, a snooze) belong in a subclass or a mixin: call `step`, as these do.
+    Rules of other powers over a case belong in a subclass or a mixin: call `step`, as these do.
     """
 
     lend: Callable[[], Desk]
@@ -109,6 +115,7 @@ class Lives(RuleBasedStateMachine):
             assert desk.replay(life.id).same
         for life in self.model.lives.values():
             self.tally.states.update(after for _, _, _, after, _ in life.history)
+            self.tally.events.update(event for event, *_ in life.history)
 
     def pick(self, ago):
         return self.model.lives[self.filed[-1 - ago % len(self.filed)]]
@@ -173,7 +180,7 @@ class Lives(RuleBasedStateMachine):
     def review(self, ago, choice, behind):
         life = self.pick(ago)
         choice = life.post.invoices[choice] if isinstance(choice, int) else choice
-        version, case = life.version - behind, life.id.replace("exc_", "case_")
+        version, case = life.version - behind, case_of(life.id)
         named = {"accept": Accept(), "dismiss": Dismiss()}
         said = named.get(choice) or Choose(explanation=f"{life.post.payment}-{choice}")
         desk = self.desk.of(life.post.client)
@@ -187,6 +194,22 @@ class Lives(RuleBasedStateMachine):
         life = self.pick(ago)
         act = partial(self.desk.of(life.post.client).undo, life.id, by="ada", reason="wrong")
         self.step("undo", act, partial(self.model.undo, life, by="ada", at=self.now))
+
+    @precondition(lambda self: self.filed)
+    @rule(ago=recent, hours=st.sampled_from((-1, 1, 9, 9, 30, 31 * 24)), behind=st.sampled_from((0, 0, 0, 0, 1)))
+    def snooze(self, ago, hours, behind):
+        life = self.pick(ago)
+        told = {"version": life.version - behind, "until": self.now + timedelta(hours=hours), "by": "ada"}
+        act = partial(self.desk.of(life.post.client).snooze, case_of(life.id), reason="later", **told)
+        self.step("snooze", act, partial(self.model.snooze, life, at=self.now, **told))
+
+    @precondition(lambda self: self.filed)
+    @rule(ago=recent, behind=st.sampled_from((0, 0, 0, 0, 1)))
+    def wake(self, ago, behind):
+        life = self.pick(ago)
+        told = {"version": life.version - behind, "by": "ada"}
+        act = partial(self.desk.of(life.post.client).wake, case_of(life.id), **told)
+        self.step("wake", act, partial(self.model.wake, life, at=self.now, **told))
 
     # what pipelines do with decisions
 
@@ -225,6 +248,18 @@ class Lives(RuleBasedStateMachine):
     # what else happens
 
     @precondition(lambda self: self.filed)
+    @rule()
+    def look(self):
+        """Look at the clock; where the process ends meanwhile, the next one looks again and notes nothing twice."""
+
+        def act():
+            Deadlines(store=self.desk.store, clock=self.desk.clock).look()
+
+        if self.desk.cut_at is not None:
+            self.tally.outcomes["look", self.desk.told(act)] += 1
+        self.step("look", act, partial(self.model.look, at=self.now))
+
+    @precondition(lambda self: self.filed)
     @rule(ago=recent, asked=st.sampled_from(sorted(TRESPASSES)))
     def trespass(self, ago, asked):
         """Another client sees nothing, and takes no step."""
@@ -238,6 +273,14 @@ class Lives(RuleBasedStateMachine):
         """End the process at a statement of the next step, or after it and before anybody hears of it."""
         self.desk.cut_at = statements
         self.tally.rules["cut"] += 1
+
+    @precondition(lambda self: self.desk.cut_at is None)
+    @rule()
+    def restart(self):
+        """End the process between two steps."""
+        self.desk.restart()
+        self.compare()
+        self.tally.rules["restart"] += 1
 
     @rule(minutes=st.sampled_from((1, 1, 1, 20, 600, 3_000, -1, -90, -1_500)))
     def jump(self, minutes):
