@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, not_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, false, func, not_, select, true
 
 from triage.errors import InputError, NotFoundError
 from triage.model import Case, Kind, Page, Query, Record, Transition
@@ -52,6 +52,8 @@ _CASES = (
     )
 )
 
+_FILED = select(exceptions.c.id, exceptions.c.body).where(exceptions.c.id.in_(bindparam("ids", expanding=True)))
+
 _Found = Row[Any]
 
 
@@ -90,12 +92,7 @@ class Reader:
 
     def filed(self, exception_ids: Iterable[str]) -> dict[str, str]:
         """Return the digest of the body of each of these exceptions that was filed before."""
-        asked = select(exceptions.c.id, exceptions.c.body)
-        rows = (
-            row
-            for some in batched(exception_ids)
-            for row in self._connection.execute(asked.where(exceptions.c.id.in_(some)))
-        )
+        rows = (row for some in batched(exception_ids) for row in self._connection.execute(_FILED, {"ids": some}))
         return {row.id: row.body for row in rows}
 
     def record(self, exception_id: str) -> Record:
