@@ -36,6 +36,9 @@ OPERATIONS = {found.ok().label: found.ok() for found in DOCUMENT.get_all_operati
 NO_PROVIDER = {"GET /v1/session/oidc", "GET /v1/session/oidc/callback"}
 """What does nothing on a desk to which no identity provider belongs."""
 
+AT_FIRST = 10
+"""So many unchanged examples, enough for everything that is there."""
+
 PASSWORD = "correct horse battery"  # noqa: S105 - of the tests alone
 BOOK = tuple(write(entry).decode() for entry in read_book())
 EXAMPLES = {
@@ -89,8 +92,9 @@ def caller(keyed, people, users, api, post, from_book):
     )
     for name in ("bank-014", "bank-018", "billing-023", "bank-001"):
         from_book(name)
-    case = api.get("/v1/cases").json()["data"][0]["id"]
-    post({"reviewer": "ada", "review": {"type": "dismiss"}}, f"/v1/cases/{case}/decision", **{"If-Match": '"1"'})
+    decided, asleep, *_ = (case["id"] for case in api.get("/v1/cases").json()["data"])
+    post({"reviewer": "ada", "review": {"type": "dismiss"}}, f"/v1/cases/{decided}/decision", **{"If-Match": '"1"'})
+    post(json.loads(EXAMPLES["Snoozing"][0]), f"/v1/cases/{asleep}/snooze", **{"If-Match": '"1"'})
     post({"url": "https://93.184.215.14/hook"}, "/v1/webhook_endpoints")
     post({}, "/v1/batches")
     things = {
@@ -114,7 +118,7 @@ def chosen(**options):
 def send_examples(caller, operation):
     """Send the first example of each body to everything that is there."""
     for type_, schema in body_schemas(operation.label).items() or {None: None}.items():
-        for _ in range(6):
+        for _ in range(AT_FIRST):
             body = {} if schema is None else {"body": json.loads(EXAMPLES[schema][0]), "media_type": type_}
             caller.send(caller.aimed(operation, **body))
 

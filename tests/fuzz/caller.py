@@ -40,24 +40,28 @@ class Caller:
         self._shown = self.client.headers.pop("Authorization")
 
     def aimed(self, operation, **parts):
-        """Return a case about something that is there, at its first version."""
-        found = THING.match(operation.path)
-        known = self.things[found[1]] if found else None
-        where = {"id": known[self.answers.total() % len(known)]} if known else None
+        """Return a case about something that is there, at its first version or its second."""
         asked = {one["name"] for one in operation.definition.raw.get("parameters", ())}
-        headers = {"if-match": '"1"'} if "if-match" in asked else {}
+        where = {"id": self._known(operation)} if "id" in asked else None
+        headers = {"if-match": self._version()} if "if-match" in asked else {}
         return operation.Case(
             path_parameters=where, headers=headers, query={"offset": 0} if "offset" in asked else {}, **parts
         )
 
     def aim(self, case):
         """Turn a case to something that is there."""
-        if found := THING.match(case.operation.path):
-            known = self.things[found[1]]
-            case.path_parameters["id"] = known[self.answers.total() % len(known)]
+        if THING.match(case.operation.path):
+            case.path_parameters["id"] = self._known(case.operation)
         if "if-match" in {header.lower() for header in case.headers}:
-            case.headers["if-match"] = '"1"'
+            case.headers["if-match"] = self._version()
         return case
+
+    def _known(self, operation):
+        known = self.things[THING.match(operation.path)[1]]
+        return known[self.answers.total() // 2 % len(known)]
+
+    def _version(self):
+        return f'"{1 + self.answers.total() % 2}"'
 
     def send(self, case):
         """Send a case, and return its answer."""

@@ -148,7 +148,7 @@ def a_delivery(game):
 
 def a_snooze_that_ends(game):
     filed(game, sure=False)
-    taken(game, "snooze", ago=0, hours=1, behind=0)
+    taken(game, "snooze", ago=0, among=lambda life: life.waits, hours=1, behind=0)
     taken(game, "jump", minutes=90)
     taken(game, "look")
 
