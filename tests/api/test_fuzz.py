@@ -21,10 +21,10 @@ from triage_api.reference import COMMITTED
 from triage.model.codec import write
 
 CASES = 20_000
-MADE, MADE_LARGE = 300, 16
+MADE, MADE_LARGE = 150, 10
 """Requests made up from the schema, to each operation that takes input; exceptions take long to be made up."""
 
-MUTATED, MUTATED_LARGE = 420, 1_250
+MUTATED, MUTATED_LARGE = 1_080, 700
 """Requests to each operation with a body, whose bodies are examples with changes."""
 
 LARGE = ("BillingException", "LedgerLine")

@@ -10,7 +10,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 from starlette.testclient import TestClient
 
-UNTOLD = 25
+UNTOLD = 50
 """Every so many answers are asked for again without the key, and with a wrong one."""
 
 CHECKS = [
