@@ -22,8 +22,13 @@ CLIENTS = ("alpha", "beta")
 TOLD = "alpha"
 """The client who has a webhook endpoint."""
 
-asleep = st.sampled_from((lambda _life: True, lambda life: life.waits, lambda life: life.waits and life.snoozed))
-"""Of what kind: any, one that waits, one that is laid aside."""
+KINDS = {
+    "any": lambda _life: True,
+    "open": lambda life: life.waits,
+    "asleep": lambda life: life.waits and life.snoozed,
+    "decided": lambda life: life.version and not life.waits,
+}
+"""Which exceptions one is picked among, if there are any."""
 
 recent = st.integers(0, 9)
 """How many exceptions ago one was filed."""
@@ -124,10 +129,10 @@ class Lives(RuleBasedStateMachine):
             self.tally.states.update(after for _, _, _, after, _ in life.history)
             self.tally.events.update(event for event, *_ in life.history)
 
-    def pick(self, ago, *, among=lambda _life: True):
+    def pick(self, ago, *, among="any"):
         """Return one of the last that were filed, of a kind if there are any of that kind."""
         filed = [self.model.lives[id_] for id_ in reversed(self.filed)]
-        found = [life for life in filed if among(life)] or filed
+        found = [life for life in filed if KINDS[among](life)] or filed
         return found[ago % len(found)]
 
     # what pipelines post
@@ -208,7 +213,7 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self.filed)
     @rule(
         ago=recent,
-        among=asleep,
+        among=st.sampled_from(sorted(KINDS)),
         hours=st.sampled_from((-1, 1, 1, 9, 9, 30, 31 * 24)),
         behind=st.sampled_from((0, 0, 0, 0, 1)),
     )
@@ -219,7 +224,7 @@ class Lives(RuleBasedStateMachine):
         self.step("snooze", act, partial(self.model.snooze, life, at=self.now, **told))
 
     @precondition(lambda self: self.filed)
-    @rule(ago=recent, among=asleep, behind=st.sampled_from((0, 0, 0, 0, 1)))
+    @rule(ago=recent, among=st.sampled_from(sorted(KINDS)), behind=st.sampled_from((0, 0, 0, 0, 1)))
     def wake(self, ago, among, behind):
         life = self.pick(ago, among=among)
         told = {"version": life.version - behind, "by": "ada"}
@@ -263,9 +268,11 @@ class Lives(RuleBasedStateMachine):
     # what else happens
 
     @precondition(lambda self: self.filed)
-    @rule()
-    def look(self):
-        """Look at the clock; where the process ends meanwhile, the next one looks again and notes nothing twice."""
+    @rule(minutes=st.sampled_from((0, 20, 600)))
+    def look(self, minutes):
+        """Look at the clock later; where the process ends meanwhile, the next one looks again and notes nothing twice."""
+
+        self.desk.clock.now += timedelta(minutes=minutes)
 
         def act():
             Deadlines(store=self.desk.store, clock=self.desk.clock).look()

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from sqlalchemy import true
-
 from triage.store import answers, patience, rows, writer
 from triage.store.outbox import Deliveries
 from triage.store.reader import Reader
@@ -54,7 +52,7 @@ PLANTED = {
     "an undone message goes out": lambda plant: plant.setattr(Writer, "_withdraw", _nothing),
     "a key is forgotten": lambda plant: plant.setattr(answers, "remember", _nothing),
     "a stale version is taken": lambda plant: plant.setattr(workflow, "require_current", _nothing),
-    "another client sees it": lambda plant: plant.setattr(Reader, "_mine", lambda *_: true()),
+    "another client sees it": lambda plant: plant.setattr(Reader, "_in_sight", lambda _, wanted: (wanted.anybodys, {})),
     "the day's count is of one day": lambda plant: plant.setattr(writer.rows, "spent", _of_another_day),
 }
 

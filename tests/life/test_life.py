@@ -148,9 +148,8 @@ def a_delivery(game):
 
 def a_snooze_that_ends(game):
     filed(game, sure=False)
-    taken(game, "snooze", ago=0, among=lambda life: life.waits, hours=1, behind=0)
-    taken(game, "jump", minutes=90)
-    taken(game, "look")
+    taken(game, "snooze", ago=0, among="open", hours=1, behind=0)
+    taken(game, "look", minutes=90)
 
 
 SEQUENCES = (
