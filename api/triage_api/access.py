@@ -15,6 +15,7 @@ from triage.access import Principal, Scope
 from triage.errors import Fault, InvalidDocumentError, StoreError, UnauthenticatedError
 from triage.workflow import TriageWorkflow
 from triage_api.people import People
+from triage_api.requests import require_declared
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ def _admit(
     if not principal.noted:
         background.add_task(_note_use, door, principal)
     principal.require(*map(Scope, needed.scopes))
+    require_declared(request)
 
 
 def _door(request: Request, shown: HTTPAuthorizationCredentials | None) -> tuple[Keys, str]:

@@ -31,6 +31,14 @@ _NAMINGS = {
         _Naming("/v1/webhook_endpoints", "post", "201", "/endpoint/id"),
         _Naming("/v1/webhook_endpoints", "get", "200", "/data/0/id"),
     ),
+    "/v1/batches/{id}": (
+        _Naming("/v1/batches", "post", "201", "/id"),
+        _Naming("/v1/batches", "get", "200", "/data/0/id"),
+    ),
+    "/v1/users/{id}": (
+        _Naming("/v1/users", "post", "201", "/id"),
+        _Naming("/v1/users", "get", "200", "/data/0/id"),
+    ),
 }
 """For each address of one thing, the answers that name such a thing."""
 

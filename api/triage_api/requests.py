@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
 
+from triage.model import JsonObject
 from triage.model.codec import digest
 from triage.model.record import LARGEST_PAGE
 from triage.model.repeat import Once
@@ -40,18 +41,28 @@ def once_of(request: Request, key: str, body: bytes, *, client: str) -> Once:
 
 
 def declared_parameters(request: Request) -> None:
+    """Refuse the parameters that `require_declared` refuses, but where a caller is asked first who he is."""
+    if "security" not in _operation(request):
+        require_declared(request)
+
+
+def require_declared(request: Request) -> None:
     """Refuse query parameters that the OpenAPI document does not know, and those given twice."""
-    given = request.query_params
-    if not given:
-        return
-    operation = request.app.openapi()["paths"].get(request.scope["route"].path, {}).get(request.method.lower(), {})
-    if operation.get(IGNORES_OTHERS):
+    given, operation = request.query_params, _operation(request)
+    if not given or operation.get(IGNORES_OTHERS):
         return
     known = [entry["name"] for entry in operation.get("parameters", []) if entry["in"] == "query"]
     wrong = [Where("parameter", name, _unknown(name, known)) for name in given if name not in known]
     wrong += [Where("parameter", name, "is given twice") for name in given if len(given.getlist(name)) > 1]
     if wrong:
         raise RequestPartError(wrong)
+
+
+def _operation(request: Request) -> JsonObject:
+    """Return what the OpenAPI document says of the operation; nothing of one that is not in it."""
+    paths: dict[str, JsonObject] = request.app.openapi()["paths"]
+    told: JsonObject = paths.get(request.scope["route"].path, {}).get(request.method.lower(), {})
+    return told
 
 
 def _unknown(name: str, known: list[str]) -> str:

@@ -211,6 +211,13 @@ def take(ids):
 
 
 @pytest.mark.parametrize("route", GUARDED)
+def test_who_shows_no_key_learns_nothing_of_parameters(served, ids, route):
+    method, path = route.split()
+    address = path.replace("{id}", ids.get(path.split("/")[2], "") if "{id}" in path else "")
+    assert served.request(method, address, params={"x": 1}).status_code == 401
+
+
+@pytest.mark.parametrize("route", GUARDED)
 def test_a_route_takes_the_scopes_and_roles_of_the_table_and_no_others(served, shown, take, route):
     for held in HELD:
         answer = take(served, route, held, headers=shown(held))

@@ -22,12 +22,18 @@ PROMISES = {
     "a decision is without its audit row, or one row is too many": """
         SELECT d.exception FROM (SELECT exception, count(*) AS made FROM decisions GROUP BY exception) d
         JOIN exceptions e ON e.seq = d.exception
-        JOIN (SELECT subject, count(*) AS told FROM audit WHERE event NOT IN ('receive', 'apply', 'consult')
+        JOIN (SELECT subject, count(*) AS told FROM audit
+              WHERE event NOT IN ('receive', 'apply', 'snooze', 'wake', 'expire', 'overdue', 'consult')
               GROUP BY subject) a ON a.subject = e.id WHERE made <> told""",
     "a decision is without its outbox row, or one row is too many": """
         SELECT d.exception FROM (SELECT exception, count(*) AS made FROM decisions GROUP BY exception) d
-        LEFT JOIN (SELECT exception, count(*) AS told FROM outbox GROUP BY exception) o
+        LEFT JOIN (SELECT exception, count(*) AS told FROM outbox WHERE topic <> 'exception.overdue'
+                   GROUP BY exception) o
         ON o.exception = d.exception WHERE told IS NULL OR made <> told""",
+    "an overdue case was told of otherwise than once for each time that it is in the trail": """
+        SELECT e.id FROM exceptions e
+        WHERE (SELECT count(*) FROM outbox o WHERE o.exception = e.seq AND o.topic = 'exception.overdue')
+           <> (SELECT count(*) FROM audit a WHERE a.subject = e.id AND a.event = 'overdue')""",
     "a decision of the desk or of a person is without its evidence": """
         SELECT d.exception FROM decisions d LEFT JOIN evidence b ON b.exception = d.exception AND b.number = d.number
         LEFT JOIN reviews r ON r.exception = d.exception AND r.number = d.number

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from life.model import AMOUNT, CAP, Post
+from life.model import AMOUNT, CAP, DUE_WITHIN, Post
 from triage.delivery import AddressPolicy
 from triage.errors import (
     AnotherBodyError,
@@ -41,7 +41,7 @@ SAID = {
     RefusedError: "refused",
     StaleError: "stale",
     TransitionError: "impossible",
-    ConflictError: "decided",
+    ConflictError: "conflict",
     NotFoundError: "missing",
     InputError: "invalid",
 }
@@ -77,7 +77,7 @@ class Desk:
         self._open()
 
     def _open(self) -> None:
-        self.store = Store(self._database)
+        self.store = Store(self._database, due_within=DUE_WITHIN)
         self._desk = TriageWorkflow(
             store=self.store, clock=self.clock, content=FakeContent(policy=policy), addresses=LOOPBACK
         )

@@ -16,14 +16,26 @@ from life.seen import seen, stored, told
 from triage.delivery.outcome import Outcome
 from triage.model import Accept, Choose, Dismiss
 from triage.model.codec import digest
-from triage.workflow import Delivering
+from triage.workflow import Deadlines, Delivering
 
 CLIENTS = ("alpha", "beta")
 TOLD = "alpha"
 """The client who has a webhook endpoint."""
 
+KINDS = {
+    "any": lambda _life: True,
+    "open": lambda life: life.waits,
+    "asleep": lambda life: life.waits and life.snoozed,
+    "decided": lambda life: life.version and not life.waits,
+}
+"""Which exceptions one is picked among, if there are any."""
+
 recent = st.integers(0, 9)
 """How many exceptions ago one was filed."""
+
+
+def case_of(id_):
+    return id_.replace("exc_", "case_")
 
 
 TRESPASSES = {
@@ -34,21 +46,27 @@ TRESPASSES = {
     "apply": lambda desk, id_: desk.apply(id_, by="eve"),
     "reopen": lambda desk, id_: desk.reopen(id_, side="reviewer", by="eve", reason="envy"),
     "undo": lambda desk, id_: desk.undo(id_, by="eve", reason="envy"),
+    "wake": lambda desk, id_: desk.wake(case_of(id_), version=1, by="eve"),
 }
 """What one client may try on the exceptions of another."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a run did: rules and their outcomes, cuts, and the states that exceptions were in."""
+    """What a run did: rules and their outcomes, and the states and events of exceptions."""
 
     rules: Counter = field(default_factory=Counter)
     outcomes: Counter = field(default_factory=Counter)
     states: Counter = field(default_factory=Counter)
+    events: Counter = field(default_factory=Counter)
 
     @property
     def steps(self):
         return sum(self.rules.values())
+
+    def said(self, outcome):
+        """Count what had this outcome, whatever it was."""
+        return sum(count for (_, said), count in self.outcomes.items() if said == outcome)
 
 
 class Receiver:
@@ -61,7 +79,7 @@ class Receiver:
 class Lives(RuleBasedStateMachine):
     """The life of exceptions of two clients. A subclass lends the desks on which they are played, and counts.
 
-    Rules of other powers over a case (a timer, a snooze) belong in a subclass or a mixin: call `step`, as these do.
+    Rules of other powers over a case belong in a subclass or a mixin: call `step`, as these do.
     """
 
     lend: Callable[[], Desk]
@@ -109,9 +127,13 @@ class Lives(RuleBasedStateMachine):
             assert desk.replay(life.id).same
         for life in self.model.lives.values():
             self.tally.states.update(after for _, _, _, after, _ in life.history)
+            self.tally.events.update(event for event, *_ in life.history)
 
-    def pick(self, ago):
-        return self.model.lives[self.filed[-1 - ago % len(self.filed)]]
+    def pick(self, ago, *, among="any"):
+        """Return one of the last that were filed, of a kind if there are any of that kind."""
+        filed = [self.model.lives[id_] for id_ in reversed(self.filed)]
+        found = [life for life in filed if KINDS[among](life)] or filed
+        return found[ago % len(found)]
 
     # what pipelines post
 
@@ -157,7 +179,7 @@ class Lives(RuleBasedStateMachine):
         self.post("file_together", [self.new(**one), self.new(**two)])
 
     @precondition(lambda self: self.filed)
-    @rule(ago=recent, changed=st.booleans(), key=st.sampled_from(("same", "none", "new")))
+    @rule(ago=recent, changed=st.booleans(), key=st.sampled_from(("same", "same", "none", "new")))
     def file_again(self, ago, changed, key):
         """A retry: the same exception or another body, under the same key, none, or a new one."""
         first = self.pick(ago).post
@@ -173,7 +195,7 @@ class Lives(RuleBasedStateMachine):
     def review(self, ago, choice, behind):
         life = self.pick(ago)
         choice = life.post.invoices[choice] if isinstance(choice, int) else choice
-        version, case = life.version - behind, life.id.replace("exc_", "case_")
+        version, case = life.version - behind, case_of(life.id)
         named = {"accept": Accept(), "dismiss": Dismiss()}
         said = named.get(choice) or Choose(explanation=f"{life.post.payment}-{choice}")
         desk = self.desk.of(life.post.client)
@@ -187,6 +209,27 @@ class Lives(RuleBasedStateMachine):
         life = self.pick(ago)
         act = partial(self.desk.of(life.post.client).undo, life.id, by="ada", reason="wrong")
         self.step("undo", act, partial(self.model.undo, life, by="ada", at=self.now))
+
+    @precondition(lambda self: self.filed)
+    @rule(
+        ago=recent,
+        among=st.sampled_from(sorted(KINDS)),
+        hours=st.sampled_from((-1, 1, 1, 9, 9, 30, 31 * 24)),
+        behind=st.sampled_from((0, 0, 0, 0, 1)),
+    )
+    def snooze(self, ago, among, hours, behind):
+        life = self.pick(ago, among=among)
+        told = {"version": life.version - behind, "until": self.now + timedelta(hours=hours), "by": "ada"}
+        act = partial(self.desk.of(life.post.client).snooze, case_of(life.id), reason="later", **told)
+        self.step("snooze", act, partial(self.model.snooze, life, at=self.now, **told))
+
+    @precondition(lambda self: self.filed)
+    @rule(ago=recent, among=st.sampled_from(sorted(KINDS)), behind=st.sampled_from((0, 0, 0, 0, 1)))
+    def wake(self, ago, among, behind):
+        life = self.pick(ago, among=among)
+        told = {"version": life.version - behind, "by": "ada"}
+        act = partial(self.desk.of(life.post.client).wake, case_of(life.id), **told)
+        self.step("wake", act, partial(self.model.wake, life, at=self.now, **told))
 
     # what pipelines do with decisions
 
@@ -223,6 +266,20 @@ class Lives(RuleBasedStateMachine):
         self.step("deliver", act, expect)
 
     # what else happens
+
+    @precondition(lambda self: self.filed)
+    @rule(minutes=st.sampled_from((0, 20, 600)))
+    def look(self, minutes):
+        """Look at the clock later; where the process ends meanwhile, the next one looks again and notes nothing twice."""
+
+        self.desk.clock.now += timedelta(minutes=minutes)
+
+        def act():
+            Deadlines(store=self.desk.store, clock=self.desk.clock).look()
+
+        if self.desk.cut_at is not None:
+            self.tally.outcomes["look", self.desk.told(act)] += 1
+        self.step("look", act, partial(self.model.look, at=self.now))
 
     @precondition(lambda self: self.filed)
     @rule(ago=recent, asked=st.sampled_from(sorted(TRESPASSES)))

@@ -6,11 +6,16 @@ them, where the reference agrees (`sure`), unless something stands against it.
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 AMOUNT = 100
 CAP = 1_000
 """So much the machine moves for a client on a day (UTC)."""
+
+DUE_WITHIN = timedelta(hours=8)
+"""A case that is open for so long is overdue."""
+
+LONGEST_SNOOZE = timedelta(days=30)
 
 WAITING = ("escalated", "reopened", "undone")
 DECIDED = ("resolved", "reviewed")
@@ -58,7 +63,10 @@ class Taken:
 
 @dataclass(slots=True)
 class Life:
-    """One exception. `decision` counts, `chosen` is the invoice that the standing decision pays, if it pays one."""
+    """One exception. `decision` counts, `chosen` is the invoice that the standing decision pays, if it pays one.
+
+    `due`, `overdue` and `snoozed` are of its case, the second the instant at which it was noted.
+    """
 
     post: Post
     id: str
@@ -69,15 +77,31 @@ class Life:
     decision: int = 1
     version: int = 0
     reviews: int = 0
+    due: datetime | None = None
+    overdue: datetime | None = None
+    snoozed: datetime | None = None
     taken: list[Taken] = field(default_factory=list)
     applied: list[Taken] | None = None
     messages: list[Message] = field(default_factory=list)
     history: list[tuple] = field(default_factory=list)
 
     @property
+    def waits(self) -> bool:
+        """Whether a person has to decide."""
+        return self.state in WAITING
+
+    @property
     def case(self) -> tuple[int, str] | tuple[None, None]:
         """The version and state of the case, if there ever was one."""
-        return (self.version, "open" if self.state in WAITING else "decided") if self.version else (None, None)
+        return (self.version, "open" if self.waits else "decided") if self.version else (None, None)
+
+    def require_open(self, version: int) -> str | None:
+        """Return why a person may do nothing to the case at this version, if he may not."""
+        if not self.version:
+            return "missing"
+        if version != self.version:
+            return "stale"
+        return None if self.waits else "conflict"
 
     def step(self, event: str, actor: str, after: str, at: datetime) -> None:
         """Go to another state."""
@@ -121,12 +145,8 @@ class Model:
 
     def review(self, life: Life, choice: str, *, version: int, by: str, at: datetime) -> str:
         """Take a person's decision: `accept`, `dismiss`, or the invoice that he chooses."""
-        if not life.version:
-            return "missing"
-        if version != life.version:
-            return "stale"
-        if life.state not in WAITING:
-            return "decided"
+        if refused := life.require_open(version):
+            return refused
         if choice == "accept" and life.proposed is None:
             return "invalid"
         chosen = {"accept": life.proposed, "dismiss": None}.get(choice, choice)
@@ -135,9 +155,41 @@ class Model:
         self._rule(life, chosen)
         life.taken = self._taking(life.post, chosen)
         life.decision, life.version, life.reviews = life.decision + 1, life.version + 1, life.reviews + 1
-        life.chosen, life.decided_at = chosen, at
+        life.chosen, life.decided_at, life.snoozed = chosen, at, None
         life.messages.append(Message(at))
         life.step("review", f"reviewer:{by}", "reviewed", at)
+        return "done"
+
+    def snooze(self, life: Life, *, version: int, until: datetime, by: str, at: datetime) -> str:
+        """Lay a case aside."""
+        if refused := life.require_open(version):
+            return refused
+        if not at < until <= at + LONGEST_SNOOZE:
+            return "invalid"
+        life.snoozed, life.version = until, life.version + 1
+        life.step("snooze", f"reviewer:{by}", life.state, at)
+        return "done"
+
+    def wake(self, life: Life, *, version: int, by: str, at: datetime) -> str:
+        """Take a case up again that is still laid aside."""
+        if refused := life.require_open(version):
+            return refused
+        if life.snoozed is None or life.snoozed <= at:
+            return "conflict"
+        life.snoozed, life.version = None, life.version + 1
+        life.step("wake", f"reviewer:{by}", life.state, at)
+        return "done"
+
+    def look(self, *, at: datetime) -> str:
+        """Bring back whatever was laid aside until now, and tell once of what should have been decided by now."""
+        for life in filter(lambda life: life.waits, self.lives.values()):
+            if life.snoozed is not None and life.snoozed <= at:
+                life.snoozed = None
+                life.step("expire", "desk", life.state, at)
+            if life.overdue is None and life.due <= at:
+                life.overdue = at
+                life.messages.append(Message(at))
+                life.step("overdue", "desk", life.state, at)
         return "done"
 
     def apply(self, life: Life, *, by: str, when: datetime | None, at: datetime, seen: int | None) -> str:
@@ -199,7 +251,7 @@ class Model:
         state = "resolved" if stands else "escalated"
         life = Life(post, id_, state, at, proposed, wanted if stands else None, messages=[Message(at)])
         life.history = [("receive", "pipeline:test", None, "received", at), ("decide", "desk", "received", state, at)]
-        life.version = 0 if stands else 1
+        life.version, life.due = (0, None) if stands else (1, at + DUE_WITHIN)
         if stands:
             life.taken = self._taking(post, wanted)
             self.spent[day] += AMOUNT
@@ -249,5 +301,6 @@ class Model:
     def _open(self, life: Life, event: str, actor: str, after: str, at: datetime) -> None:
         life.decision, life.version = life.decision + 1, life.version + 1
         life.chosen, life.decided_at = None, at
+        life.due, life.overdue, life.snoozed = at + DUE_WITHIN, None, None
         life.messages.append(Message(at))
         life.step(event, actor, after, at)

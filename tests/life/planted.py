@@ -2,16 +2,14 @@
 
 from dataclasses import replace
 
-from sqlalchemy import true
-
-from triage.store import answers, rows, writer
+from triage.store import answers, patience, rows, writer
 from triage.store.outbox import Deliveries
 from triage.store.reader import Reader
 from triage.store.writer import Writer
 from triage.workflow import workflow
 
 _add, _spent, _turned_down, _apply = Writer.add, rows.spent, workflow.steps.turned_down, workflow.steps.apply
-_claim = Deliveries.claim
+_claim, _brought = Deliveries.claim, patience._brought
 
 
 def _nothing(*_args, **_options):
@@ -45,21 +43,26 @@ def _unsent(self, endpoint_id, **options):
     return taken
 
 
+def _only_overdue(now):
+    return {"overdue": _brought(now)["overdue"]}
+
+
 PLANTED = {
     "what is taken back stays taken": lambda plant: plant.setattr(Writer, "_give_back", _nothing),
     "an undone message goes out": lambda plant: plant.setattr(Writer, "_withdraw", _nothing),
     "a key is forgotten": lambda plant: plant.setattr(answers, "remember", _nothing),
     "a stale version is taken": lambda plant: plant.setattr(workflow, "require_current", _nothing),
-    "another client sees it": lambda plant: plant.setattr(Reader, "_mine", lambda *_: true()),
+    "another client sees it": lambda plant: plant.setattr(Reader, "_in_sight", lambda _, wanted: (wanted.anybodys, {})),
     "the day's count is of one day": lambda plant: plant.setattr(writer.rows, "spent", _of_another_day),
-    "what a person declined is forgotten": lambda plant: plant.setattr(Writer, "_rule", _nothing),
-    "a decline outlives the documents": lambda plant: plant.setattr(workflow.steps, "turned_down", _for_ever),
-    "another decision's receipt is taken": lambda plant: plant.setattr(workflow.steps, "apply", _unheeded),
-    "what is sent counts as unsent": lambda plant: plant.setattr(Deliveries, "claim", _unsent),
 }
 
 SELDOM = {
     "what was applied is not taken again": lambda plant: plant.setattr(Writer, "_take_again", _nothing),
+    "what a person declined is forgotten": lambda plant: plant.setattr(Writer, "_rule", _nothing),
+    "a decline outlives the documents": lambda plant: plant.setattr(workflow.steps, "turned_down", _for_ever),
+    "another decision's receipt is taken": lambda plant: plant.setattr(workflow.steps, "apply", _unheeded),
+    "what is sent counts as unsent": lambda plant: plant.setattr(Deliveries, "claim", _unsent),
+    "nobody ends a snooze": lambda plant: plant.setattr(patience, "_brought", _only_overdue),
     "a filing is two transactions": lambda plant: plant.setattr(Writer, "add", _torn),
 }
 """What takes a rare sequence to show: the test plays it."""

@@ -10,7 +10,8 @@ from life.model import AMOUNT, Model
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _LIVES = """
-    SELECT e.id, e.tenant_id, e.state, e.standing_decision, c.version, c.state FROM exceptions e
+    SELECT e.id, e.tenant_id, e.state, e.standing_decision, c.due_at, c.overdue_at, c.snoozed_until, c.version, c.state
+    FROM exceptions e
     LEFT JOIN cases c ON c.exception = e.seq"""
 _TAKEN = """
     SELECT e.id, c.role, c.document, c.amount, c.applied_at IS NOT NULL FROM claims c
@@ -19,8 +20,10 @@ _TOLD = """
     SELECT e.id, count(*), count(o.sent_at), count(o.withdrawn_at) FROM outbox o
     JOIN exceptions e ON e.seq = o.exception GROUP BY e.id"""
 _SPENT = "SELECT tenant_id, day, decisions * 100, amount FROM spending"
-_HISTORY = "SELECT exception, event, at, content FROM audit ORDER BY seq"
-_COUNTED = "SELECT (SELECT count(*) FROM audit), (SELECT count(*) FROM answers), (SELECT count(*) FROM decisions)"
+_HISTORY = "SELECT subject, event, at, content FROM audit WHERE substr(subject, 1, 4) = 'exc_' ORDER BY seq"
+_COUNTED = """
+    SELECT (SELECT count(*) FROM audit WHERE substr(subject, 1, 4) = 'exc_'),
+        (SELECT count(*) FROM answers), (SELECT count(*) FROM decisions)"""
 
 
 def stored(ask: Callable[[str], list[tuple]]):
@@ -48,12 +51,17 @@ def seen(model: Model):
     """Tell the same of the model."""
     lives = model.lives.values()
     return (
-        {life.id: (life.post.client, life.state, life.decision, *life.case) for life in lives},
+        {life.id: (life.post.client, life.state, life.decision, *_clock(life), *life.case) for life in lives},
         Counter((life.id, t.role, t.document, AMOUNT, t.applied) for life in lives for t in life.taken),
         {life.id: _told(life) for life in lives},
         {(client, day, amount, amount) for (client, day), amount in model.spent.items()},
         (sum(len(life.history) for life in lives), len(model.answers), sum(life.decision for life in lives)),
     )
+
+
+def _clock(life):
+    """Return the instants of a case in microseconds."""
+    return tuple(at and (at - EPOCH) // timedelta(microseconds=1) for at in (life.due, life.overdue, life.snoozed))
 
 
 def _told(life):

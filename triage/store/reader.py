@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, not_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, bindparam, false, func, not_, select, true
 
 from triage.errors import InputError, NotFoundError
 from triage.model import Case, Kind, Page, Query, Record, Transition
@@ -53,6 +53,27 @@ _CASES = (
     )
 )
 
+
+class _OneThing:
+    """A query for what belongs to an `exception`, built once: about anybody's, and about that of some `clients`."""
+
+    def __init__(self, wanted: Select[Any]) -> None:
+        self.anybodys = wanted.where(exceptions.c.id == bindparam("exception"))
+        self.of_clients = self.anybodys.where(exceptions.c.tenant_id.in_(bindparam("clients", expanding=True)))
+
+
+def _stored_bytes(table: Table) -> _OneThing:
+    wanted = select(table.c.body).join(exceptions, exceptions.c.seq == table.c.exception)
+    return _OneThing(wanted.where(table.c.number == bindparam("number")))
+
+
+_RECORD, _CASE, _EVIDENCE, _RECEIPT = (
+    *(_OneThing(wanted) for wanted in (_RECORDS, _CASES)),
+    *(_stored_bytes(table) for table in (evidence, receipts)),
+)
+
+_FILED = select(exceptions.c.id, exceptions.c.body).where(exceptions.c.id.in_(bindparam("ids", expanding=True)))
+
 _Found = Row[Any]
 
 
@@ -96,19 +117,12 @@ class Reader:
 
     def filed(self, exception_ids: Iterable[str]) -> dict[str, str]:
         """Return the digest of the body of each of these exceptions that was filed before."""
-        asked = select(exceptions.c.id, exceptions.c.body)
-        rows = (
-            row
-            for some in batched(exception_ids)
-            for row in self._connection.execute(asked.where(exceptions.c.id.in_(some)))
-        )
+        rows = (row for some in batched(exception_ids) for row in self._connection.execute(_FILED, {"ids": some}))
         return {row.id: row.body for row in rows}
 
     def record(self, exception_id: str) -> Record:
         """Return one exception with the decision that stands."""
-        return _record(
-            self._one(_RECORDS.where(exceptions.c.id == exception_id, self._mine()), f"exception {exception_id}")
-        )
+        return _record(self._one(_RECORD, f"exception {exception_id}", exception=exception_id))
 
     def records(self, query: Query) -> Page[Record]:
         """List exceptions, newest first."""
@@ -120,7 +134,7 @@ class Reader:
 
     def case(self, case: str) -> Case:
         """Return one case."""
-        return _case(self._one(_CASES.where(exceptions.c.id == exception_of(case), self._mine()), f"case {case}"))
+        return _case(self._one(_CASE, f"case {case}", exception=exception_of(case)))
 
     def cases(self, query: Query, *, now: datetime) -> Page[Case]:
         """List cases, newest first; whether one is snoozed depends on the instant."""
@@ -148,11 +162,11 @@ class Reader:
 
     def evidence(self, exception_id: str, *, number: int = DESK) -> bytes:
         """Return the evidence of a decision as it was stored."""
-        return self._body(evidence, exception_id, number)
+        return self._body(_EVIDENCE, f"evidence of {exception_id}", exception=exception_id, number=number)
 
     def receipt(self, exception_id: str, *, number: int = DESK) -> bytes:
         """Return the receipt of a decision as it was stored."""
-        return self._body(receipts, exception_id, number)
+        return self._body(_RECEIPT, f"receipts of {exception_id}", exception=exception_id, number=number)
 
     def standing_receipt(self, exception_id: str) -> int:
         """Return the number of the last decision that has a receipt: the desk's own, or a person's."""
@@ -184,20 +198,22 @@ class Reader:
     def content(self, client: str, digest: str) -> bytes:
         """Return a text that decisions of a client rest on."""
         wanted = select(contents.c.body).where(contents.c.tenant_id == client, contents.c.digest == digest)
-        body: bytes = self._one(wanted, f"content {digest} of {client}").body
+        body: bytes = _there(self._connection.execute(wanted).first(), f"content {digest} of {client}").body
         return body
 
-    def _body(self, table: Any, exception_id: str, number: int) -> bytes:  # noqa: ANN401 - one of two tables
-        wanted = select(table.c.body).join(exceptions, exceptions.c.seq == table.c.exception)
-        wanted = wanted.where(exceptions.c.id == exception_id, table.c.number == number, self._mine())
-        body: bytes = self._one(wanted, f"{table.name} of {exception_id}").body
+    def _body(self, wanted: _OneThing, name: str, **known_by: str | int) -> bytes:
+        body: bytes = self._one(wanted, name, **known_by).body
         return body
 
-    def _one(self, wanted: Select[Any], name: str) -> _Found:
-        row = self._connection.execute(wanted).first()
-        if row is None:
-            raise NotFoundError(f"{name} is not stored here")
-        return row
+    def _one(self, wanted: _OneThing, name: str, **known_by: str | int) -> _Found:
+        asked, clients = self._in_sight(wanted)
+        return _there(self._connection.execute(asked, {**known_by, **clients}).first(), name)
+
+    def _in_sight(self, wanted: _OneThing) -> tuple[Select[Any], dict[str, list[str]]]:
+        """Keep a query to the clients that this reader sees; return it with the parameters for that."""
+        if self._clients is None:
+            return wanted.anybodys, {}
+        return wanted.of_clients, {"clients": sorted(self._clients)}
 
     def _page(self, wanted: Select[Any], query: Query) -> tuple[Sequence[_Found], str | None]:
         if not 1 <= query.limit <= LARGEST_PAGE:
@@ -214,6 +230,12 @@ def batched(ids: Iterable[str]) -> Iterator[list[str]]:
     left = iter(ids)
     while some := list(islice(left, 10_000)):
         yield some
+
+
+def _there(row: _Found | None, name: str) -> _Found:
+    if row is None:
+        raise NotFoundError(f"{name} is not stored here")
+    return row
 
 
 def _snoozed(now: datetime) -> ColumnElement[bool]:

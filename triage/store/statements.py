@@ -1,8 +1,10 @@
-"""Statements that each database writes in its own way."""
+"""Statements that each database writes in its own way, and those built once that filing asks all the time."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Table, func, select, text
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, bindparam, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.store.tables import contents, exceptions, spending
@@ -24,17 +26,33 @@ def next_numbers(connection: Connection, count: int) -> Sequence[int]:
 
 def insert(table: Table, dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that may say what happens where the row is there already."""
-    return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
+    return _insert(table, dialect.name)
 
 
 def keep(connection: Connection) -> Insert:
     """Return the statement that stores a text once."""
-    return insert(contents, connection.dialect).on_conflict_do_nothing()
+    return _keep(connection.dialect.name)
 
 
 def spend(connection: Connection) -> Insert:
     """Return the statement that adds to what a client's automatic decisions move on a day."""
-    adding = insert(spending, connection.dialect)
+    return _spend(connection.dialect.name)
+
+
+def touching(wanted: Select[Any], table: Table) -> Select[Any]:
+    """Narrow a query to the rows of a `client` about any of some `documents`."""
+    documents = table.c.document.in_(bindparam("documents", expanding=True))
+    return wanted.where(table.c.tenant_id == bindparam("client"), documents)
+
+
+@cache
+def _keep(dialect: str) -> Insert:
+    return _insert(contents, dialect).on_conflict_do_nothing()
+
+
+@cache
+def _spend(dialect: str) -> Insert:
+    adding = _insert(spending, dialect)
     return adding.on_conflict_do_update(
         index_elements=["tenant_id", "day", "currency"],
         set_={
@@ -42,3 +60,7 @@ def spend(connection: Connection) -> Insert:
             "amount": spending.c.amount + adding.excluded.amount,
         },
     )
+
+
+def _insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

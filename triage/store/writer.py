@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, update
+from sqlalchemy import Connection, Row, RowMapping, Select, and_, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from triage.calendar import parse_when
@@ -41,16 +41,24 @@ from triage.store.tables import (
 _Row = dict[str, Any]
 Made = Entry | Reviewed
 
-_CLAIMS = select(
-    exceptions.c.id.label("exception"),
-    *claims.c["tenant_id", "role", "document", "amount", "currency", "applied_at"],
-).join(exceptions, exceptions.c.seq == claims.c.exception)
+_CLAIMS = statements.touching(
+    select(
+        exceptions.c.id.label("exception"),
+        *claims.c["tenant_id", "role", "document", "amount", "currency", "applied_at"],
+    )
+    .join(exceptions, exceptions.c.seq == claims.c.exception)
+    .where(claims.c.active),
+    claims,
+)
 
-_RULINGS = (
+_RULINGS = statements.touching(
     select(exceptions.c.id.label("exception"), *rulings.c["tenant_id", "verdict", "documents", "fingerprint"])
     .join(exceptions, exceptions.c.seq == rulings.c.exception)
-    .join(ruled_documents, ruled_documents.c.ruling == rulings.c.id)
+    .join(ruled_documents, ruled_documents.c.ruling == rulings.c.id),
+    ruled_documents,
 )
+
+_SPENT = select(spending).where(spending.c.tenant_id == bindparam("client"), spending.c.day == bindparam("day"))
 
 
 class Writer(Reader):
@@ -93,7 +101,7 @@ class Writer(Reader):
         standings = Standings(filed_at)
         for client in sorted({exception.client for exception in filed}):
             documents = {id_ for one in filed if one.client == client for id_ in touched(one)}
-            for row in self._touching(_CLAIMS.where(claims.c.active), claims, client, documents):
+            for row in self._touching(_CLAIMS, client, documents):
                 fields = {name: row[name] for name in ("exception", "role", "document", "amount", "currency")}
                 standings.claim(client, [Claim(**fields)], applied_at=row["applied_at"])
             for ruling in {
@@ -103,12 +111,10 @@ class Writer(Reader):
                     verdict=row["verdict"],
                     fingerprint=row["fingerprint"],
                 )
-                for row in self._touching(_RULINGS, ruled_documents, client, documents)
+                for row in self._touching(_RULINGS, client, documents)
             }:
                 standings.rule(client, ruling)
-            for spent in self._connection.execute(
-                select(spending).where(spending.c.tenant_id == client, spending.c.day == rows.day(now))
-            ):
+            for spent in self._connection.execute(_SPENT, {"client": client, "day": rows.day(now)}):
                 moved = Money(spent.amount, spent.currency) if spent.currency != rows.NO_CURRENCY else None
                 standings.spend(client, moved, decisions=spent.decisions)
         return standings
@@ -312,10 +318,9 @@ class Writer(Reader):
             documents = ({"tenant_id": client, "document": d, "ruling": id_} for d in ruling.documents)
             self._insert(ruled_documents, documents)
 
-    def _touching(self, wanted: Select[Any], table: Any, client: str, documents: set[str]) -> Iterator[Any]:  # noqa: ANN401
+    def _touching(self, wanted: Select[Any], client: str, documents: set[str]) -> Iterator[RowMapping]:
         for some in batched(sorted(documents)):
-            asked = wanted.where(table.c.tenant_id == client, table.c.document.in_(some))
-            yield from self._connection.execute(asked).mappings()
+            yield from self._connection.execute(wanted, {"client": client, "documents": some}).mappings()
 
 
 def require_current(case: Case, *, version: int) -> None:
