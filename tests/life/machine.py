@@ -270,7 +270,7 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self.filed)
     @rule(minutes=st.sampled_from((0, 20, 600)))
     def look(self, minutes):
-        """Look at the clock later; where the process ends meanwhile, the next one looks again and notes nothing twice."""
+        """Look at the clock later; where the process ends in between, the next one looks and notes nothing twice."""
 
         self.desk.clock.now += timedelta(minutes=minutes)
 
