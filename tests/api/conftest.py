@@ -12,9 +12,13 @@ from triage_api.site import Site
 
 from triage.access import Passwords, Scope
 from triage.bootstrap import Content, now
-from triage.model.codec import write
+from triage.consult import consult
+from triage.model import ModelMode
+from triage.model.codec import digest, write
 from triage.store import Store
+from triage.store.consultations import Consulted
 from triage.workflow import Attempt, Sessions, TriageWorkflow, Users
+from triage.workflow.consulting import no_model
 
 JSON = {"Content-Type": "application/json"}
 
@@ -57,6 +61,19 @@ def keyed(workflow):
 
     with clients:
         yield calling
+
+
+@pytest.fixture(scope="session")
+def consult_about():
+    """A way to note that a model was asked about an exception, and said nothing."""
+
+    def noting(desk, record):
+        said = consult(*desk.recorded(record), receipt=record.receipt, propose=no_model, form=None, at=now()).to_json()
+        consulted = Consulted(mode=ModelMode.SUGGEST, explanation=None, digest=digest(said), body=said, at=now())
+        with desk.store.write() as writer:
+            writer.consult(record, consulted, actor="model:none")
+
+    return noting
 
 
 @pytest.fixture

@@ -154,10 +154,11 @@ def shown(desk, sessions):
 
 
 @pytest.fixture(scope="module")
-def ids(desk):
+def ids(desk, consult_about):
     """What stands for `{id}`: a case, its exception, an endpoint and a user, all of the client `default`."""
     (entry,) = (entry for entry in read_book() if entry.external_id == "bank-014")
     record = desk.file(entry).record
+    consult_about(desk, record)
     desk.review(record.case_id, version=1, review=Dismiss(), reviewer="Ada")
     roles = frozenset({Role.ANALYST})
     user = desk.users.create(client="default", email="own@x.org", name="Own", roles=roles, password=PASSWORD)

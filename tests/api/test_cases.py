@@ -33,6 +33,14 @@ def test_a_case_shows_everything_that_its_decision_rests_on(api, case):
     assert best["facts"]["match.evidence"] == "number"
 
 
+def test_a_case_tells_what_a_model_said_and_why_nothing_came_of_it(api, case, workflow, consult_about):
+    assert api.get(f"/v1/cases/{case}").json()["suggestion"] is None
+    consult_about(workflow, workflow.case(case).record)
+    suggestion = api.get(f"/v1/cases/{case}").json()["suggestion"]
+    assert (suggestion["explanation"], suggestion["model_text"], suggestion["probabilities"]) == (None, "", {})
+    assert suggestion["against"] == ["nothing_offered: rules put one explanation forward"]
+
+
 def test_a_case_says_of_each_rule_which_clause_fails(api, from_book):
     context = api.get(f"/v1/cases/{from_book('bank-018').json()['case']}").json()
     (rule,) = context["explanations"][0]["rules"]

@@ -18,6 +18,7 @@ from schemathesis import GenerationMode
 from triage_api.demo.book import read_book
 from triage_api.reference import COMMITTED
 
+from triage.model import Query
 from triage.model.codec import write
 
 CASES = 20_000
@@ -86,12 +87,14 @@ def shares(label):
 
 
 @pytest.fixture
-def caller(keyed, people, users, api, post, from_book):
+def caller(keyed, workflow, people, users, api, post, from_book, consult_about):
     user = users.create(
         client="default", email="ada@desk.example", name="Ada", roles=frozenset(["admin"]), password=PASSWORD
     )
     for name in ("bank-014", "bank-018", "billing-023", "bank-001"):
         from_book(name)
+    for record in workflow.records(Query()).items:
+        consult_about(workflow, record)
     decided, asleep, *_ = (case["id"] for case in api.get("/v1/cases").json()["data"])
     post({"reviewer": "ada", "review": {"type": "dismiss"}}, f"/v1/cases/{decided}/decision", **{"If-Match": '"1"'})
     post(json.loads(EXAMPLES["Snoozing"][0]), f"/v1/cases/{asleep}/snooze", **{"If-Match": '"1"'})
