@@ -71,6 +71,10 @@ mutants *ARGS: env
 torture *ARGS: env
     PYTHONPATH=tests {{bin}}/python -m crash {{ARGS}}
 
+# send the API 20,000 requests and more that its document allows or nearly allows; the tests send it half as many
+torture-api TIMES="2": env
+    FUZZ_TIMES={{TIMES}} {{bin}}/pytest tests/api/test_fuzz.py
+
 # splice every attack (or every so-many-th) into all that outsiders write, before a model that obeys them
 injection *ARGS="--every 20": env
     PYTHONPATH=tests {{bin}}/python -m injection {{ARGS}}
