@@ -71,6 +71,10 @@ mutants *ARGS: env
 torture *ARGS: env
     PYTHONPATH=tests {{bin}}/python -m crash {{ARGS}}
 
+# play 100,000 steps in the life of exceptions beside a model of it; the tests play half as many
+torture-life TIMES="2": env
+    LIFE_TIMES={{TIMES}} {{bin}}/pytest tests/life
+
 # send the API 20,000 requests and more that its document allows or nearly allows; the tests send it half as many
 torture-api TIMES="2": env
     FUZZ_TIMES={{TIMES}} {{bin}}/pytest tests/api/test_fuzz.py

@@ -1,6 +1,7 @@
-"""100,000 steps in the life of exceptions, each compared with the model, and proof that the comparison finds faults."""
+"""Steps in the life of exceptions, each compared with the model, and proof that the comparison finds faults."""
 
 import gc
+import os
 from contextlib import contextmanager
 
 import pytest
@@ -13,8 +14,11 @@ from life.model import STATES
 from life.planted import PLANTED, SELDOM
 from triage.errors import TriageError
 
-STEPS = 100_000
-SHARES = 8
+TIMES = int(os.environ.get("LIFE_TIMES", "1"))
+"""How often the whole is done: `just torture-life` does it twice."""
+
+STEPS = 50_000 * TIMES
+SHARES = 4 * TIMES
 """So many tests play them, each at least its part, so that every core has some to do."""
 
 LONG = 200
@@ -75,7 +79,7 @@ def seldom_collected():
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_after_each_of_100_000_steps_the_database_is_as_the_model_says(on_sqlite, share):  # noqa: ARG001
+def test_after_each_of_so_many_steps_the_database_is_as_the_model_says(on_sqlite, share):  # noqa: ARG001
     tally = play(on_sqlite, games=GAMES)
     while tally.steps < STEPS / SHARES:
         play(on_sqlite, games=5)
