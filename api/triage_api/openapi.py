@@ -10,6 +10,7 @@ from triage.model.posted import TYPES
 from triage_api.batch_objects import LINE_RESULT
 from triage_api.declarations import PROBLEM, REFERENCE, problems_by_text
 from triage_api.links import add_links
+from triage_api.requests import IGNORES_OTHERS
 from triage_api.routes.batches import NewBatch
 from triage_api.routes.cases import ReviewDecision, Snoozing, Waking
 from triage_api.routes.lifecycle import Application, Reopening, Undoing
@@ -39,7 +40,8 @@ def document(app: FastAPI) -> JsonObject:
         for operation in path.values():
             if "security" in operation:
                 operation["responses"] |= problems_by_text(401) | problems_by_text(403)
-            operation["responses"] |= {} if "422" not in operation["responses"] else problems_by_text(422)
+            refusing = "422" in operation["responses"] or not operation.get(IGNORES_OTHERS)
+            operation["responses"] |= problems_by_text(422) if refusing else {}
     add_links(generated["paths"])
     return generated
 

@@ -14,7 +14,7 @@ from triage.llm.asking import propose
 from triage.llm.breaker import Breaker
 from triage.llm.completion import is_foreign, read_completion
 from triage.llm.fault import FaultError
-from triage.llm.library import Library, load
+from triage.llm.libraries import Libraries, load
 from triage.llm.ports import NOTHING, Budget, Replies, Reply, Spend
 from triage.llm.prompt import Prompt
 from triage.llm.request import Form, Request
@@ -71,9 +71,9 @@ class Remote:
     def __call__(self, question: Question) -> Choice | Silent:
         """Ask, within the limits."""
         try:
-            library = load()
+            libraries = load()
             deadline = Deadline.within(self.limits.seconds)
-            call = _Call(self, library, question.client, deadline, retries=self.limits.retries)
+            call = _Call(self, libraries, question.client, deadline, retries=self.limits.retries)
             return abandoned_after(deadline, lambda: self._propose(question, call), slots=self.slots)
         except FaultError as fault:
             return self._silent(fault)
@@ -93,7 +93,7 @@ class _Call:
     """The calls for one question, which share a deadline and retries."""
 
     remote: Remote
-    library: Library = field(repr=False)
+    libraries: Libraries = field(repr=False)
     client: str
     deadline: Deadline
     retries: int
@@ -179,7 +179,7 @@ class _Call:
         """Return the reply as litellm reads it, or None where it cannot: the wire knows what came, and what failed."""
         key = self.remote.key.get_secret_value() if self.remote.key else None
         try:
-            return self.library.call(request, key=key, seconds=self.deadline.left())
+            return self.libraries.call(request, key=key, seconds=self.deadline.left())
         except httpcore.TimeoutException:
             raise FaultError("timeout", "no time was left for another call", weighs=True) from None
         except Exception:  # noqa: BLE001 - of hundreds of classes; their texts hold requests and replies

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from triage.choose import Answer, Label, Message, Unreadable
 from triage.llm import Breaker, Form, Limits, Prices, Remote, Spend
-from triage.llm.library import load
+from triage.llm.libraries import load
 from triage.model import Kind
 from triage.model.choice import FreeText, Offer, Question, Reason
 

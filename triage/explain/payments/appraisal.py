@@ -13,6 +13,8 @@ from triage.model import KnownBy
 from triage.money import Money
 
 _NAMED = ("number", "digits", "order")
+_PROVES_NOBODY = ("bank_fee", "deduction")
+"""A fee is any small gap, and a deduction is whatever the payer says is missing: neither is evidence of who he is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,8 @@ class Appraisal:
         fits = self.search.payer.fit(customer)
         enough = fits in ("same", "compatible") or (fits == "absent" and self.candidate.evidence == "number")
         why, agreed = self._reason()
-        agrees = agreed and why != "bank_fee"  # a fee is any small gap: it proves nobody
-        return enough and agrees and self.candidate.evidence in _NAMED
+        proves = why not in _PROVES_NOBODY or (why == "deduction" and fits == "same")
+        return enough and agreed and proves and self.candidate.evidence in _NAMED
 
     def _money(self, amount: int) -> Money:
         return Money(amount, self.search.payment.currency)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, true, update
@@ -13,6 +14,9 @@ from triage.store.outbox.values import Endpoint, Health, Secret
 from triage.store.tables import deliveries, endpoints
 
 _Row = dict[str, Any]
+
+_KEPT = 2
+"""How many older secrets sign beside a new one: each lengthens the header that a receiver reads."""
 
 
 class Endpoints:
@@ -45,9 +49,10 @@ class Endpoints:
         self._connection.execute(insert(endpoints).values(row))
 
     def rotate(self, endpoint_id: str, *, secret: str, at: datetime, until: datetime) -> Endpoint:
-        """Sign with a new secret from `at` on; those that signed so far go on beside it until an instant."""
+        """Sign with a new secret from `at` on; the two newest that signed so far go on beside it until an instant."""
         before = self.get(endpoint_id)
-        kept = tuple(Secret(old.text, old.until or until) for old in before.secrets if old.text in before.signing(at))
+        signing = (old for old in before.secrets if old.text in before.signing(at))
+        kept = tuple(Secret(old.text, old.until or until) for old in islice(signing, _KEPT))
         self._change(endpoint_id, secrets=_written((Secret(secret), *kept)))
         return self.get(endpoint_id)
 

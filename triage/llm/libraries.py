@@ -23,11 +23,11 @@ _ENVIRONMENT = {
 }
 
 _lock = threading.Lock()
-_loaded: "Library | None" = None
+_loaded: "Libraries | None" = None
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Libraries:
     """litellm's `completion`, and instructor's form of it that asks for an answer by a schema."""
 
     completion: Callable[..., Any]
@@ -46,7 +46,7 @@ class Library:
         return str(reply.model_dump_json()).encode()
 
 
-def load() -> Library:
+def load() -> Libraries:
     """Import the libraries, or return them where they are; every client that they make sends by our wire."""
     global _loaded  # noqa: PLW0603 - a library is imported once a process
     with _lock:
@@ -57,7 +57,7 @@ def load() -> Library:
         return _loaded
 
 
-def _import() -> Library:
+def _import() -> Libraries:
     import instructor
     import litellm
     from litellm.caching.llm_caching_handler import LLMClientCache
@@ -77,15 +77,15 @@ def _import() -> Library:
     litellm.in_memory_llm_clients_cache = Clients()
     _hush(litellm)
     asked = instructor.from_litellm(litellm.completion, mode=instructor.Mode.JSON_SCHEMA)
-    return Library(completion=litellm.completion, structured=asked.create_with_completion)
+    return Libraries(completion=litellm.completion, structured=asked.create_with_completion)
 
 
-def _rehearse(library: Library) -> None:
+def _rehearse(libraries: Libraries) -> None:
     """Make both calls once outside of an exchange, where nothing is sent: the first ones import half of litellm."""
     first = Request(model="openai/none", base="http://127.0.0.1", messages=(Message("user", ""),), max_tokens=1)
     for request in (first, replace(first, schema={"type": "object"})):
         with suppress(Exception):
-            library.call(request, key="none", seconds=1)
+            libraries.call(request, key="none", seconds=1)
 
 
 def _hush(litellm: Any) -> None:  # noqa: ANN401 - a module without types
