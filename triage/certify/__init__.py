@@ -9,6 +9,7 @@ from triage.certify.drift import DRIFT_DELTA, Drift, Outcome, watch
 from triage.certify.features import FEATURES, Answer, Features, Grounds, features, grounds
 from triage.certify.issue import LIFETIME, Terms, issue
 from triage.certify.label import Label, Source, certifying, even
+from triage.certify.licence import Licence
 from triage.certify.scorer import RULE, Scorer, fit, read_scorer
 from triage.certify.spending import Spending
 from triage.certify.split import Split, split
@@ -34,6 +35,7 @@ __all__ = [
     "Insufficient",
     "Judged",
     "Label",
+    "Licence",
     "Operating",
     "Outcome",
     "Proposer",

@@ -29,13 +29,17 @@ class KeptReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consulted:
-    """What a model said about the decision that escalated an exception; `digest` is the SHA-256 of `body`."""
+    """What a model said about the decision that escalated an exception; `digest` is the SHA-256 of `body`.
+
+    `withheld` are the reasons for which nothing was done, though nothing stood against it when the model was asked.
+    """
 
     mode: ModelMode
     explanation: str | None
     digest: str
     body: bytes
     at: datetime
+    withheld: tuple[str, ...] = ()
 
 
 def consult_job(exception_id: str, *, client: str) -> Job:
@@ -89,6 +93,7 @@ class Consultations:
             digest=row.digest,
             body=row.body,
             at=row.consulted_at,
+            withheld=tuple(row.withheld or ()),
         )
 
     def has(self, exception_id: str) -> bool:
@@ -101,7 +106,7 @@ class Consultations:
         of = self._connection.execute(found).one()
         row: JsonObject = {"exception": of.seq, "number": DESK, "tenant_id": of.tenant_id, "mode": consulted.mode.value}
         row |= {"consulted_at": consulted.at, "explanation": consulted.explanation}
-        row |= {"digest": consulted.digest, "body": consulted.body}
+        row |= {"digest": consulted.digest, "body": consulted.body, "withheld": consulted.withheld or None}
         self._connection.execute(insert(consultations, self._connection.dialect).on_conflict_do_nothing(), row)
 
     def _row(self, exception_id: str) -> Row[Any] | None:

@@ -14,6 +14,7 @@ from triage.model.repeat import Answer, Once
 from triage.store import answers, patience
 from triage.store.audit import Happening
 from triage.store.batches import StoredBatches
+from triage.store.certificates import Certificates
 from triage.store.consultations import Consultations
 from triage.store.cursors import after, cursor
 from triage.store.database import Clients
@@ -107,6 +108,11 @@ class Reader:
         """What is kept of models, for the clients that this reader sees."""
         return Consultations(self._connection, clients=self._clients)
 
+    @property
+    def certificates(self) -> Certificates:
+        """The certificates of the clients that this reader sees."""
+        return Certificates(self._connection, clients=self._clients)
+
     def remembers(self, once: Once) -> bool:
         """Say whether a request with this key was done before, whatever its body was."""
         return answers.remembers(self._connection, once)
@@ -169,8 +175,15 @@ class Reader:
         return self._body(_RECEIPT, f"receipts of {exception_id}", exception=exception_id, number=number)
 
     def standing_receipt(self, exception_id: str) -> int:
-        """Return the number of the last decision that has a receipt: the desk's own, or a person's."""
-        return (DESK, *self.reviews(exception_id))[-1]
+        """Return the number of the last decision that has a receipt: the desk's own, a person's or a model's."""
+        wanted = select(func.max(receipts.c.number)).join(exceptions, exceptions.c.seq == receipts.c.exception)
+        return self._connection.execute(wanted.where(exceptions.c.id == exception_id, self._mine())).scalar() or DESK
+
+    def carried_out(self, exception_id: str) -> int | None:
+        """Return the number of the decision in which the desk carried out a model's choice, if it did."""
+        later = (decisions.c.number > DESK, decisions.c.outcome == "resolved")
+        wanted = select(decisions.c.number).join(exceptions, exceptions.c.seq == decisions.c.exception)
+        return self._connection.execute(wanted.where(exceptions.c.id == exception_id, self._mine(), *later)).scalar()
 
     def reviews(self, exception_id: str) -> tuple[int, ...]:
         """Return the numbers of the decisions that people made on an exception, in order."""

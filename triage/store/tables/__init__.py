@@ -5,6 +5,7 @@ names can be seen.
 """
 
 from triage.store.tables.access import api_keys, sessions, users
+from triage.store.tables.certificates import certification_rounds, demotions, scorers, verdicts
 from triage.store.tables.columns import Instant, metadata
 from triage.store.tables.exceptions import (
     audit,
@@ -33,11 +34,13 @@ __all__ = [
     "batch_chunks",
     "batches",
     "cases",
+    "certification_rounds",
     "claims",
     "consultations",
     "contents",
     "decisions",
     "deliveries",
+    "demotions",
     "endpoints",
     "evidence",
     "exceptions",
@@ -49,7 +52,9 @@ __all__ = [
     "reviews",
     "ruled_documents",
     "rulings",
+    "scorers",
     "sessions",
     "spending",
     "users",
+    "verdicts",
 ]

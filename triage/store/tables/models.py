@@ -50,8 +50,10 @@ consultations = Table(
     Column("explanation", String),
     Column("digest", String, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("withheld", JSON(none_as_null=True)),
     PrimaryKeyConstraint("exception", "number"),
     ForeignKeyConstraint(["exception", "number"], ["decisions.exception", "decisions.number"]),
     Index("consultations_by_age", "consulted_at"),
 )
-"""What a model said about a decision that escalated; `body` is the `Consultation` byte for byte."""
+"""What a model said about a decision that escalated; `body` is the `Consultation` byte for byte. `withheld` are the
+reasons for which its choice was not carried out after all."""
