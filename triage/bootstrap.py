@@ -17,7 +17,7 @@ from triage.durable import DurableJobs, Stop, Worker, prepare
 from triage.errors import NotFoundError
 from triage.explain import FACTS
 from triage.judge import RulePack, load_pack, narrow, pack_from_text, pack_text
-from triage.llm import configured
+from triage.llm import Remote, configured
 from triage.model.codec import digest
 from triage.service import Desk
 from triage.settings import Settings
@@ -28,12 +28,14 @@ from triage.workflow import (
     Delivering,
     Equipment,
     Forgetting,
+    NewestLearned,
     Notifying,
     Rota,
     Sealing,
     TriageWorkflow,
     Watch,
 )
+from triage.workflow.consulting import switched_off
 from triage.workflow.model_ports import Cap, StoredBudget, StoredReplies
 
 
@@ -149,15 +151,24 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
 
 
 def _consulting(workflow: TriageWorkflow, settings: Settings) -> Consulting:
-    """Return what asks the model of the settings; its libraries take seconds to load, which nothing waits for."""
-    store, llm = workflow.store, settings.llm
+    """Return what asks the model of the settings: none, the one learned here, or a remote one."""
+    if settings.llm.asked == "off":
+        return workflow.consulting(switched_off)
+    remote = _remote(workflow.store, settings) if settings.llm.asked == "litellm" else None
+    if remote is None:
+        return workflow.consulting(NewestLearned(workflow.store))
+    return workflow.consulting(remote, form=asdict(remote.form))
+
+
+def _remote(store: Store, settings: Settings) -> Remote | None:
+    """Return the remote model of the settings; its libraries take seconds to load, which nothing waits for."""
+    llm = settings.llm
     budget = StoredBudget(store=store, clock=now, cap=Cap(llm.daily_tokens, int(llm.daily_dollars * 1_000_000)))
     prompt = Content(settings.rules).prompt()
     remote = configured(llm, prompt=prompt, budget=budget, replies=StoredReplies(store=store, clock=now))
-    if remote is None:
-        return workflow.consulting()
-    threading.Thread(target=remote.prepare, name="prepare-model", daemon=True).start()
-    return workflow.consulting(remote, form=asdict(remote.form))
+    if remote is not None:
+        threading.Thread(target=remote.prepare, name="prepare-model", daemon=True).start()
+    return remote
 
 
 def _rota(store: Store, settings: Settings, notifying: Notifying, stop: Stop) -> Rota:

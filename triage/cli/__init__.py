@@ -28,6 +28,7 @@ COMMANDS = {
     "restore": "triage.cli.backup:restore",
     "rules": "triage.cli.rules:app",
     "run": "triage.cli.run:run",
+    "train": "triage.cli.train:train",
     "undo": "triage.cli.lifecycle:undo",
     "users": "triage.cli.users:app",
     "why": "triage.cli.why:why",

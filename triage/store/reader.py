@@ -19,6 +19,7 @@ from triage.store.consultations import Consultations
 from triage.store.cursors import after, cursor
 from triage.store.database import Clients
 from triage.store.entries import DESK, case_id, exception_of
+from triage.store.models import LearnedModels
 from triage.store.news import News, news
 from triage.store.outbox import Deliveries, Endpoints
 from triage.store.patience import ComeDue
@@ -113,6 +114,11 @@ class Reader:
         """The certificates of the clients that this reader sees."""
         return Certificates(self._connection, clients=self._clients)
 
+    @property
+    def models(self) -> LearnedModels:
+        """The models that were learned from reviewed cases of the clients that this reader sees."""
+        return LearnedModels(self._connection, clients=self._clients)
+
     def remembers(self, once: Once) -> bool:
         """Say whether a request with this key was done before, whatever its body was."""
         return answers.remembers(self._connection, once)
@@ -200,7 +206,7 @@ class Reader:
         return tuple(_transition(row) for row in found if "after" in row.content)
 
     def access_trail(self) -> tuple[Happening, ...]:
-        """Return all that happened to whoever may do something: keys, users, sign-ins and endpoints, in order."""
+        """Return all that happened to whoever may do something: keys, users, sign-ins, endpoints, models, in order."""
         wanted = select(audit).where(not_(audit.c.subject.startswith("exc_", autoescape=True)), self._mine(audit))
         found = self._connection.execute(wanted.order_by(audit.c.seq))
         return tuple(

@@ -10,12 +10,14 @@ from triage.workflow.delivering import Delivering
 from triage.workflow.filing import Posting, Watch
 from triage.workflow.forgetting import Forgetting
 from triage.workflow.ingest import Ingest
+from triage.workflow.learned import NewestLearned
 from triage.workflow.notifying import Notifying
 from triage.workflow.preview import Flip, Tally, compare
 from triage.workflow.results import Decided, Refused, Result
 from triage.workflow.rota import Rota, Round, Span
 from triage.workflow.sealing import Sealing
 from triage.workflow.sessions import Attempt, Sessions, SignedIn
+from triage.workflow.training import Learned, Training
 from triage.workflow.users import Users
 from triage.workflow.webhooks import TOPICS, IssuedSecret, Webhooks, webhook_id
 from triage.workflow.why import Recalled
@@ -42,6 +44,8 @@ __all__ = [
     "Ingest",
     "Issued",
     "IssuedSecret",
+    "Learned",
+    "NewestLearned",
     "Notifying",
     "Posting",
     "Recalled",
@@ -54,6 +58,7 @@ __all__ = [
     "SignedIn",
     "Span",
     "Tally",
+    "Training",
     "TriageWorkflow",
     "Users",
     "Watch",

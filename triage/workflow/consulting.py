@@ -34,6 +34,11 @@ def no_model(question: Question) -> Choice | Silent:  # noqa: ARG001 - whatever 
     return Silent(why="no_model", detail="set TRIAGE_LLM_MODEL")
 
 
+def switched_off(question: Question) -> Choice | Silent:  # noqa: ARG001 - whatever is asked
+    """Answer where the settings say that nobody is asked."""
+    return Silent(why="off", detail="llm.proposer is off")
+
+
 class Consulting:
     """The task that asks. What was decided meanwhile is left alone, and nobody is asked twice about one decision."""
 

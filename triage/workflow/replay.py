@@ -18,6 +18,7 @@ from triage.review import rule
 from triage.service import Desk, triage
 from triage.store import Reader
 from triage.workflow.content import ContentSource
+from triage.workflow.learned import as_learned
 from triage.workflow.model_ports import ReadReplies
 
 
@@ -102,9 +103,16 @@ def _choice_again(record: Record, reader: Reader, content: ContentSource) -> tup
 
 
 def _as_before(said: Consultation, question: Question, *, reader: Reader, content: ContentSource) -> Choice | Silent:
-    """Answer as a model did: a remote one's choice is read from its replies again; silence is taken as it was told."""
+    """Answer as a model did: a learned one chooses again, a remote one's choice is read from its replies again.
+
+    Silence is taken as it was told.
+    """
     before = said.with_texts if question.texts else said.facts_only
-    if isinstance(before, Silent) or said.form is None:
+    if isinstance(before, Silent):
+        return before
+    if before.model.proposer == "local":
+        return as_learned(question, client=question.client, name=before.model.model, reader=reader)
+    if said.form is None:
         return before
     prompt = content.prompt(before.model.prompt)
     return Recorded(prompt=prompt, form=Form(**said.form), replies=ReadReplies(reader))(question)

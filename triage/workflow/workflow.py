@@ -44,6 +44,7 @@ from triage.workflow.entry import reviewed
 from triage.workflow.filing import Filing, Posting, Watch, forbidden
 from triage.workflow.replay import recorded, replay
 from triage.workflow.sessions import Sessions
+from triage.workflow.training import Training
 from triage.workflow.users import Users
 from triage.workflow.webhooks import Webhooks
 from triage.workflow.why import Recalled, recalled
@@ -101,6 +102,11 @@ class TriageWorkflow:
     def consulting(self, propose: Proposer = no_model, *, form: JsonObject | None = None) -> Consulting:
         """What asks a model about the exceptions that rules did not resolve; `form` is how it asks."""
         return Consulting(store=self._store, clock=self._clock, content=self._content, propose=propose, form=form)
+
+    @property
+    def training(self) -> Training:
+        """What learns models from the reviewed cases of the clients that this desk sees."""
+        return Training(store=self._store, clock=self._clock, content=self._content)
 
     def access(self, *, demo: bool = False) -> Access:
         """Return the keys of this desk; with `demo` they include the one that everybody knows."""

@@ -23,7 +23,7 @@ from triage.store.tables.exceptions import (
     spending,
 )
 from triage.store.tables.ingest import answers, batch_chunks, batches
-from triage.store.tables.models import consultations, model_spending, replies
+from triage.store.tables.models import consultations, learned_models, model_spending, replies
 from triage.store.tables.outside import deliveries, endpoints
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "endpoints",
     "evidence",
     "exceptions",
+    "learned_models",
     "metadata",
     "model_spending",
     "outbox",

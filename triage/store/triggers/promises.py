@@ -4,7 +4,7 @@ from triage.model import Role
 
 APPEND_ONLY = (
     *("decisions", "evidence", "receipts", "contents", "reviews", "rulings", "ruled_documents", "audit"),
-    *("replies", "consultations"),
+    *("replies", "consultations", "learned_models"),
     *("certification_rounds", "scorers", "verdicts", "demotions"),
 )
 """Tables whose rows are never changed or deleted."""
@@ -29,7 +29,7 @@ EXCLUDED_BY: dict[Role, tuple[Role, ...]] = {
 OF_A_CLIENT = (
     *("exceptions", "decisions", "evidence", "receipts", "contents", "claims", "spending", "cases", "reviews"),
     *("rulings", "ruled_documents", "audit", "outbox", "answers", "batches", "batch_chunks"),
-    *("replies", "model_spending", "consultations", "verdicts", "demotions"),
+    *("replies", "model_spending", "consultations", "learned_models", "verdicts", "demotions"),
     *("api_keys", "users", "sessions", "webhook_endpoints", "deliveries"),
 )
 """Tables of which a transaction sees the rows of the clients that it names, and no others."""
