@@ -14,6 +14,10 @@ CONSULTATION_VERSION = 2
 
 CHOICE_RECEIPT_VERSION = 1
 
+Band = Literal["no_money", "to_10k", "to_100k", "to_1m", "above"]
+"""What a case moves, in minor units of its own currency: 10k are 100 euros. They are fixed, and not shares of a
+client's limit: moving a limit must not move old labels into other cells."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
@@ -24,7 +28,7 @@ class Rating:
     """
 
     action: str
-    band: str
+    band: Band
     features: tuple[Decimal, ...]
     is_free: bool
     certificate: str | None = None
