@@ -5,6 +5,7 @@ names can be seen.
 """
 
 from triage.store.tables.access import api_keys, sessions, users
+from triage.store.tables.blind_audits import blind_answers, blind_audits, blind_draws, salts
 from triage.store.tables.columns import Instant, metadata
 from triage.store.tables.exceptions import (
     audit,
@@ -32,6 +33,9 @@ __all__ = [
     "audit",
     "batch_chunks",
     "batches",
+    "blind_answers",
+    "blind_audits",
+    "blind_draws",
     "cases",
     "claims",
     "consultations",
@@ -49,6 +53,7 @@ __all__ = [
     "reviews",
     "ruled_documents",
     "rulings",
+    "salts",
     "sessions",
     "spending",
     "users",
