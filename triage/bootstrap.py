@@ -26,6 +26,7 @@ from triage.workflow import (
     Consulting,
     Deadlines,
     Delivering,
+    Drawing,
     Equipment,
     Forgetting,
     NewestLearned,
@@ -175,7 +176,14 @@ def _rota(store: Store, settings: Settings, notifying: Notifying, stop: Stop) ->
     """Return what the desk does by itself again and again."""
     deadlines = Deadlines(store=store, clock=now, stop=stop)
     forgetting = Forgetting(store=store, clock=now, retention=settings.retention, stop=stop)
-    return Rota((deadlines.round, forgetting.round, *notifying.rounds), store=store, clock=now)
+    drawing = drawing_of(store, settings, stop=stop)
+    return Rota((deadlines.round, forgetting.round, drawing.round, *notifying.rounds), store=store, clock=now)
+
+
+def drawing_of(store: Store, settings: Settings, *, by: str = "desk", stop: Stop | None = None) -> Drawing:
+    """Return what draws blind audits as the settings say."""
+    audits = settings.audits
+    return Drawing(store=store, clock=now, share=audits.share, minimum=audits.weekly_minimum, by=by, stop=stop)
 
 
 def _notifying(store: Store, settings: Settings) -> Notifying:

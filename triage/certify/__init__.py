@@ -2,7 +2,7 @@
 
 from triage.certify.audit import Sample, drawn, weekly
 from triage.certify.budget import BLAST, BUDGET, Blast, Proposer, budget
-from triage.certify.cell import Band, Cell, band
+from triage.certify.cell import Cell, band
 from triage.certify.certificate import Certificate, Insufficient, Refused, Verdict, Versions, read_certificate
 from triage.certify.coverage import Judged, Operating, auroc, coverage_at, risk_coverage
 from triage.certify.drift import DRIFT_DELTA, Drift, Outcome, watch
@@ -15,6 +15,7 @@ from triage.certify.spending import Spending
 from triage.certify.split import Split, split
 from triage.certify.tail import labels_needed, most_errors, tail, upper_bound
 from triage.certify.threshold import Count, counts, loosest, sequence
+from triage.model.consultation import Band
 
 __all__ = [
     "BLAST",

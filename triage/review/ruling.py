@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from triage import __version__
 from triage.calendar import parse_when
+from triage.decide import deed
 from triage.errors import InputError
 from triage.guard import guard
 from triage.model import (
@@ -83,13 +84,9 @@ def _documents(explanation: Explanation) -> tuple[str, ...]:
 def _declined(shown: JsonObject, chosen: Explanation) -> tuple[str, ...]:
     """Return the documents of the proposal that a person turned down, or none."""
     proposed = _proposed(shown)
-    if proposed is None or _deed(proposed) == _deed(chosen):
+    if proposed is None or deed(proposed) == deed(chosen):
         return ()
     return _documents(proposed)
-
-
-def _deed(explanation: Explanation) -> tuple[object, ...]:
-    return (explanation.action, set(explanation.effects), set(explanation.timings))
 
 
 def _explanation(review: Review, evidence: Evidence, shown: JsonObject) -> Explanation:

@@ -81,6 +81,17 @@ class Sla:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Audits:
+    """The share of the automatic resolutions of a week that people look at blind, and how many of each cell at least.
+
+    A cell is a kind, an action and a band of amounts of one client.
+    """
+
+    share: Annotated[Decimal, Field(gt=0, le=1)] = Decimal("0.02")
+    weekly_minimum: Count = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
 class Otel:
     """Where traces go (OTLP over HTTP); None sends none."""
 
@@ -161,6 +172,7 @@ class Settings:
     webhooks: Webhooks = Webhooks()
     notify: Notify = Notify()
     sla: Sla = Sla()
+    audits: Audits = Audits()
     otel: Otel = Otel()
     oidc: Oidc | None = None
     llm: Llm = Llm()

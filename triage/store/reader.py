@@ -5,7 +5,21 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, bindparam, false, func, not_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from triage.errors import InputError, NotFoundError
 from triage.model import Case, Kind, Page, Query, Record, Transition
@@ -14,6 +28,7 @@ from triage.model.repeat import Answer, Once
 from triage.store import answers, patience
 from triage.store.audit import Happening
 from triage.store.batches import StoredBatches
+from triage.store.blind_audits import StoredBlindAudits
 from triage.store.certificates import Certificates
 from triage.store.consultations import Consultations
 from triage.store.cursors import after, cursor
@@ -119,6 +134,11 @@ class Reader:
         """The models that were learned from reviewed cases of the clients that this reader sees."""
         return LearnedModels(self._connection, clients=self._clients)
 
+    @property
+    def blind_audits(self) -> StoredBlindAudits:
+        """The blind audits that this reader sees, and what may be drawn for them."""
+        return StoredBlindAudits(self._connection, clients=self._clients)
+
     def remembers(self, once: Once) -> bool:
         """Say whether a request with this key was done before, whatever its body was."""
         return answers.remembers(self._connection, once)
@@ -207,7 +227,8 @@ class Reader:
 
     def access_trail(self) -> tuple[Happening, ...]:
         """Return all that happened to whoever may do something: keys, users, sign-ins, endpoints, models, in order."""
-        wanted = select(audit).where(not_(audit.c.subject.startswith("exc_", autoescape=True)), self._mine(audit))
+        others = or_(*(audit.c.subject.startswith(prefix, autoescape=True) for prefix in ("exc_", "blind_")))
+        wanted = select(audit).where(not_(others), self._mine(audit))
         found = self._connection.execute(wanted.order_by(audit.c.seq))
         return tuple(
             Happening(tenant=row.tenant_id, at=row.at, event=row.event, subject=row.subject, content=row.content)

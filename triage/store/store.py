@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from triage import durable
 from triage.durable import Jobs, Priority, Stop, WriteGate
 from triage.model.codec import digest
-from triage.store import audit, triggers
+from triage.store import audit, salts, triggers
 from triage.store.backlog import Backlog, Line, Trouble, backlog, trouble, unsealed
 from triage.store.database import HEAD, Clients, Database, open_database
 from triage.store.keys import Keys
@@ -18,7 +18,7 @@ from triage.store.mirror import Mirror
 from triage.store.people import People
 from triage.store.reader import Reader
 from triage.store.retention import LOT, Retention
-from triage.store.tables import consultations, contents, evidence, learned_models, receipts
+from triage.store.tables import blind_answers, consultations, contents, evidence, learned_models, receipts
 from triage.store.writer import Writer
 
 
@@ -116,6 +116,15 @@ class Store:
         with self._database.read() as connection:
             return durable.alive(connection)
 
+    def salt(self, name: str, *, now: datetime) -> bytes:
+        """Return the secret of the installation for one purpose: 32 random bytes, made when first asked for."""
+        with self._database.read() as connection:
+            if known := salts.find(connection, name):
+                return known
+        with self._database.write() as connection:
+            salts.make(connection, name, now=now)
+        return self.salt(name, now=now)
+
     @property
     def seals_afterwards(self) -> bool:
         """Whether audit rows are chained some time after they were written."""
@@ -204,7 +213,7 @@ def _triggers(connection: Connection) -> Iterator[str]:
 
 
 def _bodies(connection: Connection) -> Iterator[str]:
-    for table in (evidence, receipts, contents, consultations, learned_models):
+    for table in (evidence, receipts, contents, consultations, learned_models, blind_answers):
         rows = connection.execution_options(yield_per=500).execute(select(table.c.digest, table.c.body))
         for row in rows:
             if digest(row.body) != row.digest:

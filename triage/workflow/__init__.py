@@ -3,10 +3,12 @@
 from triage.workflow.access import Access, Issued
 from triage.workflow.batches import LARGEST_BATCH, LARGEST_PART, UNFINISHED, Batches
 from triage.workflow.batching import Batching
+from triage.workflow.blind_audits import BlindAudits, Revealed
 from triage.workflow.consulting import Consulting
 from triage.workflow.content import ContentSource, Equipment
 from triage.workflow.deadlines import Deadlines
 from triage.workflow.delivering import Delivering
+from triage.workflow.drawing import Drawing
 from triage.workflow.filing import Posting, Watch
 from triage.workflow.forgetting import Forgetting
 from triage.workflow.ingest import Ingest
@@ -33,11 +35,13 @@ __all__ = [
     "Attempt",
     "Batches",
     "Batching",
+    "BlindAudits",
     "Consulting",
     "ContentSource",
     "Deadlines",
     "Decided",
     "Delivering",
+    "Drawing",
     "Equipment",
     "Flip",
     "Forgetting",
@@ -51,6 +55,7 @@ __all__ = [
     "Recalled",
     "Refused",
     "Result",
+    "Revealed",
     "Rota",
     "Round",
     "Sealing",

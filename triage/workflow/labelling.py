@@ -45,11 +45,12 @@ class Labelling:
         done, and what the desk did without being drawn for a blind audit. What nobody has decided yet has a label that
         says so; let `until` leave people time.
         """
-        audited, after = self._audited(client), 0
+        audited, read = self._audited(client), 0
         while True:
             with self.store.read() as reader:
-                page = reader.consultations.page(client, before=until, after=after, most=PAGE)
-                for after, exception, consulted in page:
+                page = reader.consultations.page(client, before=until, after=read, most=PAGE)
+                for number, exception, consulted in page:
+                    read = number
                     yield from self._labelled(reader, exception, consulted, audited)
             if len(page) < PAGE:
                 return

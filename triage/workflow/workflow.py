@@ -38,6 +38,7 @@ from triage.workflow import steps
 from triage.workflow.access import Access
 from triage.workflow.batches import Batches
 from triage.workflow.batching import Batching
+from triage.workflow.blind_audits import BlindAudits
 from triage.workflow.consulting import Consulting, no_model, shown
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import reviewed
@@ -93,6 +94,11 @@ class TriageWorkflow:
     def batches(self) -> Batches:
         """The batches of the clients that this desk sees."""
         return Batches(store=self._store, clock=self._clock)
+
+    @property
+    def blind_audits(self) -> BlindAudits:
+        """The blind audits of the clients that this desk sees."""
+        return BlindAudits(store=self._store, clock=self._clock, content=self._content)
 
     @property
     def batching(self) -> Batching:

@@ -14,7 +14,7 @@ from triage.durable import Priority, WriteGate
 from triage.errors import StoreError
 from triage.store import triggers
 
-HEAD = "r0008"
+HEAD = "r0009"
 """The schema revision that this release works with."""
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"

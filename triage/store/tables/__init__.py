@@ -5,6 +5,7 @@ names can be seen.
 """
 
 from triage.store.tables.access import api_keys, sessions, users
+from triage.store.tables.blind_audits import blind_answers, blind_audits, blind_draws, salts
 from triage.store.tables.certificates import certification_rounds, demotions, scorers, verdicts
 from triage.store.tables.columns import Instant, metadata
 from triage.store.tables.exceptions import (
@@ -33,6 +34,9 @@ __all__ = [
     "audit",
     "batch_chunks",
     "batches",
+    "blind_answers",
+    "blind_audits",
+    "blind_draws",
     "cases",
     "certification_rounds",
     "claims",
@@ -53,6 +57,7 @@ __all__ = [
     "reviews",
     "ruled_documents",
     "rulings",
+    "salts",
     "scorers",
     "sessions",
     "spending",
