@@ -19,10 +19,13 @@ from triage.explain import FACTS
 from triage.judge import RulePack, load_pack, narrow, pack_from_text, pack_text
 from triage.llm import Remote, configured
 from triage.model.codec import digest
+from triage.ports import Clock
 from triage.service import Desk
 from triage.settings import Settings
 from triage.store import Store
 from triage.workflow import (
+    Certifying,
+    Conditions,
     Consulting,
     Deadlines,
     Delivering,
@@ -35,6 +38,7 @@ from triage.workflow import (
     Sealing,
     TriageWorkflow,
     Watch,
+    Watching,
 )
 from triage.workflow.consulting import switched_off
 from triage.workflow.model_ports import Cap, StoredBudget, StoredReplies
@@ -177,7 +181,16 @@ def _rota(store: Store, settings: Settings, notifying: Notifying, stop: Stop) ->
     deadlines = Deadlines(store=store, clock=now, stop=stop)
     forgetting = Forgetting(store=store, clock=now, retention=settings.retention, stop=stop)
     drawing = drawing_of(store, settings, stop=stop)
-    return Rota((deadlines.round, forgetting.round, drawing.round, *notifying.rounds), store=store, clock=now)
+    certifying, watching = certifying_of(store, settings), Watching(store=store, clock=now, stop=stop)
+    rounds = (deadlines.round, forgetting.round, drawing.round, certifying.round, watching.round, *notifying.rounds)
+    return Rota(rounds, store=store, clock=now)
+
+
+def certifying_of(store: Store, settings: Settings, *, clock: Clock = now) -> Certifying:
+    """Return what certifies as the settings say."""
+    said = settings.certificates
+    conditions = Conditions(delta=said.delta, settled=timedelta(days=said.settled_days), share=settings.audits.share)
+    return Certifying(store=store, clock=clock, content=Content(settings.rules), conditions=conditions)
 
 
 def drawing_of(store: Store, settings: Settings, *, by: str = "desk", stop: Stop | None = None) -> Drawing:

@@ -10,7 +10,7 @@ from triage.certify.features import FEATURES, Answer, Features, Grounds, feature
 from triage.certify.issue import LIFETIME, Terms, issue
 from triage.certify.label import Label, Source, certifying, even
 from triage.certify.licence import Licence
-from triage.certify.scorer import RULE, Scorer, fit, read_scorer
+from triage.certify.scorer import RULE, Scorer, fit, read_scorer, unfitted
 from triage.certify.spending import Spending
 from triage.certify.split import Split, split
 from triage.certify.tail import labels_needed, most_errors, tail, upper_bound
@@ -70,6 +70,7 @@ __all__ = [
     "sequence",
     "split",
     "tail",
+    "unfitted",
     "upper_bound",
     "watch",
     "weekly",

@@ -92,6 +92,17 @@ class Audits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Certificates:
+    """What certificates promise. `delta` is the probability with which any that is ever issued may be false.
+
+    Cases count for them `settled_days` after a model was asked: what nobody has decided by then counts as an error.
+    """
+
+    delta: Annotated[Decimal, Field(gt=0, le=Decimal("0.5"))] = Decimal("0.1")
+    settled_days: Count = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
 class Otel:
     """Where traces go (OTLP over HTTP); None sends none."""
 
@@ -173,6 +184,7 @@ class Settings:
     notify: Notify = Notify()
     sla: Sla = Sla()
     audits: Audits = Audits()
+    certificates: Certificates = Certificates()
     otel: Otel = Otel()
     oidc: Oidc | None = None
     llm: Llm = Llm()

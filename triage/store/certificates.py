@@ -18,12 +18,13 @@ from triage.certify import (
     read_scorer,
 )
 from triage.errors import NotFoundError
+from triage.model import JsonObject
 from triage.model.codec import canonical_json, read
 from triage.store.database import Clients
 from triage.store.statements import insert
 from triage.store.tables import certification_rounds, demotions, scorers, verdicts
 
-RULE = "rule:"
+RULE_NAME = "rule:"
 """What the name of a rule begins with, where a verdict is not of a model."""
 
 
@@ -53,11 +54,13 @@ class Certificates:
         row = {"number": number, "at": at, "by": by, "cells": cells}
         self._connection.execute(insert(certification_rounds, self._connection.dialect), row)
 
-    def keep(self, verdict: Verdict, *, model: str, round_: int, at: datetime) -> None:
+    def keep(self, said: Said) -> None:
         """Store what a round said of a cell. Raises `NotFoundError` for a cell of no client."""
-        if verdict.cell.client is None:
-            raise NotFoundError(f"{verdict.cell} is of no client: certificates are of cells, and not of pools")
-        row = {"round": round_, "tenant_id": verdict.cell.client, "model": model, "cell": str(verdict.cell), "at": at}
+        verdict, cell = said.verdict, said.verdict.cell
+        if cell.client is None:
+            raise NotFoundError(f"{cell} is of no client: certificates are of cells, and not of pools")
+        row: JsonObject = {"round": said.round, "tenant_id": cell.client, "model": said.model, "cell": str(cell)}
+        row["at"] = said.at
         row["certificate"] = verdict.id if isinstance(verdict, Certificate) else None
         self._connection.execute(insert(verdicts, self._connection.dialect), row | {"body": canonical_json(verdict)})
 
@@ -75,7 +78,7 @@ class Certificates:
         """Return the newest certificate of a cell that a model was given by an instant, void or not, if it was any."""
         of_cell = (verdicts.c.tenant_id == cell.client, verdicts.c.cell == str(cell), verdicts.c.at <= at)
         wanted = select(verdicts.c.body).where(*of_cell, verdicts.c.certificate.is_not(None))
-        wanted = wanted.where(not_(verdicts.c.model.startswith(RULE, autoescape=True)))
+        wanted = wanted.where(not_(verdicts.c.model.startswith(RULE_NAME, autoescape=True)))
         row = self._connection.execute(wanted.order_by(verdicts.c.round.desc()).limit(1)).first()
         return None if row is None else self._licence(read_certificate(row.body), at=at)
 

@@ -4,6 +4,7 @@ from triage.workflow.access import Access, Issued
 from triage.workflow.batches import LARGEST_BATCH, LARGEST_PART, UNFINISHED, Batches
 from triage.workflow.batching import Batching
 from triage.workflow.blind_audits import BlindAudits, Revealed
+from triage.workflow.certifying import Certifying, Conditions
 from triage.workflow.consulting import Consulting
 from triage.workflow.content import ContentSource, Equipment
 from triage.workflow.deadlines import Deadlines
@@ -21,6 +22,7 @@ from triage.workflow.sealing import Sealing
 from triage.workflow.sessions import Attempt, Sessions, SignedIn
 from triage.workflow.training import Learned, Training
 from triage.workflow.users import Users
+from triage.workflow.watching import Watching
 from triage.workflow.webhooks import TOPICS, IssuedSecret, Webhooks, webhook_id
 from triage.workflow.why import Recalled
 from triage.workflow.workflow import CHUNK, TriageWorkflow
@@ -36,6 +38,8 @@ __all__ = [
     "Batches",
     "Batching",
     "BlindAudits",
+    "Certifying",
+    "Conditions",
     "Consulting",
     "ContentSource",
     "Deadlines",
@@ -67,6 +71,7 @@ __all__ = [
     "TriageWorkflow",
     "Users",
     "Watch",
+    "Watching",
     "Webhooks",
     "compare",
     "webhook_id",

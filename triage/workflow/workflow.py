@@ -33,6 +33,7 @@ from triage.ports import Clock, Proposer
 from triage.review import require_authority, rule
 from triage.service import Desk
 from triage.store import Backlog, Store, Writer
+from triage.store.certificates import Said
 from triage.store.writer import require_current
 from triage.workflow import steps
 from triage.workflow.access import Access
@@ -113,6 +114,11 @@ class TriageWorkflow:
     def training(self) -> Training:
         """What learns models from the reviewed cases of the clients that this desk sees."""
         return Training(store=self._store, clock=self._clock, content=self._content)
+
+    def certificates(self) -> tuple[Said, ...]:
+        """Return what was said last of every cell that this desk sees."""
+        with self._store.read() as reader:
+            return reader.certificates.latest()
 
     def access(self, *, demo: bool = False) -> Access:
         """Return the keys of this desk; with `demo` they include the one that everybody knows."""

@@ -138,7 +138,12 @@ def test_the_trail_tells_who_was_asked(desk):
     record = escalated(desk())
     desk().consulting(Sure()).consult(record.id, client="default")
     step = desk().history(record.id)[-1]
-    assert (step.event, step.actor, step.before, step.after) == ("consult", "model:small", "escalated", "escalated")
+    assert (step.event, step.actor, step.before, step.after) == (
+        "consult",
+        "model:small@choose@1",
+        "escalated",
+        "escalated",
+    )
 
 
 def test_a_job_to_ask_is_left_with_the_decision_that_escalates_and_with_no_other(database_url, clock):
