@@ -251,7 +251,7 @@ def test_drift_demotes_a_cell_and_says_so(certified):
         certified(ModelMode.AUTO).reopen(record.id, side="pipeline", by="pipeline", reason="not his")
     (demoted,) = watching.watch()
     (said,) = certified(ModelMode.AUTO).certificates()
-    assert (said.verdict, said.demoted) == (demoted, "drift: 4 of 4 outcomes were wrong, 2.00% is promised")
+    assert (said.verdict, said.demoted) == (demoted, "drift: 4 of 4 outcomes were wrong, 2% is promised")
     record, told = certified.ask("new")
     assert record.state == "escalated"
     assert "counts no more: drift: " in told.against[0]
