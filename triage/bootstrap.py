@@ -18,6 +18,7 @@ from triage.errors import NotFoundError
 from triage.explain import FACTS
 from triage.judge import RulePack, load_pack, narrow, pack_from_text, pack_text
 from triage.llm import Remote, configured
+from triage.model import ClientPolicy
 from triage.model.codec import digest
 from triage.ports import Clock
 from triage.service import Desk
@@ -27,6 +28,7 @@ from triage.workflow import (
     Certifying,
     Conditions,
     Consulting,
+    ContentSource,
     Deadlines,
     Delivering,
     Drawing,
@@ -68,8 +70,7 @@ class Content:
 
     def restore(self, client: str, *, policy_text: bytes, pack_text: bytes) -> Desk:
         """Make the desk again that these texts once made."""
-        policy = parse_policy(policy_text.decode(), client)
-        return Desk(policy=policy, policy_digest=digest(policy_text), pack=_restored(pack_text))
+        return Desk(policy=_stated(policy_text, client), policy_digest=digest(policy_text), pack=_restored(pack_text))
 
     @cached_property
     def _prompts(self) -> dict[str, Prompt]:
@@ -102,23 +103,31 @@ def _restored(text: bytes) -> RulePack:
     return pack_from_text(text, FACTS)
 
 
+@lru_cache(maxsize=64)
+def _stated(text: bytes, client: str) -> ClientPolicy:
+    """Read a stored policy once, as a stored pack is."""
+    return parse_policy(text.decode(), client)
+
+
 def now() -> datetime:
     """Return the present instant."""
     return datetime.now(UTC)
 
 
 @contextmanager
-def opened(settings: Settings, *, watch: Watch = lambda _answer: None) -> Iterator[TriageWorkflow]:
+def opened(
+    settings: Settings, *, watch: Watch = lambda _answer: None, content: ContentSource | None = None
+) -> Iterator[TriageWorkflow]:
     """Open the database, brought up to date, lend the workflow on it, and close the database.
 
-    `watch` is told of the answer to each filing.
+    `watch` is told of the answer to each filing. `content` takes the place of what the settings name.
     """
     due_within = timedelta(hours=settings.sla.hours)
     with closing(Store.open(settings.database_url, jobs=DurableJobs(), due_within=due_within)) as store:
         yield TriageWorkflow(
             store=store,
             clock=now,
-            content=Content(settings.rules),
+            content=content or Content(settings.rules),
             watch=watch,
             addresses=_addresses(settings),
         )

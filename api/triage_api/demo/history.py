@@ -4,20 +4,26 @@ What a model said stays hidden from whoever decided (its mode is shadow), so tha
 """
 
 import json
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
+from itertools import groupby
+from math import ceil
 
 from triage.bootstrap import Content
+from triage.errors import TriageError
 from triage.learned import TooFew
-from triage.model import Choose, Dismiss, ModelMode, Record, Review
+from triage.model import Choose, Dismiss, Filed, ModelMode, Record, Review
+from triage.model.consultation import Consultation
 from triage.store import Store
 from triage.workflow import Learned, NewestLearned, TriageWorkflow
 from triage_api.demo.content import AskingContent
-from triage_api.demo.past import PastCase, past_cases
+from triage_api.demo.past import A_DAY, PastCase, past_cases
 
-TAUGHT = 150
-"""So many cases, the oldest, teach the model; about all the others it is asked before a person decides."""
+TAUGHT = Fraction(1, 4)
+"""This share of all cases, the oldest in whole days, teach the model; about all others it is asked beforehand."""
 
 _TRAINER = "operator:demo"
 
@@ -39,8 +45,8 @@ class History:
     The store leaves no jobs: nobody waits for a webhook or a model in the past.
     """
 
-    def __init__(self, *, store: Store, content: Content, until: datetime, taught: int = TAUGHT) -> None:
-        cases = tuple(past_cases(until))
+    def __init__(self, *, store: Store, content: Content, until: datetime, count: int) -> None:
+        cases, taught = tuple(past_cases(until, count=count)), A_DAY * ceil(count * TAUGHT / A_DAY)
         self._taught, self._watched = cases[:taught], cases[taught:]
         self._clock = Hands(cases[0].filed_at)
         asking = AskingContent(content, ModelMode.SHADOW)
@@ -49,8 +55,9 @@ class History:
 
     def teach(self) -> int:
         """File the oldest cases and let people decide them; return how many."""
-        for case in self._taught:
-            self._decide(case, self._file(case))
+        for day in _by_day(self._taught):
+            for case, record in self._file(day):
+                self._decide(case, record)
         return len(self._taught)
 
     def train(self) -> Learned | TooFew:
@@ -60,16 +67,20 @@ class History:
 
     def watch(self) -> int:
         """File the other cases, ask the model about each, and let people decide who do not see what it said."""
-        for case in self._watched:
-            record = self._file(case)
-            self._clock.now = case.read_at
-            self._consulting.consult(record.id, client=record.client)
-            self._decide(case, record)
+        for day in _by_day(self._watched):
+            filed = self._file(day)
+            for case, record in filed:
+                self._clock.now = case.read_at
+                self._consulting.consult(record.id, client=record.client)
+            for case, record in filed:
+                self._decide(case, record)
         return len(self._watched)
 
-    def _file(self, case: PastCase) -> Record:
-        self._clock.now = case.filed_at
-        return self._desk.file(case.exception).record
+    def _file(self, day: Sequence[PastCase]) -> list[tuple[PastCase, Record]]:
+        """File what came in on one day, in one commit, as a pipeline does with a bank statement."""
+        self._clock.now = day[0].filed_at
+        answers = self._desk.file_many(case.exception for case in day)
+        return [(case, _record(answer)) for case, answer in zip(day, answers, strict=True)]
 
     def _decide(self, case: PastCase, record: Record) -> None:
         self._clock.now = case.decided_at
@@ -77,14 +88,42 @@ class History:
         self._desk.review(str(record.case_id), version=1, review=review, reviewer=case.reviewer)
 
 
-def seed(address: str, *, content: Content, until: datetime) -> Learned | TooFew:
-    """Make the whole past in a fresh database before an instant, and return what was learned from its first part."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """So many cases taught the model and so many were watched, and what was learned."""
+
+    taught: int
+    watched: int
+    learned: Learned | TooFew
+
+
+def seed(address: str, *, content: Content, until: datetime, count: int) -> Made:
+    """Make the whole past before an instant in a fresh database."""
     with closing(Store.open(address)) as store:
-        history = History(store=store, content=content, until=until)
-        history.teach()
-        learned = history.train()
-        history.watch()
-    return learned
+        history = History(store=store, content=content, until=until, count=count)
+        return Made(taught=history.teach(), learned=history.train(), watched=history.watch())
+
+
+def advise(workflow: TriageWorkflow, records: Sequence[Record]) -> dict[str, Consultation]:
+    """Ask the model about what was left to a person, and return what it said by the ids of exceptions."""
+    consulting = workflow.consulting(NewestLearned(workflow.store))
+    said = {
+        record.id: consulting.consult(record.id, client=record.client)
+        for record in records
+        if record.outcome == "escalated"
+    }
+    return {id_: one for id_, one in said.items() if one is not None}
+
+
+def _by_day(cases: Sequence[PastCase]) -> Iterator[tuple[PastCase, ...]]:
+    for _, day in groupby(cases, key=lambda case: case.filed_at):
+        yield tuple(day)
+
+
+def _record(answer: Filed | TriageError) -> Record:
+    if isinstance(answer, TriageError):
+        raise answer
+    return answer.record
 
 
 def _review(case: PastCase, receipt: bytes) -> Review:

@@ -14,13 +14,11 @@ from triage.model import BillingException, Customer, Documents, Invoice, Kind, P
 
 SOURCE = "demo"
 
-CASES = 560
-
 A_DAY = 8
-"""So many come in on a working day, from eight in the morning on."""
+"""So many stand on the bank statement of a working day, which comes in at eight in the morning."""
 
-EVERY = timedelta(minutes=55)
-READ_AFTER, DECIDED_AFTER = timedelta(minutes=2), timedelta(minutes=40)
+READ, DECIDED = timedelta(minutes=1), timedelta(minutes=45)
+"""What a model and what a person takes for each of them."""
 
 _FIRST = (
     *("Aurora", "Birkenfeld", "Corvus", "Delmonte", "Eskola", "Falkner", "Grimaldi", "Hallström", "Iberica", "Jansen"),
@@ -48,13 +46,13 @@ _SISTER = ("Beteiligungen", "Immobilienverwaltung", "Stiftung", "Nachlass")
 _MEMOS = ("Rechnung", "payment", "bill", "", "Zahlung wie besprochen", "merci", "our order", "faktura", "thank you")
 _REVIEWERS = ("ada", "benno", "chiara", "dmitri")
 
-_STRANGER = 10
+_STRANGER = 12
 """Of so many payments one is of a company that only sounds like the customer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastCase:
-    """An exception with what became of it: filed, read by a model soon after, and decided by a person later.
+    """An exception with what became of it: filed, at `read_at` shown to a model, and decided by a person after that.
 
     `settles` is the invoice that he found paid; None where he dismissed it.
     """
@@ -63,24 +61,16 @@ class PastCase:
     filed_at: datetime
     settles: str | None
     reviewer: str
-
-    @property
-    def read_at(self) -> datetime:
-        """The instant at which a model is asked."""
-        return self.filed_at + READ_AFTER
-
-    @property
-    def decided_at(self) -> datetime:
-        """The instant at which a person decides."""
-        return self.filed_at + DECIDED_AFTER
+    read_at: datetime
+    decided_at: datetime
 
 
-def past_cases(until: datetime, *, count: int = CASES) -> Iterator[PastCase]:
+def past_cases(until: datetime, *, count: int) -> Iterator[PastCase]:
     """Yield cases in order of time, all decided on working days before `until`; the same for the same instant."""
     mornings = _mornings(until, days=-(-count // A_DAY))
     for number in range(count):
         day, place = divmod(number, A_DAY)
-        yield _case(number, mornings[day] + place * EVERY)
+        yield _case(number, place, filed_at=mornings[day])
 
 
 def _mornings(until: datetime, *, days: int) -> list[datetime]:
@@ -93,7 +83,7 @@ def _mornings(until: datetime, *, days: int) -> list[datetime]:
     return found[::-1]
 
 
-def _case(number: int, filed_at: datetime) -> PastCase:
+def _case(number: int, place: int, *, filed_at: datetime) -> PastCase:
     stranger = number % _STRANGER == _STRANGER - 3
     return PastCase(
         exception=BillingException(
@@ -106,6 +96,8 @@ def _case(number: int, filed_at: datetime) -> PastCase:
         filed_at=filed_at,
         settles=None if stranger else f"in_past_{number}",
         reviewer=_REVIEWERS[(number * 7 + number // 5) % len(_REVIEWERS)],
+        read_at=filed_at + (place + 1) * READ,
+        decided_at=filed_at + (place + 1) * DECIDED,
     )
 
 

@@ -9,7 +9,7 @@ from triage.learned import TooFew
 from triage.model import Choose, Dismiss, Kind, ModelMode
 from triage.model.choice import Silent
 from triage.testing.desk import FakeContent, payment_exception, rich_policy
-from triage.workflow import NewestLearned, TriageWorkflow
+from triage.workflow import NewestLearned
 
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
@@ -157,7 +157,7 @@ def test_a_model_of_other_features_is_silence_that_says_what_to_do(workflow, rev
 
 
 @on_sqlite
-def test_a_desk_of_one_client_learns_from_no_other(workflow, reviewed, store):
+def test_a_desk_of_one_client_learns_from_no_other(workflow, reviewed):
     reviewed(client="ours")
-    assert workflow.within(frozenset({"theirs"})).training.train("ours", by="ada") == TooFew(n=0)
-    assert TriageWorkflow.within(workflow, frozenset({"theirs"})).training.clients() == ()
+    theirs = workflow.within(frozenset({"theirs"})).training
+    assert (theirs.clients(), theirs.train("ours", by="ada")) == ((), TooFew(n=0))
