@@ -12,7 +12,19 @@ from triage_api.openapi import install_openapi
 from triage_api.people import People
 from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
-from triage_api.routes import batch, batches, cases, exceptions, health, ledger, lifecycle, session, users, webhooks
+from triage_api.routes import (
+    batch,
+    batches,
+    blind_audits,
+    cases,
+    exceptions,
+    health,
+    ledger,
+    lifecycle,
+    session,
+    users,
+    webhooks,
+)
 from triage_api.telemetry import Telemetry, install_telemetry
 
 
@@ -49,7 +61,8 @@ def create_app(
     )
     app.state.workflow, app.state.line = workflow, line
     app.state.keys, app.state.people = keys, people
-    for module in (health, batch, batches, exceptions, lifecycle, cases, ledger, webhooks, session, users):
+    ours = (health, batch, batches, exceptions, lifecycle, cases, blind_audits, ledger, webhooks, session, users)
+    for module in ours:
         app.include_router(module.router)
     install_problems(app)
     install_telemetry(app, telemetry or Telemetry(), workflow=workflow)

@@ -7,6 +7,8 @@ answered to a key is refused without it.
 import json
 import os
 import time
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import schemathesis
@@ -19,8 +21,10 @@ from schemathesis import GenerationMode
 from triage_api.demo.book import read_book
 from triage_api.reference import COMMITTED
 
+from triage.bootstrap import now
 from triage.model import Query
 from triage.model.codec import write
+from triage.workflow import Drawing
 
 TIMES = int(os.environ.get("FUZZ_TIMES", "1"))
 """How often the whole is done: `just torture-api` does it twice."""
@@ -62,6 +66,7 @@ EXAMPLES = {
     "Reopening": ('{"by": "Ada", "reason": "why", "side": "reviewer"}',),
     "Undoing": ('{"by": "Ada", "reason": "why"}',),
     "ReviewDecision": ('{"reviewer": "Ada", "review": {"type": "dismiss"}}',),
+    "BlindAnswering": ('{"reviewer": "Ada", "review": {"type": "undecided"}}',),
     "Snoozing": (json.dumps({"by": "Ada", "until": round(time.time()) + 86_400, "reason": "why"}),),
     "Waking": ('{"by": "Ada"}',),
     "NewEndpoint": ('{"url": "https://93.184.215.14/hook"}',),
@@ -104,9 +109,11 @@ def caller(keyed, workflow, people, users, api, post, from_book, consult_about):
     post(json.loads(EXAMPLES["Snoozing"][0]), f"/v1/cases/{asleep}/snooze", **{"If-Match": '"1"'})
     post({"url": "https://93.184.215.14/hook"}, "/v1/webhook_endpoints")
     post({}, "/v1/batches")
+    later = now() + timedelta(weeks=1)
+    Drawing(store=workflow.store, clock=lambda: later, share=Decimal(1), minimum=1).catch_up()
     things = {
         address.partition("?")[0]: [thing["id"] for thing in api.get(f"/v1/{address}").json()["data"]]
-        for address in ("exceptions", "cases?snoozed=any", "webhook_endpoints", "batches")
+        for address in ("exceptions", "cases?snoozed=any", "webhook_endpoints", "batches", "blind_audits")
     }
     return Caller(keyed(people=people), things | {"users": [user.id]})
 

@@ -1,13 +1,19 @@
 """Which automatic resolutions a person looks at: each week of each client once, from all of them, by a secret."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count, pairwise
 
 import pytest
 from scipy.stats import binom
 
+from triage.certify import weekly
 from triage.errors import InputError
+from triage.model import Dismiss
 from triage.model.week import Week
+from triage.store.blind_audits import _RESOLUTIONS, _RESOLVED
+from triage.store.tables import decisions
 from triage.store.triggers.promises import OF_A_CLIENT
 from triage.testing import NOON
 from triage.testing.desk import payment_exception
@@ -69,8 +75,6 @@ def test_every_automatic_resolution_of_a_week_and_nothing_else_may_be_drawn(work
 def test_what_people_took_back_or_decided_anew_is_drawn_as_the_desk_had_it(workflow, drawing, clock):
     (resolved,) = resolve(workflow, "1")
     undone = workflow.undo(resolved, by="ada", reason="wrong customer")
-    from triage.model import Dismiss
-
     workflow.review(undone.case_id, version=1, review=Dismiss(), reviewer="ada")
     clock.now = CLOSED
     (draw,) = drawing(share="1").draw(WEEK)
@@ -93,28 +97,36 @@ def test_a_week_that_is_drawn_is_not_drawn_again_whatever_is_set_by_then(workflo
 def test_who_draws_at_the_same_time_adds_nothing(workflow, drawing, clock, store):
     resolve(workflow, "1", "2")
     clock.now = CLOSED
-    slow = drawing(share="1")
-    keep = slow._keep
-    slow._keep = lambda *drawn: drawing(share="1").draw(WEEK) and keep(*drawn)
-    assert slow.draw(WEEK) == ()
-    assert len(audits(workflow)) == 2
+    looks = count(1)
+
+    def interrupted():
+        if next(looks) == 3:  # the week is read, and not drawn
+            assert len(drawing(share="1").draw(WEEK)) == 1
+        return CLOSED
+
+    assert Drawing(store=store, clock=interrupted, share=Decimal(1), minimum=1).draw(WEEK) == ()
+    assert (len(audits(workflow)), next(looks)) == (2, 4)
 
 
-def test_the_same_is_drawn_again_by_the_same_secret_and_other_cases_by_another(workflow, drawing, clock, store, sql):
-    resolve(workflow, *map(str, range(40)))
+@on_sqlite
+def test_the_secret_and_the_ids_alone_say_what_is_drawn(workflow, drawing, clock):
+    names = [f"{id_}:1" for id_ in resolve(workflow, *map(str, range(40)))]
     clock.now = CLOSED
-    drawing().draw(WEEK)
-    with store.read() as reader:
-        from triage.workflow.drawing import _audits, _cells
+    drawing(share="0.3").draw(WEEK)
+    drawn = {f"{audit.exception}:{audit.number}" for audit in audits(workflow)}
+    ours, others = (weekly(names, salt=salt, share=Decimal("0.3"), minimum=1) for salt in (b"s" * 32, b"t" * 32))
+    assert drawn == set(ours.exceptions) != set(others.exceptions)
 
-        cells = _cells("default", WEEK, reader)
 
-    def again(salt):
-        samples = {cell: drawing()._sample(names, salt) for cell, names in cells.items()}
-        return tuple(_audits(samples, WEEK, salt=salt, now=clock.now))
-
-    assert again(b"s" * 32) == audits(workflow)
-    assert {a.exception for a in again(b"t" * 32)} != {a.exception for a in audits(workflow)}
+@on_sqlite
+def test_the_order_of_audits_tells_nothing_of_their_cells(workflow, drawing, clock):
+    resolve(workflow, *map(str, range(12)))
+    resolve(workflow, *map(str, range(12, 24)), amount=50_000, owed=50_000)
+    clock.now = CLOSED
+    drawing(share="1").draw(WEEK)
+    found = audits(workflow)
+    assert [audit.id for audit in found] == sorted(audit.id for audit in found)
+    assert sum(one.cell != other.cell for one, other in pairwise(found)) > 1
 
 
 def test_each_cell_of_each_client_has_its_minimum_and_its_share(workflow, drawing, clock):
@@ -133,6 +145,7 @@ def test_each_cell_of_each_client_has_its_minimum_and_its_share(workflow, drawin
     }
 
 
+@on_sqlite
 @pytest.mark.parametrize("early", [MOMENT, LATE, timedelta(days=3)])
 def test_a_week_is_drawn_only_when_it_is_over(workflow, drawing, clock, early):
     resolve(workflow, "1")
@@ -144,6 +157,7 @@ def test_a_week_is_drawn_only_when_it_is_over(workflow, drawing, clock, early):
     assert len(drawing().catch_up()) == 1
 
 
+@on_sqlite
 def test_weeks_in_which_no_worker_ran_are_caught_up_the_oldest_first(workflow, drawing, clock):
     for number in range(WEEKS + 1):
         clock.now = NOON + timedelta(weeks=number)
@@ -155,11 +169,11 @@ def test_weeks_in_which_no_worker_ran_are_caught_up_the_oldest_first(workflow, d
 
 
 def test_the_trail_tells_of_a_draw_how_many_and_not_which(workflow, drawing, clock, sql, store):
-    (resolved,) = resolve(workflow, "1")
+    resolve(workflow, "1")
     clock.now = CLOSED
     drawing(share="1", by="operator:root").draw(WEEK)
     ((subject, content),) = sql("SELECT subject, content FROM audit WHERE event = 'draw_blind_audits'")
-    told = content if isinstance(content, dict) else __import__("json").loads(content)
+    told = content if isinstance(content, dict) else json.loads(content)
     assert subject == "blind_2026-W27"
     assert told == {"actor": "operator:root", "share": "1", "minimum": 1, "resolutions": 1, "audits": 1}
     with store.read() as reader:
@@ -169,7 +183,7 @@ def test_the_trail_tells_of_a_draw_how_many_and_not_which(workflow, drawing, clo
 
 
 @on_sqlite
-def test_the_secret_is_made_once_and_is_told_nowhere(store, clock, caplog, workflow):
+def test_the_secret_is_made_once_and_is_told_nowhere(store, clock, caplog):
     salt = store.salt("one", now=clock())
     assert (len(salt), store.salt("one", now=clock()), store.salt("two", now=clock()) == salt) == (32, salt, False)
     assert "salts" not in OF_A_CLIENT
@@ -178,23 +192,20 @@ def test_the_secret_is_made_once_and_is_told_nowhere(store, clock, caplog, workf
 
 @on_sqlite
 def test_of_two_thousand_resolutions_as_many_are_drawn_as_the_share_says(workflow, drawing, clock):
-    share, count = 0.05, 2_000
-    resolve(workflow, *map(str, range(count)))
+    share, cases = 0.05, 2_000
+    resolve(workflow, *map(str, range(cases)))
     clock.now = CLOSED
     (draw,) = drawing(share=str(share), minimum=1).draw(WEEK)
-    least, most = binom.interval(0.999, count, share)
+    least, most = binom.interval(0.999, cases, share)
     assert least <= draw.audits <= most
     found = audits(workflow)
     assert len({audit.exception for audit in found}) == draw.audits == len(found)
-    assert {audit.share for audit in found} == {Decimal(draw.audits) / count}
+    assert {audit.share for audit in found} == {Decimal(draw.audits) / cases}
 
 
 @on_sqlite
-def test_a_week_is_found_by_its_index(store, sql):
+def test_a_week_is_found_by_its_index(store):
     with store.read() as reader:
-        from triage.store.blind_audits import _RESOLUTIONS, _RESOLVED
-        from triage.store.tables import decisions
-
         wanted = _RESOLUTIONS.where(_RESOLVED, decisions.c.tenant_id == "x", decisions.c.decided_at >= NOON)
         text = str(wanted.compile(reader._connection, compile_kwargs={"literal_binds": False}))
         plan = reader._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", ("x", 1)).all()
