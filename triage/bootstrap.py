@@ -1,8 +1,9 @@
 """Puts the real store, clock and content together."""
 
+import gc
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -14,7 +15,7 @@ from triage.content.folders import read_rules
 from triage.content.prompts import read_prompts
 from triage.delivery import AddressPolicy, Limits, Sender, read_targets
 from triage.durable import DurableJobs, Stop, Worker, prepare
-from triage.errors import NotFoundError
+from triage.errors import NotFoundError, TriageError
 from triage.explain import FACTS
 from triage.judge import RulePack, load_pack, narrow, pack_from_text, pack_text
 from triage.llm import Remote, configured
@@ -44,6 +45,9 @@ from triage.workflow import (
 )
 from triage.workflow.consulting import switched_off
 from triage.workflow.model_ports import Cap, StoredBudget, StoredReplies
+
+CLIENT = "default"
+"""Whose desk is equipped before anybody asks: all clients share its rules."""
 
 
 class Content:
@@ -142,6 +146,7 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
     """
     store = workflow.store
     prepare(store.database_url, store.gate)
+    _warm(workflow)
     if settings.role == "api":
         yield
         return
@@ -164,6 +169,14 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
         worker.stop()
 
 
+def _warm(workflow: TriageWorkflow) -> None:
+    """Read the rules before anybody waits for them, and let the collector pass over what stays for good."""
+    with suppress(TriageError):  # whoever has no policy is told so when he files
+        workflow.content.equip(CLIENT)
+    gc.collect()
+    gc.freeze()
+
+
 def _consulting(workflow: TriageWorkflow, settings: Settings) -> Consulting:
     """Return what asks the model of the settings: none, the one learned here, or a remote one."""
     if settings.llm.asked == "off":
@@ -178,7 +191,7 @@ def _remote(store: Store, settings: Settings) -> Remote | None:
     """Return the remote model of the settings; its libraries take seconds to load, which nothing waits for."""
     llm = settings.llm
     budget = StoredBudget(store=store, clock=now, cap=Cap(llm.daily_tokens, int(llm.daily_dollars * 1_000_000)))
-    prompt = Content(settings.rules).prompt()
+    prompt = workflow.content.prompt()
     remote = configured(llm, prompt=prompt, budget=budget, replies=StoredReplies(store=store, clock=now))
     if remote is not None:
         threading.Thread(target=remote.prepare, name="prepare-model", daemon=True).start()

@@ -87,6 +87,11 @@ class TriageWorkflow:
         return self._store
 
     @property
+    def content(self) -> ContentSource:
+        """What desks are equipped from."""
+        return self._content
+
+    @property
     def webhooks(self) -> Webhooks:
         """The webhook endpoints of the clients that this desk sees."""
         return Webhooks(store=self._store, clock=self._clock, policy=self._addresses)
