@@ -9,7 +9,7 @@ from triage.model.choice import Choice, ModelRef
 from triage.store import Store
 from triage.testing import PinnedClock
 from triage.testing.desk import FakeContent, payment_exception, rich_policy
-from triage.workflow import Certifying, Conditions, TriageWorkflow
+from triage.workflow import Conditions, TriageWorkflow
 
 CASES = 150
 """So many cases certify a cell for 2 % errors in a first round with a delta of one half: 69 of the newer half do."""
@@ -68,5 +68,4 @@ class Desk:
     def certify(self, *, after=timedelta(days=15), conditions=CONDITIONS):
         """Certify when people had time enough."""
         self.clock.now += after
-        content = self.content(ModelMode.SHADOW)
-        return Certifying(store=self.store, clock=self.clock, content=content, conditions=conditions).certify(by="ada")
+        return self(ModelMode.SHADOW).certifying(conditions).certify(by="ada")

@@ -21,12 +21,10 @@ from triage.judge import RulePack, load_pack, narrow, pack_from_text, pack_text
 from triage.llm import Remote, configured
 from triage.model import ClientPolicy
 from triage.model.codec import digest
-from triage.ports import Clock
 from triage.service import Desk
 from triage.settings import Settings
 from triage.store import Store
 from triage.workflow import (
-    Certifying,
     Conditions,
     Consulting,
     ContentSource,
@@ -154,7 +152,7 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
     delivering = Delivering(store=store, clock=now, sender=_sender(settings), stop=stop)
     batching = workflow.batching
     notifying = _notifying(store, settings)
-    rota = _rota(store, settings, notifying, stop)
+    rota = _rota(workflow, settings, notifying, stop)
     consulting = _consulting(workflow, settings)
     tasks = {**delivering.tasks(), **batching.tasks(), **consulting.tasks(), **notifying.tasks(), **rota.tasks()}
     worker = Worker(store.database_url, tasks=tasks, gate=store.gate, stop=stop)
@@ -181,15 +179,15 @@ def _consulting(workflow: TriageWorkflow, settings: Settings) -> Consulting:
     """Return what asks the model of the settings: none, the one learned here, or a remote one."""
     if settings.llm.asked == "off":
         return workflow.consulting(switched_off)
-    remote = _remote(workflow.store, settings) if settings.llm.asked == "litellm" else None
+    remote = _remote(workflow, settings) if settings.llm.asked == "litellm" else None
     if remote is None:
         return workflow.consulting(NewestLearned(workflow.store))
     return workflow.consulting(remote, form=asdict(remote.form))
 
 
-def _remote(store: Store, settings: Settings) -> Remote | None:
+def _remote(workflow: TriageWorkflow, settings: Settings) -> Remote | None:
     """Return the remote model of the settings; its libraries take seconds to load, which nothing waits for."""
-    llm = settings.llm
+    store, llm = workflow.store, settings.llm
     budget = StoredBudget(store=store, clock=now, cap=Cap(llm.daily_tokens, int(llm.daily_dollars * 1_000_000)))
     prompt = workflow.content.prompt()
     remote = configured(llm, prompt=prompt, budget=budget, replies=StoredReplies(store=store, clock=now))
@@ -198,21 +196,22 @@ def _remote(store: Store, settings: Settings) -> Remote | None:
     return remote
 
 
-def _rota(store: Store, settings: Settings, notifying: Notifying, stop: Stop) -> Rota:
+def _rota(workflow: TriageWorkflow, settings: Settings, notifying: Notifying, stop: Stop) -> Rota:
     """Return what the desk does by itself again and again."""
+    store = workflow.store
     deadlines = Deadlines(store=store, clock=now, stop=stop)
     forgetting = Forgetting(store=store, clock=now, retention=settings.retention, stop=stop)
     drawing = drawing_of(store, settings, stop=stop)
-    certifying, watching = certifying_of(store, settings), Watching(store=store, clock=now, stop=stop)
+    certifying = workflow.certifying(conditions(settings))
+    watching = Watching(store=store, clock=now, stop=stop)
     rounds = (deadlines.round, forgetting.round, drawing.round, certifying.round, watching.round, *notifying.rounds)
     return Rota(rounds, store=store, clock=now)
 
 
-def certifying_of(store: Store, settings: Settings, *, clock: Clock = now) -> Certifying:
-    """Return what certifies as the settings say."""
+def conditions(settings: Settings) -> Conditions:
+    """Return what certificates promise, and on which cases they rest, as the settings say."""
     said = settings.certificates
-    conditions = Conditions(delta=said.delta, settled=timedelta(days=said.settled_days), share=settings.audits.share)
-    return Certifying(store=store, clock=clock, content=Content(settings.rules), conditions=conditions)
+    return Conditions(delta=said.delta, settled=timedelta(days=said.settled_days), share=settings.audits.share)
 
 
 def drawing_of(store: Store, settings: Settings, *, by: str = "desk", stop: Stop | None = None) -> Drawing:

@@ -10,17 +10,16 @@ from triage_api.demo.history import History
 from triage_api.demo.past import past_cases
 
 from triage.bootstrap import Content
-from triage.calendar import parse_when
 from triage.certify import band
 from triage.choose import question
-from triage.errors import ContentError, NotFoundError
+from triage.errors import ContentError
 from triage.learned import Example, Local, train
 from triage.model import Evidence, Kind, ModelMode, Query
 from triage.model.choice import Question
 from triage.model.consultation import read_consultation
 from triage.service import explain
 from triage.store import Store
-from triage.workflow import Equipment, NewestLearned, TriageWorkflow
+from triage.workflow import Equipment, TriageWorkflow
 
 UNTIL = datetime(2026, 7, 15, 15, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from triage.bootstrap import certifying_of, opened
+from triage.bootstrap import conditions, opened
 from triage.certify import Certificate
 from triage.cli.operator import operator
 from triage.settings import read_settings
@@ -41,7 +41,7 @@ def issue(*, db: Database = None) -> None:
     """Look at what people decided, and certify what it proves; every look makes the next proof a little harder."""
     settings = read_settings(database=db)
     with opened(settings) as workflow:
-        said = certifying_of(workflow.store, settings).certify(by=operator())
+        said = workflow.certifying(conditions(settings)).certify(by=operator())
     show(said)
 
 

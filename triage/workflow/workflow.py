@@ -40,6 +40,7 @@ from triage.workflow.access import Access
 from triage.workflow.batches import Batches
 from triage.workflow.batching import Batching
 from triage.workflow.blind_audits import BlindAudits
+from triage.workflow.certifying import Certifying, Conditions
 from triage.workflow.consulting import Consulting, no_model, shown
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import reviewed
@@ -119,6 +120,10 @@ class TriageWorkflow:
     def training(self) -> Training:
         """What learns models from the reviewed cases of the clients that this desk sees."""
         return Training(store=self._store, clock=self._clock, content=self._content)
+
+    def certifying(self, conditions: Conditions = Conditions()) -> Certifying:
+        """What holds rounds of certification for the clients that this desk sees."""
+        return Certifying(store=self._store, clock=self._clock, content=self._content, conditions=conditions)
 
     def certificates(self) -> tuple[Said, ...]:
         """Return what was said last of every cell that this desk sees."""

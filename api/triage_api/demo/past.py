@@ -112,7 +112,7 @@ def _documents(number: int, filed_at: datetime, *, stranger: bool) -> Documents:
         currency="EUR",
         created=day,
         memo=_MEMOS[number % len(_MEMOS)],
-        **_payer(number, named, account, stranger=stranger),
+        **_payer(number, named, account, stranger=stranger),  # type: ignore[arg-type]
     )
     other = Customer(id=f"cus_past_{number}_other", name=f"{_name(number + 211)} {_FORM[(number + 1) % len(_FORM)]}")
     return Documents(
