@@ -75,7 +75,7 @@ def demo(
     ] = PAST,
 ) -> None:
     """Decide a book of realistic exceptions on a fresh database, tell the decisions, and serve the API."""
-    from triage_api.demo.content import AskingContent
+    from triage_api.demo.content import ACTING, AskingContent
 
     with nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="triage-demo-") as kept:
         log = Log(level="warning", format="console")
@@ -83,7 +83,7 @@ def demo(
         content = Content()
         if past:
             tell_past(settings, content, count=past)
-        with _desk(settings, demo=AskingContent(content, ModelMode.SUGGEST)) as app:
+        with _desk(settings, demo=AskingContent(content, ModelMode.SUGGEST, ACTING)) as app:
             prepare(app.state.workflow.store.database_url, app.state.workflow.store.gate)  # what it files leaves jobs
             key = app.state.keys.create_demo(client=CLIENT).text
             tell(app.state.workflow)
@@ -107,7 +107,7 @@ def tell(workflow: TriageWorkflow) -> None:
     """File the book and tell what came of it, and what the model says about what was left to a person."""
     from triage_api.demo.book import read_book
     from triage_api.demo.history import advise
-    from triage_api.demo.story import chapter, console, ledger, suggestions
+    from triage_api.demo.story import carried_out, chapter, console, ledger, suggestions
 
     book, out, start = read_book(), console(), perf_counter()
     records = [workflow.file(exception).record for exception in book]
@@ -116,7 +116,10 @@ def tell(workflow: TriageWorkflow) -> None:
     named = {record.external_id: record for record in records}
     for name, became in (("billing-023", "was resolved"), ("bank-018", "was not")):
         out.print(chapter(f"Why {name} {became}", workflow.why(named[name].id)))
-    out.print(suggestions(book, records, advise(workflow, records)))
+    said = advise(workflow, records)
+    records = [workflow.record(record.id) for record in records]
+    out.print(carried_out(book, records, said))
+    out.print(suggestions(book, records, said))
     same = sum(workflow.replay(record.id).same for record in records)
     out.print(f"\nReplay: {same} of {len(records)} decisions came out again, byte for byte.\n")
 

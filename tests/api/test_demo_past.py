@@ -106,14 +106,15 @@ def test_the_model_learns_from_the_oldest_and_is_asked_about_the_others_before_a
 def test_what_the_model_said_in_the_past_comes_out_again(lived):
     desk, (_, learned, _) = lived
     for record in desk.records(Query(limit=12)).items:
-        said = read_consultation(desk.consultation(record.id))
+        said = read_consultation(desk.consultation(record.id).body)
         assert (said.with_texts.model.model, desk.replay(record.id).differences) == (learned.name, ())
 
 
 def test_in_the_past_a_model_is_asked_in_shadow_and_now_it_suggests(lived, shipped):
     desk, _ = lived
-    equipped = {mode: AskingContent(shipped, mode).equip("default").desk for mode in ModelMode}
-    assert all(equipped[mode].policy.model_mode(kind) is mode for mode in ModelMode for kind in Kind)
+    modes = set(ModelMode) - {ModelMode.PILOT}
+    equipped = {mode: AskingContent(shipped, mode).equip("default").desk for mode in modes}
+    assert all(equipped[mode].policy.model_mode(kind) is mode for mode in modes for kind in Kind)
     (record,) = desk.records(Query(limit=1)).items
     assert record.policy == equipped[ModelMode.SHADOW].policy_digest
 

@@ -110,5 +110,12 @@ def _chosen(case: _Case, said: _Said) -> Chosen | None:
         by_facts=said.facts_only,
         judgement=case.judgement,
         rivals=len(asked.offers) - 1,
-        doubts=doubts,
+        doubts=(*doubts, *_of_two_models(choice, said.facts_only)),
     )
+
+
+def _of_two_models(choice: Choice, by_facts: Choice | Silent) -> tuple[str, ...]:
+    """Object where the model was exchanged between its two answers: neither speaks for the other then."""
+    if by_facts.model is None or by_facts.model == choice.model:
+        return ()
+    return (f"another_model: {by_facts.model.model} answered by the facts alone, not {choice.model.model}",)

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from triage.certify import Answer, Cell, Licence, band, features, grounds
+from triage.certify import Answer, Cell, Features, Licence, band, features, grounds
+from triage.guard import daily_cap, guard
 from triage.judge.life import Pilot
-from triage.model import Evidence, Explanation, Judgement, Mode, ModelMode
-from triage.model.choice import Choice, Silent
+from triage.model import Evidence, Explanation, Judgement, Mode, ModelMode, Proposal, Violation
+from triage.model.choice import Choice, ModelRef, Silent
 from triage.model.codec import exception_id
 from triage.model.consultation import Rating
 from triage.service import Desk
@@ -47,28 +49,45 @@ def rate(
 ) -> tuple[Rating, tuple[str, ...]]:
     """Return the rating of a choice, and every reason for which nobody but a person carries it out; none: it is done.
 
-    That it is done is still subject to the guardrails, on what is taken by then.
+    The guardrails are asked here, on the evidence of the question, and once more when it is done. That a day's sum is
+    used up says nothing of the choice: such a case tells of the model as others do.
     """
-    cell = cell_of(chosen.explanation, evidence)
-    known = grounds(chosen.explanation, judgement=chosen.judgement, rivals=chosen.rivals)
-    numbers = features(Answer(choice=chosen.choice, by_facts=chosen.by_facts, grounds=known))
+    cell, numbers = cell_of(chosen.explanation, evidence), _numbers(chosen)
     licence = licence_of(cell)
     score = licence.scorer.score(numbers) if licence else None
+    violations = _violations(chosen, evidence, desk)
     rating = Rating(
         action=chosen.explanation.action.type,
         band=band(chosen.explanation.money_at_stake),
         features=numbers,
-        is_free=not chosen.doubts,
+        is_free=not chosen.doubts and all(one.guardrail == daily_cap.__name__ for one in violations),
         certificate=licence.certificate.id if licence else None,
         scorer=licence.scorer.version if licence else None,
         score=score,
     )
+    told = (f"{violation.guardrail}: {violation.message}" for violation in violations)
+    bound = _by_certificate(licence, cell, score, chosen.choice.model, rules=desk.pack.digest, now=now)
+    return rating, (*chosen.doubts, *told, *_by_mode(chosen.explanation, evidence, desk), *bound)
+
+
+def _numbers(chosen: Chosen) -> Features:
+    known = grounds(chosen.explanation, judgement=chosen.judgement, rivals=chosen.rivals)
+    return features(Answer(choice=chosen.choice, by_facts=chosen.by_facts, grounds=known))
+
+
+def _violations(chosen: Chosen, evidence: Evidence, desk: Desk) -> tuple[Violation, ...]:
+    """Return what the guardrails have against a machine that does what was chosen."""
+    proposal = Proposal(explanation=chosen.explanation, proposed_by=(f"model:{chosen.choice.model.model}",))
+    return guard(proposal, evidence, desk.policy)
+
+
+def _by_certificate(
+    licence: Licence | None, cell: Cell, score: Decimal | None, by: ModelRef, *, rules: str, now: datetime
+) -> list[str]:
+    """Say why no certificate lets this be done; nothing where one does."""
     if licence is None or score is None:
-        bound = [f"certificate: none bounds the error of this model for {cell}, so a person decides"]
-    else:
-        model = chosen.choice.model
-        bound = licence.against(cell, score, model=model.model, prompt=model.prompt, rules=desk.pack.digest, now=now)
-    return rating, (*chosen.doubts, *_by_mode(chosen.explanation, evidence, desk), *bound)
+        return [f"certificate: none bounds the error of this model for {cell}, so a person decides"]
+    return licence.against(cell, score, model=by.model, prompt=by.prompt, rules=rules, now=now)
 
 
 def _by_mode(explanation: Explanation, evidence: Evidence, desk: Desk) -> Iterator[str]:

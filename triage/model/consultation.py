@@ -23,8 +23,8 @@ client's limit: moving a limit must not move old labels into other cells."""
 class Rating:
     """How code rates a choice: by the numbers that a score is computed from, and by the certificate of its cell.
 
-    The cell is the exception's kind and client with this `action` and `band`. `is_free` says that nothing but the mode
-    or a certificate stands against carrying it out. Without a certificate there is no scorer either, and no score.
+    The cell is the exception's kind and client with this `action` and `band`. `is_free` says that nothing but the mode,
+    the day's sum or a certificate stands against carrying it out. Without a certificate there is no score either.
     """
 
     action: str

@@ -30,13 +30,17 @@ RULE_NAME = "rule:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What the last round that looked at a cell said of it; `demoted` is why its certificate counts no more."""
+    """What a round said of a cell and a model; `demoted` is why its certificate counts no more."""
 
     round: int
     at: datetime
     model: str
     verdict: Verdict
     demoted: str | None = None
+
+    def stands(self, now: datetime) -> bool:
+        """Tell whether this is a certificate that counts at an instant, for the versions that it was issued for."""
+        return isinstance(self.verdict, Certificate) and self.demoted is None and now < self.verdict.expires_at
 
 
 class Certificates:
@@ -89,17 +93,26 @@ class Certificates:
             raise NotFoundError(f"certificate {certificate} is not stored here")
         return self._licence(read_certificate(row.body), at=at)
 
-    def latest(self) -> tuple[Said, ...]:
-        """Return what was said last of every cell, by model and cell."""
-        last = select(
-            verdicts.c.tenant_id, verdicts.c.model, verdicts.c.cell, func.max(verdicts.c.round).label("round")
-        )
-        last = last.where(self._mine()).group_by(*verdicts.c["tenant_id", "model", "cell"])
+    def latest(self, *, now: datetime) -> tuple[Said, ...]:
+        """Return what counts of every cell, by cell and model: the newest certificate that stands, else what was said
+        last.
+        """
+        found: dict[tuple[str, str], Said] = {}
+        for said in (*self._newest(), *self._newest(verdicts.c.certificate.is_not(None))):
+            key = (str(said.verdict.cell), said.model)
+            if key not in found or said.stands(now):
+                found[key] = said
+        return tuple(found[key] for key in sorted(found))
+
+    def _newest(self, *which: ColumnElement[bool]) -> tuple[Said, ...]:
+        """Return of every cell and model the newest verdict of some."""
+        key = verdicts.c["tenant_id", "model", "cell"]
+        last = select(*key, func.max(verdicts.c.round).label("round")).where(self._mine(), *which).group_by(*key)
         newest = last.subquery()
         same = [verdicts.c[name] == newest.c[name] for name in ("tenant_id", "model", "cell", "round")]
         wanted = select(verdicts, demotions.c.told).join(newest, and_(*same))
         wanted = wanted.outerjoin(demotions, demotions.c.certificate == verdicts.c.certificate)
-        return tuple(map(_said, self._connection.execute(wanted.order_by(*verdicts.c["tenant_id", "cell", "model"]))))
+        return tuple(map(_said, self._connection.execute(wanted)))
 
     def _licence(self, certificate: Certificate, *, at: datetime) -> Licence:
         version = certificate.versions.scorer

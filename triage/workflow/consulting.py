@@ -103,8 +103,8 @@ class Consulting:
         return None
 
 
-def shown(exception_id: str, *, reader: Reader) -> bytes:
-    """Return what a model said about an exception, byte for byte.
+def shown(exception_id: str, *, reader: Reader) -> Consulted:
+    """Return what a model said about an exception.
 
     Raises `NotFoundError` where none was asked, and as long as a person has to decide without it: in every mode but
     `suggest`, so that what he decides tells how often the model is right.
@@ -112,7 +112,7 @@ def shown(exception_id: str, *, reader: Reader) -> bytes:
     consulted = reader.consultations.of(exception_id)
     if consulted.mode is not ModelMode.SUGGEST and reader.record(exception_id).state in WAITING:
         raise NotFoundError(f"what a model said about {exception_id} is shown when a person has decided")
-    return consulted.body
+    return consulted
 
 
 def _licence(store: Store, cell: Cell, *, at: datetime) -> Licence | None:

@@ -42,11 +42,9 @@ class Watching:
         """Return the certificates of models that count now."""
         now = self._clock()
         with self._store.read() as reader:
-            said = [one for one in reader.certificates.latest() if not one.model.startswith(RULE_NAME)]
-            cells = dict.fromkeys(one.verdict.cell for one in said)
-            licences = [reader.certificates.licence_of(cell, at=now) for cell in cells]
-        counting = (licence for licence in licences if licence is not None and licence.demoted is None)
-        return tuple(one.certificate for one in counting if one.certificate.expires_at > now)
+            said = reader.certificates.latest(now=now)
+        models = (one for one in said if one.stands(now) and not one.model.startswith(RULE_NAME))
+        return tuple(one.verdict for one in models if isinstance(one.verdict, Certificate))
 
     def _is_demoted(self, certificate: Certificate) -> bool:
         self._stop.heed()

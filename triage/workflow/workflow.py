@@ -34,6 +34,7 @@ from triage.review import require_authority, rule
 from triage.service import Desk
 from triage.store import Backlog, Store, Writer
 from triage.store.certificates import Said
+from triage.store.consultations import Consulted
 from triage.store.writer import require_current
 from triage.workflow import steps
 from triage.workflow.access import Access
@@ -93,6 +94,11 @@ class TriageWorkflow:
         return self._content
 
     @property
+    def present(self) -> datetime:
+        """The present instant by the desk's own clock."""
+        return self._clock()
+
+    @property
     def webhooks(self) -> Webhooks:
         """The webhook endpoints of the clients that this desk sees."""
         return Webhooks(store=self._store, clock=self._clock, policy=self._addresses)
@@ -126,9 +132,9 @@ class TriageWorkflow:
         return Certifying(store=self._store, clock=self._clock, content=self._content, conditions=conditions)
 
     def certificates(self) -> tuple[Said, ...]:
-        """Return what was said last of every cell that this desk sees."""
+        """Return what counts of every cell that this desk sees: its certificate, or what was said last."""
         with self._store.read() as reader:
-            return reader.certificates.latest()
+            return reader.certificates.latest(now=self._clock())
 
     def access(self, *, demo: bool = False) -> Access:
         """Return the keys of this desk; with `demo` they include the one that everybody knows."""
@@ -187,8 +193,16 @@ class TriageWorkflow:
                 raise NotFoundError(f"no person decided on {exception_id}")
             return reader.receipt(exception_id, number=numbers[-1])
 
-    def consultation(self, exception_id: str) -> bytes:
-        """Return what a model said about an exception, byte for byte; in shadow mode once a person has decided."""
+    def choice_receipt(self, exception_id: str) -> bytes:
+        """Return the receipt of the desk's carrying out what a model chose, byte for byte."""
+        with self._store.read() as reader:
+            number = reader.carried_out(reader.record(exception_id).id)
+            if number is None:
+                raise NotFoundError(f"nothing that a model chose was carried out on {exception_id}")
+            return reader.receipt(exception_id, number=number)
+
+    def consultation(self, exception_id: str) -> Consulted:
+        """Return what a model said about an exception; where clients want no suggestions, once it is decided."""
         with self._store.read() as reader:
             return shown(exception_id, reader=reader)
 

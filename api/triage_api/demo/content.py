@@ -1,6 +1,8 @@
 """The demo's rules: those that are shipped, for clients who have a model asked wherever rules leave something open."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from triage.bootstrap import Content
 from triage.choose import Prompt
@@ -11,14 +13,17 @@ from triage.model.codec import digest
 from triage.service import Desk
 from triage.workflow import Equipment
 
+ACTING = MappingProxyType({Kind.UNMATCHED_PAYMENT: ModelMode.AUTO})
+"""What a model may do alone in the demo, where it is certified: it has a past with payments."""
+
 _MODELS = re.compile(r"^models: \{\}.*\n(?: +#.*\n)*", re.MULTILINE)
 
 
 class AskingContent:
-    """Equips each client as he is, but that a model is asked in one mode about every kind."""
+    """Equips each client as he is, but that a model is asked about every kind: in one mode, but for some kinds."""
 
-    def __init__(self, content: Content, mode: ModelMode) -> None:
-        self._content, self._mode = content, mode
+    def __init__(self, content: Content, mode: ModelMode, but: Mapping[Kind, ModelMode] = MappingProxyType({})) -> None:
+        self._content, self._modes = content, {kind: but.get(kind, mode) for kind in Kind}
         self._equipment: dict[str, Equipment] = {}
 
     def equip(self, client: str) -> Equipment:
@@ -36,7 +41,7 @@ class AskingContent:
         return self._content.restore(client, policy_text=policy_text, pack_text=pack_text)
 
     def _asking(self, shipped: Equipment, client: str) -> Equipment:
-        modes = ", ".join(f"{kind.value}: {self._mode.value}" for kind in Kind)
+        modes = ", ".join(f"{kind.value}: {mode.value}" for kind, mode in self._modes.items())
         text, found = _MODELS.subn(f"models: {{{modes}}}\n", shipped.policy_text.decode())
         if found != 1:
             raise ContentError(f"clients/{client}.yaml names models: the demo has its own for every kind")

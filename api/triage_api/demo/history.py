@@ -18,12 +18,16 @@ from triage.learned import TooFew
 from triage.model import Choose, Dismiss, Filed, ModelMode, Record, Review
 from triage.model.consultation import Consultation
 from triage.store import Store
-from triage.workflow import Learned, NewestLearned, TriageWorkflow
+from triage.store.certificates import Said
+from triage.workflow import Conditions, Learned, NewestLearned, TriageWorkflow
 from triage_api.demo.content import AskingContent
 from triage_api.demo.past import A_DAY, PastCase, past_cases
 
 TAUGHT = Fraction(1, 4)
 """This share of all cases, the oldest in whole days, teach the model; about all others it is asked beforehand."""
+
+SETTLED = timedelta(days=1)
+"""In the past of the demo nothing waits for longer."""
 
 _TRAINER = "operator:demo"
 
@@ -40,7 +44,7 @@ class Hands:
 
 
 class History:
-    """The past of one desk, to be made in three steps: `teach`, `train` and `watch`.
+    """The past of one desk, to be made in four steps: `teach`, `train`, `watch` and `certify`.
 
     The store leaves no jobs: nobody waits for a webhook or a model in the past.
     """
@@ -76,6 +80,11 @@ class History:
                 self._decide(case, record)
         return len(self._watched)
 
+    def certify(self, at: datetime) -> tuple[Said, ...]:
+        """Certify the model by what people decided without seeing its answers."""
+        self._clock.now = at
+        return self._desk.certifying(Conditions(settled=SETTLED)).certify(by=_TRAINER)
+
     def _file(self, day: Sequence[PastCase]) -> list[tuple[PastCase, Record]]:
         """File what came in on one day, in one commit, as a pipeline does with a bank statement."""
         self._clock.now = day[0].filed_at
@@ -90,18 +99,24 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """So many cases taught the model and so many were watched, and what was learned."""
+    """So many cases taught the model and so many were watched, what was learned, and what was certified of it."""
 
     taught: int
     watched: int
     learned: Learned | TooFew
+    certified: tuple[Said, ...]
 
 
 def seed(address: str, *, content: Content, until: datetime, count: int) -> Made:
     """Make the whole past before an instant in a fresh database."""
     with closing(Store.open(address)) as store:
         history = History(store=store, content=content, until=until, count=count)
-        return Made(taught=history.teach(), learned=history.train(), watched=history.watch())
+        return Made(
+            taught=history.teach(),
+            learned=history.train(),
+            watched=history.watch(),
+            certified=history.certify(until),
+        )
 
 
 def advise(workflow: TriageWorkflow, records: Sequence[Record]) -> dict[str, Consultation]:

@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from triage.certify import Certificate
 from triage.learned import TooFew
 from triage.model import BillingException, Record, Why
 from triage.model.choice import Choice
@@ -49,7 +50,30 @@ def past(made: Made, *, seconds: float) -> RenderableType:
         f"of them, held out, {report.accuracy or 0:.0%} were right. About each of the other {made.watched} it was "
         "asked before a person decided, who did not see its answer."
     )
-    return Text(f"{known}\n{taught}\n")
+    return Text(f"{known}\n{taught}\n{_certified(made)}\n")
+
+
+def _certified(made: Made) -> str:
+    """Say what was proved of each cell, or what is missing."""
+    told = []
+    for said in made.certified:
+        verdict = said.verdict
+        if isinstance(verdict, Certificate):
+            bound = f"at most {verdict.alpha:%} of its choices that score {verdict.threshold} or more are wrong"
+            told.append(f"Certified for {verdict.cell}: {bound} ({verdict.k} of {verdict.n} were).")
+        else:
+            told.append(f"Not certified for {verdict.cell}: {verdict.told}.")
+    return "\n".join(told)
+
+
+def carried_out(
+    book: Sequence[BillingException], records: Sequence[Record], said: Mapping[str, Consultation]
+) -> RenderableType:
+    """Tell what a model chose and the desk did, under a certificate and within the same guardrails as for rules."""
+    stories = {exception_id(exception): exception.message for exception in book}
+    done = [record for record in records if record.id in said and record.state == "resolved"]
+    told = [(record, stories[record.id], _done(record, said[record.id])) for record in done]
+    return Group(_heading(f"Chosen by a model under a certificate, and done ({len(done)})"), _table(told))
 
 
 def suggestions(
@@ -57,7 +81,8 @@ def suggestions(
 ) -> RenderableType:
     """Tell what a model chose for what was left to a person, and why nobody but a person carries it out."""
     stories = {exception_id(exception): exception.message for exception in book}
-    chosen = [(record, one) for record in records if (one := said.get(record.id)) and one.explanation]
+    waiting = [record for record in records if record.state == "escalated"]
+    chosen = [(record, one) for record in waiting if (one := said.get(record.id)) and one.explanation]
     told = [(record, stories[record.id], _suggestion(one)) for record, one in chosen]
     heading = f"Suggested by a model, of {len(said)} that it was asked about ({len(chosen)})"
     return Group(_heading(heading), _table(told))
@@ -86,6 +111,12 @@ def _proof(record: Record) -> Text:
     action = str((record.action or {}).get("type", "")).replace("_", " ")
     rules = ", ".join(name.removeprefix("rule:") for name in record.proposed_by)
     return Text.assemble(record.summary, "\n", (f"{action}, by {rules}", "green"))
+
+
+def _done(record: Record, said: Consultation) -> Text:
+    rating = said.rating
+    scored = f"scored {rating.score} under {rating.certificate}" if rating else ""
+    return Text.assemble(record.summary, "\n", (f"by {', '.join(record.proposed_by)}, {scored}", "green"))
 
 
 def _suggestion(said: Consultation) -> Text:

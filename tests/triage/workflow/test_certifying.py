@@ -137,11 +137,8 @@ def test_a_pilot_acts_within_its_bounds(certified):
 )
 def test_the_guardrails_of_rules_hold_for_models(certified, policy, guardrail):
     record, said = certified.ask("new", **policy)
-    consulted = certified(ModelMode.AUTO).store
-    with consulted.read() as reader:
-        withheld = reader.consultations.of(record.id).withheld
-    assert (record.state, said.against) == ("escalated", ())
-    assert withheld[0].startswith(guardrail)
+    assert record.state == "escalated"
+    assert said.against[0].startswith(guardrail)
 
 
 def test_another_cell_is_not_covered(certified):
@@ -304,4 +301,4 @@ def test_it_is_the_same_on_a_server(store, clock):
     record, _ = desk.ask("new")
     assert (isinstance(said.verdict, Certificate), record.state) == (True, "resolved")
     assert desk(ModelMode.AUTO).replay(record.id).same
-    assert read_consultation(desk(ModelMode.AUTO).consultation(record.id)).against == ()
+    assert read_consultation(desk(ModelMode.AUTO).consultation(record.id).body).against == ()

@@ -60,7 +60,7 @@ def test_what_a_model_chose_is_kept_with_its_reasons_and_nothing_is_done(desk):
     said = desk().consulting(model).consult(record.id, client="default")
     assert said.explanation == "pay_1-in_1"
     assert said.against[-1].startswith("certificate: ")
-    assert read_consultation(desk().consultation(record.id)) == said
+    assert read_consultation(desk().consultation(record.id).body) == said
     assert desk().record(record.id) == record
 
 
@@ -102,7 +102,7 @@ def test_in_shadow_it_is_kept_from_whoever_decides(desk):
     with pytest.raises(NotFoundError, match="when a person has decided"):
         shadow.consultation(record.id)
     shadow.review(record.case_id, version=1, review=Dismiss(), reviewer="ada")
-    assert read_consultation(shadow.consultation(record.id)).explanation == "pay_1-in_1"
+    assert read_consultation(shadow.consultation(record.id).body).explanation == "pay_1-in_1"
 
 
 @on_sqlite
