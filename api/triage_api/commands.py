@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from triage.bootstrap import Content, at_work, now, opened
-from triage.durable import prepare
 from triage.errors import InputError
 from triage.model import ModelMode
 from triage.settings import Log, Role, Settings, is_loopback, read_settings, require_safe
@@ -31,7 +30,7 @@ GRACE_SECONDS = 10
 CLIENT = "default"
 """Whose exceptions the demo's book is about."""
 
-PAST, MOST_PAST = 460, 550
+PAST, MOST_PAST = 480, 550
 """Cases before the demo's book; from a quarter of them a model learns. There are names for no more."""
 
 MAKE_A_KEY = "triage keys create --client default --name pipeline --scope ingest --scope read"
@@ -84,7 +83,6 @@ def demo(
         if past:
             tell_past(settings, content, count=past)
         with _desk(settings, demo=AskingContent(content, ModelMode.SUGGEST, ACTING)) as app:
-            prepare(app.state.workflow.store.database_url, app.state.workflow.store.gate)  # what it files leaves jobs
             key = app.state.keys.create_demo(client=CLIENT).text
             tell(app.state.workflow)
             if listen:

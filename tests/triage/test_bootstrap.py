@@ -1,10 +1,10 @@
-"""Who is asked where rules leave something open is what the settings say."""
+"""What is put together is what the settings say, and works from the first exception on."""
 
 from dataclasses import replace
 
 import pytest
 
-from triage.bootstrap import _consulting
+from triage.bootstrap import _consulting, opened
 from triage.model import Kind, ModelMode
 from triage.settings import Settings
 from triage.settings.values import Llm
@@ -33,3 +33,9 @@ def test_who_is_asked_is_what_the_settings_say(workflow, llm, said):
     record = workflow.file(payment_exception(sure=False)).record
     consulted = _consulting(workflow, Settings(llm=llm)).consult(record.id, client="default")
     assert consulted.against == (said,)
+
+
+def test_a_fresh_database_takes_the_jobs_of_what_is_filed_before_any_worker(tmp_path, content):
+    with opened(Settings(database_url=f"sqlite:///{tmp_path}/triage.db"), content=content) as desk:
+        assert desk.file(payment_exception(sure=False)).record.state == "escalated"
+        assert [pile.jobs for pile in desk.store.waiting_jobs(desk.present).piles] == [1]

@@ -47,11 +47,20 @@ class Store:
         try:
             if store._database.revision() != HEAD:
                 store.upgrade()
+            if jobs is not None:
+                store._take_jobs()
             store._database.require_ready()
         except Exception:
             store.close()
             raise
         return store
+
+    def _take_jobs(self) -> None:
+        """Make the tables of the jobs where there are none: what is filed leaves jobs before there is any worker."""
+        with self._database.read() as connection:
+            ready = durable.has_tables(connection)
+        if not ready:
+            durable.prepare(self.database_url, self.gate)
 
     def within(self, clients: Clients) -> "Store":
         """Return the same store as these clients see it: of others there is nothing in it, and nothing is written."""

@@ -164,7 +164,7 @@ class Certifying:
             said[str(verdict.cell.client)].append(made)
         for client, listed in said.items():
             with self._store.write(frozenset({client})) as writer:
-                _keep(writer, client, listed, scorer, by=by)
+                _keep(writer, client, listed, scorer, of=versions, by=by)
             yield from listed
 
 
@@ -180,21 +180,21 @@ def _of_rule(group: _Group) -> tuple[Scorer | None, Split]:
     return None, Split(fit=(), certification=certifying(group.labels))
 
 
-def _keep(writer: Writer, client: str, said: Iterable[Said], scorer: Scorer | None, *, by: str) -> None:
+def _keep(writer: Writer, client: str, said: Iterable[Said], scorer: Scorer | None, *, of: Versions, by: str) -> None:
     """Store what was said of a client's cells, and note it; what is refused now is not certified any more."""
     if scorer is not None:
         writer.certificates.keep_scorer(scorer)
     for one in said:
         if isinstance(one.verdict, Refused):
-            _demote(writer, one, one.verdict)
+            _demote(writer, one, one.verdict, of)
         writer.certificates.keep(one)
         writer.note(_deed(client, one, by=by))
 
 
-def _demote(writer: Writer, said: Said, refused: Refused) -> None:
-    """Let the certificate count no more that the same model had for a cell."""
+def _demote(writer: Writer, said: Said, refused: Refused, of: Versions) -> None:
+    """Let the certificate count no more that the same model under the same rules had for a cell, whatever scored it."""
     licence = writer.certificates.licence_of(refused.cell, at=said.at)
-    if licence is not None and licence.certificate.versions.model == said.model:
+    if licence is not None and replace(licence.certificate.versions, scorer=of.scorer) == of:
         writer.certificates.demote(licence.certificate, at=said.at, told=f"round {said.round}: {refused.told}")
 
 

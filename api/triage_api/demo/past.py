@@ -49,6 +49,9 @@ _REVIEWERS = ("ada", "benno", "chiara", "dmitri")
 _STRANGER = 12
 """Of so many payments one is of a company that only sounds like the customer."""
 
+_SHORT = 20
+"""Of so many payments one is under a name cut short: people take it for the customer, and nobody else may."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastCase:
@@ -137,5 +140,6 @@ def _payer(number: int, named: str, account: str, *, stranger: bool) -> dict[str
     """Say who paid as a bank does: by account, by name, by a name cut short, or under a name that only sounds alike."""
     if stranger:
         return {"payer_name": f"{named} {_SISTER[number // _STRANGER % len(_SISTER)]}"}
-    ways = ({"payer_account": account}, {"payer_name": named.upper()}, {"payer_name": named.partition(" ")[0]})
-    return ways[number % len(ways)]
+    if number % _SHORT == 1:
+        return {"payer_name": named.partition(" ")[0]}
+    return {"payer_account": account} if number % 2 else {"payer_name": named.upper()}
