@@ -124,7 +124,7 @@ def caller(keyed, workflow, people, users, api, post, from_book, consult_about):
     post(json.loads(EXAMPLES["Snoozing"][0]), f"/v1/cases/{asleep}/snooze", **{"If-Match": '"1"'})
     post({"url": "https://93.184.215.14/hook"}, "/v1/webhook_endpoints")
     post({}, "/v1/batches")
-    later = now() + timedelta(weeks=1)
+    later = now() + timedelta(weeks=2)
     Drawing(store=workflow.store, clock=lambda: later, share=Decimal(1), minimum=1).catch_up()
     answered, *_ = (audit["id"] for audit in api.get("/v1/blind_audits").json()["data"])
     post(json.loads(EXAMPLES["BlindAnswering"][0]), f"/v1/blind_audits/{answered}/answer")

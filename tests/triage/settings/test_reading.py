@@ -65,6 +65,7 @@ def test_every_setting_tells_where_it_comes_from(written):
         ({"TRIAGE_WEBHOOKS_ALLOW": '["10.0.0.0/8"]'}, lambda s: s.webhooks.allow == (ip_network("10.0.0.0/8"),)),
         ({"TRIAGE_METRICS": "off"}, lambda s: s.metrics is False),
         ({"TRIAGE_RETENTION_ANSWERS": "3"}, lambda s: s.retention.answers == 3),
+        ({"TRIAGE_AUDITS_SHARE": "0.125"}, lambda s: s.audits.share == Decimal("0.125")),
         ({"TRIAGE_LLM_API_BASE": "http://127.0.0.1:8000/v1/"}, lambda s: s.llm.api_base == "http://127.0.0.1:8000/v1"),
         ({"TRIAGE_LLM_INPUT_PRICE": "0.15"}, lambda s: s.llm.input_price == Decimal("0.15")),
         (
@@ -90,6 +91,10 @@ def test_without_any_source_the_settings_are_those_of_the_code():
         ({"TRIAGE_INGEST": '{"chunk": 1}'}, "TRIAGE_INGEST is no setting"),
         ({"triage_port": "1"}, "triage_port is no setting; did you mean 'TRIAGE_PORT'?"),
         ({"TRIAGE_PORT": "70000"}, r"port \(TRIAGE_PORT\): .* less than or equal to 65535"),
+        ({"TRIAGE_AUDITS_SHARE": "0"}, r"audits\.share \(TRIAGE_AUDITS_SHARE\): .*greater than 0"),
+        ({"TRIAGE_AUDITS_SHARE": "1.01"}, "less than or equal to 1"),
+        ({"TRIAGE_AUDITS_SHARE": "NaN"}, "finite number"),
+        ({"TRIAGE_AUDITS_WEEKLY_MINIMUM": "0"}, "greater than or equal to 1"),
         ({"TRIAGE_LLM_API_KEYS": "x"}, "did you mean 'TRIAGE_LLM_API_KEY'?"),
         ({"TRIAGE_LLM_API_BASE": "https://me:x@h/v1"}, "must not carry a user or a password"),
         ({"TRIAGE_ROLE": "queen"}, r"role \(TRIAGE_ROLE\): .*'all', 'api' or 'worker'"),
