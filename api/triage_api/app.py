@@ -17,6 +17,7 @@ from triage_api.routes import (
     batches,
     blind_audits,
     cases,
+    certificates,
     exceptions,
     health,
     ledger,
@@ -61,7 +62,20 @@ def create_app(
     )
     app.state.workflow, app.state.line = workflow, line
     app.state.keys, app.state.people = keys, people
-    ours = (health, batch, batches, exceptions, lifecycle, cases, blind_audits, ledger, webhooks, session, users)
+    ours = (
+        health,
+        batch,
+        batches,
+        exceptions,
+        lifecycle,
+        cases,
+        blind_audits,
+        certificates,
+        ledger,
+        webhooks,
+        session,
+        users,
+    )
     for module in ours:
         app.include_router(module.router)
     install_problems(app)

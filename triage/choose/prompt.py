@@ -17,8 +17,9 @@ from triage.model import JsonObject
 from triage.model.choice import Offer, Question
 from triage.model.codec import canonical_json
 
-_FRONT = re.compile(r"---\n(.*?)\n---\n\n# Choose\n\n(.+?)\n\n# Label\n\n(.+?)\n", re.DOTALL)
+_FRONT = re.compile(r"---\n(.*?)\n---\n\n(?:# Before\n\n(.+?)\n\n)?# Choose\n\n(.+?)\n\n# Label\n\n(.+?)\n", re.DOTALL)
 _KEYS = {"id", "version", "purpose", "schema", "token_budget"}
+_MAY = {"offer_facts"}
 _MARK = re.compile(r"<(?![a-z]{2,10}-[0-9]{1,4}>)")
 _SIGNS_A_TOKEN = 3
 """Tokens are counted as if they had three characters, which is more than they cost in any language with an alphabet."""
@@ -31,6 +32,8 @@ _FEWER_FACTS = (48, 24, 12, 6, 3, 0)
 class Prompt:
     """A released prompt. `choosing` asks for a rationale and then a label, `labelling` for a label alone.
 
+    `before` is what both requests begin with, ahead of the data, so that a server reads it and the data once for both;
+    where it is empty, what is asked stands ahead of the data. At most `offer_facts` facts of each offer are shown.
     `schema_digest` is the SHA-256 of the answer's schema for a sample, so that prompt and reader cannot drift apart.
     """
 
@@ -41,6 +44,8 @@ class Prompt:
     token_budget: int
     choosing: str
     labelling: str
+    before: str = ""
+    offer_facts: int = _FEWER_FACTS[0]
 
     @property
     def reference(self) -> str:
@@ -49,11 +54,11 @@ class Prompt:
 
     def messages(self, question: Question) -> tuple[Message, ...]:
         """Return what asks for a rationale and then a choice."""
-        return (Message("system", self.choosing), Message("user", self._data(question)))
+        return self._asking(self.choosing, question)
 
     def label_messages(self, question: Question) -> tuple[Message, ...]:
         """Return what asks for one label and nothing else."""
-        return (Message("system", self.labelling), Message("user", self._data(question)))
+        return self._asking(self.labelling, question)
 
     def labels(self, question: Question) -> tuple[Label, ...]:
         """Return a label for each explanation offered and one for none."""
@@ -67,10 +72,18 @@ class Prompt:
         """Read the text that a model answered with, strictly; a schema that was sent is no promise."""
         return read(question, raw)
 
+    def _asking(self, task: str, question: Question) -> tuple[Message, ...]:
+        """Return our own words around the data, or ahead of them in prompts that have nothing before."""
+        shown = Message("user", self._data(question))
+        if not self.before:
+            return (Message("system", task), shown)
+        return (Message("system", self.before), shown, Message("user", task))
+
     def _data(self, question: Question) -> str:
-        """Return the user's message, with as many facts of each offer as the budget has room for."""
-        room = self.token_budget * _SIGNS_A_TOKEN - max(len(self.choosing), len(self.labelling))
-        written = (_json(data(question, most_facts=most)) for most in _FEWER_FACTS)
+        """Return the data as JSON, with as many facts of each offer as the budget has room for."""
+        room = self.token_budget * _SIGNS_A_TOKEN - len(self.before) - max(len(self.choosing), len(self.labelling))
+        allowed = (self.offer_facts, *(most for most in _FEWER_FACTS if most < self.offer_facts))
+        written = (_json(data(question, most_facts=most)) for most in allowed)
         shortest = ""
         for shortest in written:
             if len(shortest) <= room:
@@ -122,24 +135,30 @@ def schema_digest() -> str:
 
 
 def read_prompt(path: str, text: str) -> Prompt:
-    """Read `<id>/<version>.md`: front matter, then the chapters Choose and Label. Raises `ContentError`."""
+    """Read `<id>/<version>.md`: front matter, then the chapters Before (or none), Choose and Label.
+
+    Raises `ContentError`.
+    """
     match = _FRONT.fullmatch(text)
     if match is None:
         raise ContentError(f"{path}: must be front matter, a chapter Choose and a chapter Label, and nothing else")
     front = load(match[1], path)
-    if set(front) != _KEYS:
+    if set(front) - _MAY != _KEYS:
         raise ContentError(f"{path}: the front matter must have exactly the keys {', '.join(sorted(_KEYS))}")
     id_, version, budget = front["id"], front["version"], front["token_budget"]
+    most = front.get("offer_facts", _FEWER_FACTS[0])
     if not isinstance(id_, str) or not isinstance(version, int) or path != f"{id_}/{version}.md":
         raise ContentError(f"{path}: id and version must be those of its path")
-    if not isinstance(budget, int):
-        raise ContentError(f"{path}: token_budget must be a whole number")
+    if not isinstance(budget, int) or not isinstance(most, int):
+        raise ContentError(f"{path}: token_budget and offer_facts must be whole numbers")
     return Prompt(
         id=id_,
         version=version,
         purpose=str(front["purpose"]),
         schema_digest=str(front["schema"]),
         token_budget=budget,
-        choosing=match[2],
-        labelling=match[3],
+        before=match[2] or "",
+        choosing=match[3],
+        labelling=match[4],
+        offer_facts=most,
     )

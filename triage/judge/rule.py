@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from functools import partial
+from itertools import repeat
+from operator import call, itemgetter
 from typing import Literal, TypeAlias
 
 from triage.judge.expression import Expression, compile_together
@@ -13,6 +15,9 @@ from triage.model import ClauseResult, Explanation, FactValue, Kind, RuleResult
 
 Verdict = Literal["admits", "guarded", "unmet"]
 Read: TypeAlias = tuple[str, FactValue]
+
+_CLAUSE = partial(tuple.__new__, ClauseResult)
+"""Makes a clause's result of its fields; every decision makes hundreds of them."""
 
 Pick: TypeAlias = Callable[[tuple[Read, ...]], tuple[Read, ...]]
 """Takes what a clause reads out of what its rule reads."""
@@ -97,7 +102,9 @@ class CompiledRule:
     rule: Rule
     reads: tuple[str, ...]
     evaluate: Callable[..., tuple[bool | None, ...]]
-    parts: tuple[tuple[str, str, Pick], ...]
+    labels: tuple[str, ...]
+    sources: tuple[str, ...]
+    picks: tuple[Pick, ...]
     scope: Scope
     shipped: "CompiledRule | None" = None
 
@@ -106,10 +113,8 @@ class CompiledRule:
         values = tuple(map(facts.get, self.reads))
         holds = self.evaluate(*values)
         read = tuple(zip(self.reads, values, strict=True))
-        results = tuple(
-            ClauseResult(label, source, result, pick(read))
-            for (label, source, pick), result in zip(self.parts, holds, strict=True)
-        )
+        picked = map(call, self.picks, repeat(read))
+        results = tuple(map(_CLAUSE, zip(self.labels, self.sources, holds, picked, strict=True)))
         rule, cut = self.rule, len(self.rule.when)
         said = verdict(holds[:cut], holds[cut:])
         return RuleResult(
@@ -131,11 +136,15 @@ def compile_rule(rule: Rule, scope: Scope) -> CompiledRule:
     """Compile all clauses of a rule together, so that each fact is looked up once."""
     expressions = [clause.expression for clause in rule.clauses]
     reads = tuple(dict.fromkeys(name for expression in expressions for name in expression.reads))
-    parts = tuple(
-        (clause.label, clause.expression.source, _picking([reads.index(name) for name in clause.expression.reads]))
-        for clause in rule.clauses
+    return CompiledRule(
+        rule=rule,
+        reads=reads,
+        evaluate=compile_together(expressions, reads, scope),
+        labels=tuple(clause.label for clause in rule.clauses),
+        sources=tuple(expression.source for expression in expressions),
+        picks=tuple(_picking([reads.index(name) for name in expression.reads]) for expression in expressions),
+        scope=scope,
     )
-    return CompiledRule(rule, reads, compile_together(expressions, reads, scope), parts, scope)
 
 
 def _picking(places: Sequence[int]) -> Pick:

@@ -3,7 +3,7 @@
 from triage.review.agreement import does_the_same
 from triage.review.authority import require_authority
 from triage.review.blind import Audited, BlindScene, answer_blind, blind_scene
-from triage.review.ruling import rule, rulings, turned_down
+from triage.review.ruling import read_receipt, rule, rulings, turned_down
 
 __all__ = [
     "Audited",
@@ -11,6 +11,7 @@ __all__ = [
     "answer_blind",
     "blind_scene",
     "does_the_same",
+    "read_receipt",
     "require_authority",
     "rule",
     "rulings",

@@ -33,6 +33,7 @@ from triage.model import (
     Violation,
 )
 from triage.model.codec import canonical_json, digest, exception_id, read_action, write
+from triage.model.review import read_review
 from triage.model.rulings import fingerprint
 from triage.money import Money
 from triage.review.acting import act
@@ -101,6 +102,23 @@ def _explanation(review: Review, evidence: Evidence, shown: JsonObject) -> Expla
             return act(review, evidence, tuple(map(stored, shown["explanations"])))
         case Dismiss():
             return act(Act(action=NoAction(subject=evidence.exception.subject)), evidence, ())
+
+
+def read_receipt(body: bytes) -> ReviewReceipt:
+    """Read the receipt of a person's decision; its explanation comes without facts, which rules have read already."""
+    told = json.loads(body)
+    proposal = told["proposal"]
+    return ReviewReceipt(
+        **{
+            **told,
+            "as_of": parse_when(told["as_of"]),
+            "review": read_review(canonical_json(told["review"])),
+            "proposal": Proposal(
+                explanation=stored(proposal["explanation"]), proposed_by=tuple(proposal["proposed_by"])
+            ),
+            "declined": tuple(told["declined"]),
+        }
+    )
 
 
 def _proposed(shown: JsonObject) -> Explanation | None:

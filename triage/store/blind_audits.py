@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, exis
 
 from triage.certify import Cell, band
 from triage.errors import ConflictError, InputError, NotFoundError
-from triage.model import Effect, JsonObject, Kind, Page
+from triage.model import Effect, JsonObject, Kind, Page, State
 from triage.model.codec import plain
 from triage.model.explanation import money_at_stake
 from triage.model.record import LARGEST_PAGE
@@ -18,6 +18,7 @@ from triage.model.week import Week
 from triage.money import Money
 from triage.store.cursors import after, cursor
 from triage.store.database import Clients
+from triage.store.entries import DESK
 from triage.store.tables import blind_answers, blind_audits, blind_draws, decisions, exceptions, reviews
 
 _Row = dict[str, Any]
@@ -158,6 +159,12 @@ class StoredBlindAudits:
         within = (decisions.c.decided_at >= week.since, decisions.c.decided_at < week.until)
         wanted = _RESOLUTIONS.where(_RESOLVED, _BY_NOBODY, *of_client, *within)
         return map(_resolution, self._connection.execute(wanted, execution_options=_STREAMED))
+
+    def by_models(self, client: str, *, since: datetime) -> tuple[tuple[Resolution, State], ...]:
+        """Return what the desk did for a client since an instant because a model chose it, and how that stands now."""
+        wanted = _RESOLUTIONS.add_columns(exceptions.c.state).where(_RESOLVED, _BY_NOBODY, decisions.c.number > DESK)
+        wanted = wanted.where(decisions.c.tenant_id == client, decisions.c.decided_at >= since, self._mine(decisions))
+        return tuple((_resolution(row), row.state) for row in self._connection.execute(wanted))
 
     def resolution(self, audit: BlindAudit) -> Resolution:
         """Return what is audited."""

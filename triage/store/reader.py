@@ -29,10 +29,12 @@ from triage.store import answers, patience
 from triage.store.audit import Happening
 from triage.store.batches import StoredBatches
 from triage.store.blind_audits import StoredBlindAudits
+from triage.store.certificates import Certificates
 from triage.store.consultations import Consultations
 from triage.store.cursors import after, cursor
 from triage.store.database import Clients
 from triage.store.entries import DESK, case_id, exception_of
+from triage.store.models import LearnedModels
 from triage.store.news import News, news
 from triage.store.outbox import Deliveries, Endpoints
 from triage.store.patience import ComeDue
@@ -123,6 +125,16 @@ class Reader:
         return Consultations(self._connection, clients=self._clients)
 
     @property
+    def certificates(self) -> Certificates:
+        """The certificates of the clients that this reader sees."""
+        return Certificates(self._connection, clients=self._clients)
+
+    @property
+    def models(self) -> LearnedModels:
+        """The models that were learned from reviewed cases of the clients that this reader sees."""
+        return LearnedModels(self._connection, clients=self._clients)
+
+    @property
     def blind_audits(self) -> StoredBlindAudits:
         """The blind audits that this reader sees, and what may be drawn for them."""
         return StoredBlindAudits(self._connection, clients=self._clients)
@@ -189,8 +201,15 @@ class Reader:
         return self._body(_RECEIPT, f"receipts of {exception_id}", exception=exception_id, number=number)
 
     def standing_receipt(self, exception_id: str) -> int:
-        """Return the number of the last decision that has a receipt: the desk's own, or a person's."""
-        return (DESK, *self.reviews(exception_id))[-1]
+        """Return the number of the last decision that has a receipt: the desk's own, a person's or a model's."""
+        wanted = select(func.max(receipts.c.number)).join(exceptions, exceptions.c.seq == receipts.c.exception)
+        return self._connection.execute(wanted.where(exceptions.c.id == exception_id, self._mine())).scalar() or DESK
+
+    def carried_out(self, exception_id: str) -> int | None:
+        """Return the number of the decision in which the desk carried out a model's choice, if it did."""
+        later = (decisions.c.number > DESK, decisions.c.outcome == "resolved")
+        wanted = select(decisions.c.number).join(exceptions, exceptions.c.seq == decisions.c.exception)
+        return self._connection.execute(wanted.where(exceptions.c.id == exception_id, self._mine(), *later)).scalar()
 
     def reviews(self, exception_id: str) -> tuple[int, ...]:
         """Return the numbers of the decisions that people made on an exception, in order."""
@@ -207,7 +226,7 @@ class Reader:
         return tuple(_transition(row) for row in found if "after" in row.content)
 
     def access_trail(self) -> tuple[Happening, ...]:
-        """Return all that happened to whoever may do something: keys, users, sign-ins and endpoints, in order."""
+        """Return all that happened to whoever may do something: keys, users, sign-ins, endpoints, models, in order."""
         others = or_(*(audit.c.subject.startswith(prefix, autoescape=True) for prefix in ("exc_", "blind_")))
         wanted = select(audit).where(not_(others), self._mine(audit))
         found = self._connection.execute(wanted.order_by(audit.c.seq))

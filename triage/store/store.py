@@ -18,7 +18,7 @@ from triage.store.mirror import Mirror
 from triage.store.people import People
 from triage.store.reader import Reader
 from triage.store.retention import LOT, Retention
-from triage.store.tables import blind_answers, consultations, contents, evidence, receipts
+from triage.store.tables import blind_answers, consultations, contents, evidence, learned_models, receipts
 from triage.store.writer import Writer
 
 
@@ -213,7 +213,7 @@ def _triggers(connection: Connection) -> Iterator[str]:
 
 
 def _bodies(connection: Connection) -> Iterator[str]:
-    for table in (evidence, receipts, contents, consultations, blind_answers):
+    for table in (evidence, receipts, contents, consultations, learned_models, blind_answers):
         rows = connection.execution_options(yield_per=500).execute(select(table.c.digest, table.c.body))
         for row in rows:
             if digest(row.body) != row.digest:

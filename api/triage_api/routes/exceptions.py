@@ -128,9 +128,19 @@ def get_consultation(
 ) -> Response:
     """Return what a model said about an exception, byte for byte as it is stored; its ETag is its digest.
 
-    Where a client's models run in shadow, it is shown when a person has decided without it.
+    Where a client's models do not suggest, it is shown when the exception is decided without a person seeing it.
     """
-    return _stored(workflow.consultation(id), if_none_match)
+    return _stored(workflow.consultation(id).body, if_none_match)
+
+
+@router.get("/{id}/choice_receipt", dependencies=[requires(Scope.READ)], responses=problems(404))
+def get_choice_receipt(
+    id: str,  # noqa: A002 - the name in the path
+    workflow: Workflow,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return the receipt of a model's choice that was carried out under a certificate; its ETag is its digest."""
+    return _stored(workflow.choice_receipt(id), if_none_match)
 
 
 @router.get("/{id}/why", dependencies=[requires(Scope.READ)], responses=problems(404))

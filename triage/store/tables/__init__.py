@@ -6,6 +6,7 @@ names can be seen.
 
 from triage.store.tables.access import api_keys, sessions, users
 from triage.store.tables.blind_audits import blind_answers, blind_audits, blind_draws, salts
+from triage.store.tables.certificates import certification_rounds, demotions, scorers, verdicts
 from triage.store.tables.columns import Instant, metadata
 from triage.store.tables.exceptions import (
     audit,
@@ -23,7 +24,7 @@ from triage.store.tables.exceptions import (
     spending,
 )
 from triage.store.tables.ingest import answers, batch_chunks, batches
-from triage.store.tables.models import consultations, model_spending, replies
+from triage.store.tables.models import consultations, learned_models, model_spending, replies
 from triage.store.tables.outside import deliveries, endpoints
 
 __all__ = [
@@ -37,14 +38,17 @@ __all__ = [
     "blind_audits",
     "blind_draws",
     "cases",
+    "certification_rounds",
     "claims",
     "consultations",
     "contents",
     "decisions",
     "deliveries",
+    "demotions",
     "endpoints",
     "evidence",
     "exceptions",
+    "learned_models",
     "metadata",
     "model_spending",
     "outbox",
@@ -54,7 +58,9 @@ __all__ = [
     "ruled_documents",
     "rulings",
     "salts",
+    "scorers",
     "sessions",
     "spending",
     "users",
+    "verdicts",
 ]

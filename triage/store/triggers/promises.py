@@ -4,7 +4,8 @@ from triage.model import Role
 
 APPEND_ONLY = (
     *("decisions", "evidence", "receipts", "contents", "reviews", "rulings", "ruled_documents", "audit"),
-    *("replies", "consultations"),
+    *("replies", "consultations", "learned_models"),
+    *("certification_rounds", "scorers", "verdicts", "demotions"),
     *("blind_draws", "blind_audits", "blind_answers"),
 )
 """Tables whose rows are never changed or deleted."""
@@ -30,7 +31,7 @@ EXCLUDED_BY: dict[Role, tuple[Role, ...]] = {
 OF_A_CLIENT = (
     *("exceptions", "decisions", "evidence", "receipts", "contents", "claims", "spending", "cases", "reviews"),
     *("rulings", "ruled_documents", "audit", "outbox", "answers", "batches", "batch_chunks"),
-    *("replies", "model_spending", "consultations"),
+    *("replies", "model_spending", "consultations", "learned_models", "verdicts", "demotions"),
     *("blind_draws", "blind_audits", "blind_answers"),
     *("api_keys", "users", "sessions", "webhook_endpoints", "deliveries"),
 )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "r0009"
-down_revision = "r0006"
+down_revision = "r0008"
 
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _RESOLVED = sa.text("outcome = 'resolved'")
