@@ -47,7 +47,6 @@ class BlindExplanationObject:
     action: JsonObject
     effects: tuple[AnyEffect, ...]
     arithmetic: tuple[str, ...]
-    facts: JsonObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,5 +168,4 @@ def _explanation(entry: JsonObject) -> BlindExplanationObject:
             *map(effect_object, entry["timings"]),
         ),
         arithmetic=tuple(entry["arithmetic"]),
-        facts={name: fact for group in entry["facts"] for name, fact in group.items()},
     )

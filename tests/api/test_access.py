@@ -171,7 +171,7 @@ def ids(desk, consult_about):
     user = desk.users.create(client="default", email="own@x.org", name="Own", roles=roles, password=PASSWORD)
     endpoint = desk.webhooks.register(ENDPOINT_AT["url"], client="default").endpoint
     batch = desk.batches.open(client="default")
-    later = now() + timedelta(weeks=1)
+    later = now() + timedelta(weeks=2)
     Drawing(store=desk.store, clock=lambda: later, share=Decimal(1), minimum=1).catch_up()
     (audit,) = desk.blind_audits.list().items
     return {

@@ -17,6 +17,7 @@ COMMANDS = {
     "backup": "triage.cli.backup:backup",
     "audit": "triage.cli.audit:app",
     "batches": "triage.cli.batches:app",
+    "blind-audits": "triage.cli.blind_audits:app",
     "certificates": "triage.cli.certificates:app",
     "config": "triage.cli.config:config",
     "db": "triage.cli.db:app",

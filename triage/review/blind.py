@@ -10,26 +10,16 @@ from triage.model.codec import digest, read_evidence
 from triage.review.agreement import does_the_same
 from triage.review.ruling import rule, stored
 
-_SHOWN = (
-    "id",
-    "kind",
-    "cause",
-    "summary",
-    "customer",
-    "known_by",
-    "action",
-    "effects",
-    "timings",
-    "arithmetic",
-    "facts",
-)
+_SHOWN = ("id", "kind", "cause", "summary", "customer", "known_by", "action", "effects", "timings", "arithmetic")
+"""Neither its rank nor its facts: among these are the weights by which the desk orders explanations, and all that its
+rules read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlindScene:
     """What is shown before an answer: the exception, its documents, and every explanation as a receipt writes them.
 
-    Explanations come in the order of their ids and without their rank; of rules and of what was decided there is
+    Explanations come in the order of their ids, without rank and facts; of rules and of what was decided there is
     nothing.
     """
 

@@ -90,7 +90,7 @@ def test_what_is_shown_hangs_on_no_decision(workflow, drawn):
     (audit,) = drawn()
     shown = workflow.blind_audits.scene(audit.id)
     assert [explanation["id"] for explanation in shown.explanations] == ["pay_1-in_1", "pay_1-in_1b"]
-    assert not {"rank", "rules", "claims"} & set(shown.explanations[0])
+    assert not {"rank", "rules", "claims", "facts"} & set(shown.explanations[0])
     receipt = json.loads(workflow.receipt(audit.exception))
     receipt["explanations"].reverse()
     receipt["decision"] = {"outcome": "escalated", "proposal": None, "reasons": []}

@@ -10,13 +10,13 @@ import pytest
 from certified import CASES, CONDITIONS, Desk, model
 
 from triage.certify import Certificate, Insufficient, Refused
-from triage.model import Dismiss, Kind, Mode, ModelMode, ModelPilot
+from triage.model import Choose, Dismiss, Kind, Mode, ModelMode, ModelPilot
 from triage.model.consultation import read_consultation
 from triage.money import Money
 from triage.store import Store
 from triage.testing import PinnedClock
 from triage.testing.desk import payment_exception
-from triage.workflow import Watching
+from triage.workflow import Drawing, Watching
 
 CELL = "unmatched_payment / allocate_payment / to_10k / default"
 
@@ -303,3 +303,20 @@ def test_it_is_the_same_on_a_server(store, clock):
     assert (isinstance(said.verdict, Certificate), record.state) == (True, "resolved")
     assert desk(ModelMode.AUTO).replay(record.id).same
     assert read_consultation(desk(ModelMode.AUTO).consultation(record.id).body).against == ()
+
+
+@pytest.mark.parametrize("invoice", ["in_new", None], ids=["the same", "nothing"])
+def test_what_a_model_did_is_looked_at_blind_and_becomes_its_label(certified, invoice):
+    record, _ = certified.ask("new")
+    certified.clock.now += timedelta(weeks=2)
+    Drawing(store=certified.store, clock=certified.clock, share=Decimal(1), minimum=1).catch_up()
+    audits = certified(ModelMode.AUTO).blind_audits
+    (audit,) = audits.list().items
+    assert [explanation["id"] for explanation in audits.scene(audit.id).explanations] == ["pay_new-in_new"]
+    review = Choose(explanation=f"pay_new-{invoice}") if invoice else Dismiss()
+    revealed = audits.answer(audit.id, review, reviewer="bob")
+    assert revealed.resolution.proposed_by == record.proposed_by
+    with certified.store.read() as reader:
+        (label,) = reader.blind_audits.labels()
+    assert (label.exception, label.number, label.agrees) == (record.id, 2, invoice is not None)
+    assert str(label.cell) == CELL

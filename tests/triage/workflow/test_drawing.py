@@ -168,6 +168,16 @@ def test_weeks_in_which_no_worker_ran_are_caught_up_the_oldest_first(workflow, d
     assert [str(draw.week) for draw in drawing().draw(WEEK)] == ["2026-W27"]
 
 
+@on_sqlite
+def test_a_round_of_the_rota_draws_what_is_over(workflow, drawing, clock):
+    resolve(workflow, "1")
+    clock.now = CLOSED
+    round_ = drawing().round
+    round_.do(round_.span(round_.slot(clock.now), now=clock.now))
+    assert len(audits(workflow)) == 1
+    assert round_.every < timedelta(days=1)
+
+
 def test_the_trail_tells_of_a_draw_how_many_and_not_which(workflow, drawing, clock, sql, store):
     resolve(workflow, "1")
     clock.now = CLOSED
