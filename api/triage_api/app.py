@@ -14,6 +14,7 @@ from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
 from triage_api.routes import batch, batches, cases, exceptions, health, ledger, lifecycle, session, users, webhooks
 from triage_api.telemetry import Telemetry, install_telemetry
+from triage_api.waiting import Seats
 
 
 @asynccontextmanager
@@ -47,7 +48,7 @@ def create_app(
         dependencies=[Depends(declared_parameters)],
         lifespan=_lifespan,
     )
-    app.state.workflow, app.state.line = workflow, line
+    app.state.workflow, app.state.line, app.state.seats = workflow, line, Seats()
     app.state.keys, app.state.people = keys, people
     for module in (health, batch, batches, exceptions, lifecycle, cases, ledger, webhooks, session, users):
         app.include_router(module.router)

@@ -3,7 +3,7 @@
 from triage.workflow.access import Access, Issued
 from triage.workflow.batches import LARGEST_BATCH, LARGEST_PART, UNFINISHED, Batches
 from triage.workflow.batching import Batching
-from triage.workflow.consulting import Consulting
+from triage.workflow.consulting import Consulting, Stood
 from triage.workflow.content import ContentSource, Equipment
 from triage.workflow.deadlines import Deadlines
 from triage.workflow.delivering import Delivering
@@ -53,6 +53,7 @@ __all__ = [
     "Sessions",
     "SignedIn",
     "Span",
+    "Stood",
     "Tally",
     "TriageWorkflow",
     "Users",
