@@ -27,6 +27,7 @@ from triage_api.routes import (
     webhooks,
 )
 from triage_api.telemetry import Telemetry, install_telemetry
+from triage_api.waiting import Seats
 
 
 @asynccontextmanager
@@ -60,7 +61,7 @@ def create_app(
         dependencies=[Depends(declared_parameters)],
         lifespan=_lifespan,
     )
-    app.state.workflow, app.state.line = workflow, line
+    app.state.workflow, app.state.line, app.state.seats = workflow, line, Seats()
     app.state.keys, app.state.people = keys, people
     ours = (
         health,

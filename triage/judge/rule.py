@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import repeat
-from operator import call, itemgetter
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from triage.judge.expression import Expression, compile_together
 from triage.judge.kleene import all_of, any_of
@@ -14,13 +13,9 @@ from triage.judge.scope import Param, Scope
 from triage.model import ClauseResult, Explanation, FactValue, Kind, RuleResult
 
 Verdict = Literal["admits", "guarded", "unmet"]
-Read: TypeAlias = tuple[str, FactValue]
 
 _CLAUSE = partial(tuple.__new__, ClauseResult)
 """Makes a clause's result of its fields; every decision makes hundreds of them."""
-
-Pick: TypeAlias = Callable[[tuple[Read, ...]], tuple[Read, ...]]
-"""Takes what a clause reads out of what its rule reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,17 +99,15 @@ class CompiledRule:
     evaluate: Callable[..., tuple[bool | None, ...]]
     labels: tuple[str, ...]
     sources: tuple[str, ...]
-    picks: tuple[Pick, ...]
+    names: tuple[tuple[str, ...], ...]
     scope: Scope
     shipped: "CompiledRule | None" = None
 
     def judge(self, explanation: str, facts: Mapping[str, FactValue], *, part: Part = ACTS) -> RuleResult:
         """Put one explanation's facts before the rule. A fact that is not there is unknown."""
-        values = tuple(map(facts.get, self.reads))
-        holds = self.evaluate(*values)
-        read = tuple(zip(self.reads, values, strict=True))
-        picked = map(call, self.picks, repeat(read))
-        results = tuple(map(_CLAUSE, zip(self.labels, self.sources, holds, picked, strict=True)))
+        holds = self.evaluate(*map(facts.get, self.reads))
+        clauses = zip(self.labels, self.sources, holds, self.names, repeat(facts, len(holds)), strict=True)
+        results = tuple(map(_CLAUSE, clauses))
         rule, cut = self.rule, len(self.rule.when)
         said = verdict(holds[:cut], holds[cut:])
         return RuleResult(
@@ -142,17 +135,9 @@ def compile_rule(rule: Rule, scope: Scope) -> CompiledRule:
         evaluate=compile_together(expressions, reads, scope),
         labels=tuple(clause.label for clause in rule.clauses),
         sources=tuple(expression.source for expression in expressions),
-        picks=tuple(_picking([reads.index(name) for name in expression.reads]) for expression in expressions),
+        names=tuple(expression.reads for expression in expressions),
         scope=scope,
     )
-
-
-def _picking(places: Sequence[int]) -> Pick:
-    """Return what takes the facts at these places out of those that a rule reads."""
-    first = min(places, default=0)
-    if list(places) == list(range(first, first + len(places))):  # `itemgetter` gives no tuple of one, or of none
-        return itemgetter(slice(first, first + len(places)))
-    return itemgetter(*places)
 
 
 def verdict(when: Sequence[bool | None], unless: Sequence[bool | None]) -> Verdict:

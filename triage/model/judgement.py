@@ -1,18 +1,31 @@
 """What rules said about explanations: each clause with its result, so that why and why not need no second pass."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from triage.model.facts import FactValue
 
+_NO_FACTS: Mapping[str, FactValue] = MappingProxyType({})
+
 
 class ClauseResult(NamedTuple):
-    """One labelled clause: True, False, or None where a fact it needs is not known."""
+    """One labelled clause: True, False, or None where a fact it needs is not known.
+
+    `names` are the facts that it reads out of `facts`, which are those of its explanation.
+    """
 
     label: str
     source: str
     holds: bool | None
-    reads: tuple[tuple[str, FactValue], ...]
+    names: tuple[str, ...] = ()
+    facts: Mapping[str, FactValue] = _NO_FACTS
+
+    @property
+    def reads(self) -> tuple[tuple[str, FactValue], ...]:
+        """What the clause reads: each name with its fact."""
+        return tuple((name, self.facts.get(name)) for name in self.names)
 
 
 @dataclass(frozen=True, slots=True)

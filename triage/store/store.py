@@ -36,6 +36,7 @@ class Store:
     ) -> None:
         self._database, self._clients, self._jobs, self._due_within = database, clients, jobs, due_within
         self.mirror = mirror or Mirror(database)
+        self._takes_jobs = False
 
     @classmethod
     def open(cls, url: str, *, jobs: Jobs | None = None, due_within: timedelta | None = None) -> Self:
@@ -47,20 +48,21 @@ class Store:
         try:
             if store._database.revision() != HEAD:
                 store.upgrade()
-            if jobs is not None:
-                store._take_jobs()
             store._database.require_ready()
         except Exception:
             store.close()
             raise
         return store
 
-    def _take_jobs(self) -> None:
-        """Make the tables of the jobs where there are none: what is filed leaves jobs before there is any worker."""
+    def take_jobs(self) -> None:
+        """Make the tables of the jobs where there are none; for what leaves jobs before there is any worker."""
+        if self._jobs is None or self._takes_jobs:
+            return
         with self._database.read() as connection:
-            ready = durable.has_tables(connection)
-        if not ready:
+            self._takes_jobs = durable.has_tables(connection)
+        if not self._takes_jobs:
             durable.prepare(self.database_url, self.gate)
+            self._takes_jobs = True
 
     def within(self, clients: Clients) -> "Store":
         """Return the same store as these clients see it: of others there is nothing in it, and nothing is written."""

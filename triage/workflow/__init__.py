@@ -5,7 +5,7 @@ from triage.workflow.batches import LARGEST_BATCH, LARGEST_PART, UNFINISHED, Bat
 from triage.workflow.batching import Batching
 from triage.workflow.blind_audits import BlindAudits, Revealed
 from triage.workflow.certifying import Certifying, Conditions
-from triage.workflow.consulting import Consulting
+from triage.workflow.consulting import Consulting, Stood
 from triage.workflow.content import ContentSource, Equipment
 from triage.workflow.deadlines import Deadlines
 from triage.workflow.delivering import Delivering
@@ -66,6 +66,7 @@ __all__ = [
     "Sessions",
     "SignedIn",
     "Span",
+    "Stood",
     "Tally",
     "Training",
     "TriageWorkflow",

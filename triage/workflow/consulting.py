@@ -4,7 +4,7 @@ What it chose is only shown to people, unless the client wants it done and a cer
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -27,6 +27,14 @@ from triage.workflow.replay import recorded
 
 RETRY = Retry(attempts=5, first=30.0, factor=4.0, longest=3600.0)
 """For what fails here; what fails at a provider is an answer: silence, and the reason for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """An exception as it stands; where models are `through`, none will say anything about it any more."""
+
+    record: Record
+    through: bool
 
 
 def no_model(question: Question) -> Choice | Silent:  # noqa: ARG001 - whatever is asked
@@ -101,6 +109,14 @@ class Consulting:
     def _consult(self, arguments: dict[str, JSON]) -> JSON:
         self.consult(str(arguments["exception"]), client=str(arguments["client"]))
         return None
+
+
+def stood(exception_id: str, *, reader: Reader, content: ContentSource) -> Stood:
+    """Return how an exception stands, or raise `NotFoundError`."""
+    record = reader.record(exception_id)
+    mode = content.equip(record.client).desk.policy.model_mode(record.kind)
+    through = record.state != "escalated" or mode is ModelMode.OFF or reader.consultations.has(exception_id)
+    return Stood(record, through)
 
 
 def shown(exception_id: str, *, reader: Reader) -> Consulted:

@@ -42,7 +42,7 @@ from triage.workflow.batches import Batches
 from triage.workflow.batching import Batching
 from triage.workflow.blind_audits import BlindAudits
 from triage.workflow.certifying import Certifying, Conditions
-from triage.workflow.consulting import Consulting, no_model, shown
+from triage.workflow.consulting import Consulting, Stood, no_model, shown, stood
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import reviewed
 from triage.workflow.filing import Filing, Posting, Watch, forbidden
@@ -205,6 +205,11 @@ class TriageWorkflow:
         """Return what a model said about an exception; where clients want no suggestions, once it is decided."""
         with self._store.read() as reader:
             return shown(exception_id, reader=reader)
+
+    def stood(self, exception_id: str) -> Stood:
+        """Return how an exception stands, and whether any model may still say something about it."""
+        with self._store.read() as reader:
+            return stood(exception_id, reader=reader, content=self._content)
 
     def evidence(self, exception_id: str) -> bytes:
         """Return the evidence of the desk's own decision, byte for byte."""

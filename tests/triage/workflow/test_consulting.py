@@ -13,7 +13,7 @@ from triage.model.choice import Choice, ModelRef, Question, Silent
 from triage.model.consultation import read_consultation
 from triage.store import Store
 from triage.testing.desk import FakeContent, payment_exception, rich_policy
-from triage.workflow import TriageWorkflow
+from triage.workflow import Stood, TriageWorkflow
 
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
@@ -53,6 +53,25 @@ def escalated(desk):
     record = desk.file(payment_exception(sure=False)).record
     assert record.state == "escalated"
     return record
+
+
+@pytest.mark.parametrize(
+    ("mode", "sure", "through"),
+    [
+        pytest.param(ModelMode.SUGGEST, False, False, id="a model is asked"),
+        pytest.param(ModelMode.SUGGEST, True, True, id="rules resolved it"),
+        pytest.param(ModelMode.OFF, False, True, id="none is wanted"),
+    ],
+)
+def test_models_are_through_where_none_is_to_be_asked(desk, mode, sure, through):
+    record = desk(mode).file(payment_exception(sure=sure)).record
+    assert desk(mode).stood(record.id) == Stood(record, through)
+
+
+def test_models_are_through_once_one_has_answered(desk):
+    record = escalated(desk())
+    desk().consulting(Sure()).consult(record.id, client="default")
+    assert desk().stood(record.id).through
 
 
 def test_what_a_model_chose_is_kept_with_its_reasons_and_nothing_is_done(desk):
