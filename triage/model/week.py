@@ -32,7 +32,7 @@ class Week:
 
     def __str__(self) -> str:
         year, number, _ = self.monday.isocalendar()
-        return f"{year}-W{number:02}"
+        return f"{year:04}-W{number:02}"
 
     def before(self, weeks: int) -> "Week":
         """Return the week so many weeks earlier."""
