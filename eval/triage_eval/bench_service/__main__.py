@@ -3,8 +3,8 @@
 - `validated`: requests a second of the same service with nothing decided and nothing kept (`ceiling.py`);
 - `decided`: the same with everything decided and nothing kept: the costs of deciding and keeping are told apart;
 - `durable`: single POSTs a second, each acknowledged after its commit, over as many connections;
-- `steady`: a constant rate, latency from the instant at which each request should begin, while the worker of the same
-  process asks a local model about a backlog, and delivers the webhooks of that and of what comes in;
+- `steady`: a constant rate, latency from the instant at which each request should begin, while a worker in a process of
+  its own asks a local model about a backlog, and delivers the webhooks of that and of what comes in;
 - `overload`: more connections than may wait; what was accepted must be there afterwards;
 - `postgresql`: two API and two worker processes beside it, with `--postgresql`: on a server of the benchmark's own, or
   on the empty database that it names.
@@ -100,15 +100,20 @@ def steady(folder: Path, asked: argparse.Namespace) -> Measured:
     with _receiver() as port:
         key = prepare(url, endpoint=f"http://127.0.0.1:{port}/")
         fill(url, asked.backlog, seed=asked.seed + 2, rules=rules)
-        with service(url, rules=rules) as served:
+        with service(url, role="api", rules=rules) as served, service(url, role="worker", rules=rules) as worker:
             assert served.port is not None  # noqa: S101 - it serves
-            before = served.cpu_seconds
+            before, worked = served.cpu_seconds, worker.cpu_seconds
             order = Order(port=served.port, path=EXCEPTIONS, key=key, connections=64, seconds=asked.steady_seconds)
             report = send(replace(order, rate=asked.rate, seed=asked.seed + 3))
-            cpu = served.cpu_seconds - before
+            cpu, worked = served.cpu_seconds - before, worker.cpu_seconds - worked
             delivered = _count(url, "SELECT count(*) FROM deliveries WHERE state = 'delivered'")
             consulted = _count(url, "SELECT count(*) FROM consultations WHERE explanation IS NOT NULL")
-    beside = {"backlog": asked.backlog, "model_cases_done": consulted, "webhooks_delivered": delivered}
+    beside = {
+        "backlog": asked.backlog,
+        "worker_cpu_seconds": round(worked, 2),
+        "model_cases_done": consulted,
+        "webhooks_delivered": delivered,
+    }
     return measured(report, cpu) | {"rate": asked.rate, **beside}
 
 
