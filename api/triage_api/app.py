@@ -32,7 +32,11 @@ from triage_api.waiting import Seats
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Keep the line at the desk open while the application serves; at the end all that waits in it is filed."""
+    """Keep the line at the desk open while the application serves; at the end all that waits in it is filed.
+
+    The application describes itself before anybody asks: its first callers would each make the description otherwise.
+    """
+    app.openapi()
     line: settings.Ingest = app.state.line
     with Ingest(app.state.workflow.file_once, limit=line.queue_limit, chunk=line.chunk) as app.state.ingest:
         yield

@@ -40,8 +40,11 @@ def once_of(request: Request, key: str, body: bytes, *, client: str) -> Once:
     return Once(client=client, method=request.method, path=request.url.path, key=key, fingerprint=digest(body))
 
 
-def declared_parameters(request: Request) -> None:
-    """Refuse the parameters that `require_declared` refuses, but where a caller is asked first who he is."""
+async def declared_parameters(request: Request) -> None:
+    """Refuse the parameters that `require_declared` refuses, but where a caller is asked first who he is.
+
+    It looks at no database, so it needs no thread.
+    """
     if "security" not in _operation(request):
         require_declared(request)
 
