@@ -5,6 +5,7 @@ The only importer of DBOS, which loads when a job is first enqueued or a worker 
 
 from triage.durable.backlog import Backlog, Failure, Pile, State, backlog, failures, oldest_waiting, prune
 from triage.durable.executors import Executor, alive
+from triage.durable.file_lock import begin_writing
 from triage.durable.gate import Priority, WriteGate
 from triage.durable.job import BATCHES, DELIVERY, JSON, MODEL, QUEUES, TIMERS, UPKEEP, Job, Queue
 from triage.durable.jobs import DurableJobs, Jobs
@@ -43,6 +44,7 @@ __all__ = [
     "WriteGate",
     "alive",
     "backlog",
+    "begin_writing",
     "failures",
     "has_tables",
     "oldest_waiting",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 
-from triage.durable import clock
+from triage.durable import clock, file_lock
 from triage.durable.gate import Priority, WriteGate
 from triage.errors import InputError, StoreError
 
@@ -70,7 +70,7 @@ class GatedConnection(sqlite3.Connection):
             raise sqlite3.OperationalError(f"database is locked: {error}") from error
         self._inside = True
         try:
-            sqlite3.Cursor(self).execute("BEGIN IMMEDIATE").close()
+            file_lock.begin_writing(self, Priority.WORK)
         except BaseException:
             self._leave()
             raise

@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 
-from triage.durable import Priority, WriteGate
+from triage.durable import Priority, WriteGate, begin_writing
 from triage.durable.clock import install as install_clock
 from triage.store.database.database import Clients, Database, json_text, translated
 
@@ -26,7 +27,7 @@ class SqliteDatabase(Database):
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._writing = {one: self.engine.execution_options(writes=one) for one in Priority}
         self.gate: WriteGate = WriteGate()
 
     @contextmanager
@@ -37,7 +38,7 @@ class SqliteDatabase(Database):
         priority: Priority = Priority.INGEST,
     ) -> Iterator[Connection]:
         """Open a transaction that holds the write lock from its start; it commits when the block ends well."""
-        with self.gate.entered(priority), translated(), self._writing.begin() as connection:
+        with self.gate.entered(priority), translated(), self._writing[priority].begin() as connection:
             yield connection
 
     @contextmanager
@@ -86,4 +87,11 @@ def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - a dr
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+    priority: Priority | None = connection.get_execution_options().get("writes")
+    if priority is None:
+        connection.exec_driver_sql("BEGIN")
+        return
+    try:
+        begin_writing(connection.connection.driver_connection, priority)  # type: ignore[arg-type]
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
