@@ -4,11 +4,13 @@ from decimal import Decimal
 
 import pytest
 
+from triage.certify import Cell, Label, Split, Terms, Versions, issue, unfitted
 from triage.errors import StoreError
-from triage.model import Choose, ModelMode
+from triage.model import Choose, Kind, ModelMode
 from triage.model.blind_audit import Undecided
 from triage.model.codec import digest
 from triage.store import Store, triggers
+from triage.store.certificates import Said
 from triage.store.consultations import Consulted, KeptReply
 from triage.store.database import open_database
 from triage.store.models import LearnedModel
@@ -32,16 +34,34 @@ def every_table_has_a_row(workflow, store, clock):
         learned = {"client": "default", "name": "local-1", "trained_at": clock(), "learned_until": clock()}
         writer.models.add(LearnedModel(**learned, cases=30, held_out={}, body=b"{}"))
         writer.consultations.keep("r", reply, client="default", at=clock())
+        certified(writer, clock())
     workflow.review(filed.record.case_id, version=1, review=Choose(explanation="pay_2-in_2"), reviewer="ada")
     Drawing(store=store, clock=lambda: NOON + timedelta(weeks=1), share=Decimal(1), minimum=1).catch_up()
     (audit,) = workflow.blind_audits.list().items
     workflow.blind_audits.answer(audit.id, Undecided(), reviewer="ada")
 
 
+def certified(writer, at):
+    """Store a certificate of a rule with all that belongs to it, and demote it."""
+    cell = Cell(kind=Kind.UNMATCHED_PAYMENT, action="allocate_payment", band="to_10k", client="default")
+    labels = tuple(Label(exception=f"exc_{n}", cell=cell, at=at, right=True) for n in range(200))
+    versions = Versions(model="rule:sure@1", prompt="", rules="-", scorer=unfitted().version)
+    terms = Terms(by="rule", versions=versions, delta=Decimal("0.1"), round=1, salt=b"", now=at)
+    (certificate,) = issue([cell], Split(fit=(), certification=labels), terms=terms)
+    writer.certificates.open_round(1, at=at, by="ada", cells=1)
+    writer.certificates.keep_scorer(unfitted())
+    writer.certificates.keep(Said(round=1, at=at, model=versions.model, verdict=certificate))
+    writer.certificates.demote(certificate, at=at, told="drift")
+
+
+OF_NO_CLIENT = {"certification_rounds": "by", "scorers": "version"}
+"""Tables of the whole installation, each with a column of text."""
+
+
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_rows_of_the_record_are_never_changed_deleted_or_replaced(table, refused, sql):
     assert sql(f"SELECT count(*) FROM {table}")[0][0] > 0
-    refused(f"UPDATE {table} SET tenant_id = 'other'", "append-only")
+    refused(f"UPDATE {table} SET {OF_NO_CLIENT.get(table, 'tenant_id')} = 'other'", "append-only")
     refused(f"DELETE FROM {table}", "append-only")
 
 
