@@ -1,8 +1,9 @@
 """Puts the real store, clock and content together."""
 
+import gc
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -14,27 +15,37 @@ from triage.content.folders import read_rules
 from triage.content.prompts import read_prompts
 from triage.delivery import AddressPolicy, Limits, Sender, read_targets
 from triage.durable import DurableJobs, Stop, Worker, prepare
-from triage.errors import NotFoundError
+from triage.errors import NotFoundError, TriageError
 from triage.explain import FACTS
 from triage.judge import RulePack, load_pack, narrow, pack_from_text, pack_text
-from triage.llm import configured
+from triage.llm import Remote, configured
+from triage.model import ClientPolicy
 from triage.model.codec import digest
 from triage.service import Desk
 from triage.settings import Settings
 from triage.store import Store
 from triage.workflow import (
+    Conditions,
     Consulting,
+    ContentSource,
     Deadlines,
     Delivering,
+    Drawing,
     Equipment,
     Forgetting,
+    NewestLearned,
     Notifying,
     Rota,
     Sealing,
     TriageWorkflow,
     Watch,
+    Watching,
 )
+from triage.workflow.consulting import switched_off
 from triage.workflow.model_ports import Cap, StoredBudget, StoredReplies
+
+CLIENT = "default"
+"""Whose desk is equipped before anybody asks: all clients share its rules."""
 
 
 class Content:
@@ -61,8 +72,7 @@ class Content:
 
     def restore(self, client: str, *, policy_text: bytes, pack_text: bytes) -> Desk:
         """Make the desk again that these texts once made."""
-        policy = parse_policy(policy_text.decode(), client)
-        return Desk(policy=policy, policy_digest=digest(policy_text), pack=_restored(pack_text))
+        return Desk(policy=_stated(policy_text, client), policy_digest=digest(policy_text), pack=_restored(pack_text))
 
     @cached_property
     def _prompts(self) -> dict[str, Prompt]:
@@ -95,23 +105,31 @@ def _restored(text: bytes) -> RulePack:
     return pack_from_text(text, FACTS)
 
 
+@lru_cache(maxsize=64)
+def _stated(text: bytes, client: str) -> ClientPolicy:
+    """Read a stored policy once, as a stored pack is."""
+    return parse_policy(text.decode(), client)
+
+
 def now() -> datetime:
     """Return the present instant."""
     return datetime.now(UTC)
 
 
 @contextmanager
-def opened(settings: Settings, *, watch: Watch = lambda _answer: None) -> Iterator[TriageWorkflow]:
+def opened(
+    settings: Settings, *, watch: Watch = lambda _answer: None, content: ContentSource | None = None
+) -> Iterator[TriageWorkflow]:
     """Open the database, brought up to date, lend the workflow on it, and close the database.
 
-    `watch` is told of the answer to each filing.
+    `watch` is told of the answer to each filing. `content` takes the place of what the settings name.
     """
     due_within = timedelta(hours=settings.sla.hours)
     with closing(Store.open(settings.database_url, jobs=DurableJobs(), due_within=due_within)) as store:
         yield TriageWorkflow(
             store=store,
             clock=now,
-            content=Content(settings.rules),
+            content=content or Content(settings.rules),
             watch=watch,
             addresses=_addresses(settings),
         )
@@ -126,6 +144,7 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
     """
     store = workflow.store
     prepare(store.database_url, store.gate)
+    _warm(workflow)
     if settings.role == "api":
         yield
         return
@@ -133,7 +152,7 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
     delivering = Delivering(store=store, clock=now, sender=_sender(settings), stop=stop)
     batching = workflow.batching
     notifying = _notifying(store, settings)
-    rota = _rota(store, settings, notifying, stop)
+    rota = _rota(workflow, settings, notifying, stop)
     consulting = _consulting(workflow, settings)
     tasks = {**delivering.tasks(), **batching.tasks(), **consulting.tasks(), **notifying.tasks(), **rota.tasks()}
     worker = Worker(store.database_url, tasks=tasks, gate=store.gate, stop=stop)
@@ -148,23 +167,57 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
         worker.stop()
 
 
+def _warm(workflow: TriageWorkflow) -> None:
+    """Read the rules before anybody waits for them, and let the collector pass over what stays for good."""
+    with suppress(TriageError):  # whoever has no policy is told so when he files
+        workflow.content.equip(CLIENT)
+    gc.collect()
+    gc.freeze()
+
+
 def _consulting(workflow: TriageWorkflow, settings: Settings) -> Consulting:
-    """Return what asks the model of the settings; its libraries take seconds to load, which nothing waits for."""
-    store, llm = workflow.store, settings.llm
-    budget = StoredBudget(store=store, clock=now, cap=Cap(llm.daily_tokens, int(llm.daily_dollars * 1_000_000)))
-    prompt = Content(settings.rules).prompt()
-    remote = configured(llm, prompt=prompt, budget=budget, replies=StoredReplies(store=store, clock=now))
+    """Return what asks the model of the settings: none, the one learned here, or a remote one."""
+    if settings.llm.asked == "off":
+        return workflow.consulting(switched_off)
+    remote = _remote(workflow, settings) if settings.llm.asked == "litellm" else None
     if remote is None:
-        return workflow.consulting()
-    threading.Thread(target=remote.prepare, name="prepare-model", daemon=True).start()
+        return workflow.consulting(NewestLearned(workflow.store))
     return workflow.consulting(remote, form=asdict(remote.form))
 
 
-def _rota(store: Store, settings: Settings, notifying: Notifying, stop: Stop) -> Rota:
+def _remote(workflow: TriageWorkflow, settings: Settings) -> Remote | None:
+    """Return the remote model of the settings; its libraries take seconds to load, which nothing waits for."""
+    store, llm = workflow.store, settings.llm
+    budget = StoredBudget(store=store, clock=now, cap=Cap(llm.daily_tokens, int(llm.daily_dollars * 1_000_000)))
+    prompt = workflow.content.prompt()
+    remote = configured(llm, prompt=prompt, budget=budget, replies=StoredReplies(store=store, clock=now))
+    if remote is not None:
+        threading.Thread(target=remote.prepare, name="prepare-model", daemon=True).start()
+    return remote
+
+
+def _rota(workflow: TriageWorkflow, settings: Settings, notifying: Notifying, stop: Stop) -> Rota:
     """Return what the desk does by itself again and again."""
+    store = workflow.store
     deadlines = Deadlines(store=store, clock=now, stop=stop)
     forgetting = Forgetting(store=store, clock=now, retention=settings.retention, stop=stop)
-    return Rota((deadlines.round, forgetting.round, *notifying.rounds), store=store, clock=now)
+    drawing = drawing_of(store, settings, stop=stop)
+    certifying = workflow.certifying(conditions(settings))
+    watching = Watching(store=store, clock=now, stop=stop)
+    rounds = (deadlines.round, forgetting.round, drawing.round, certifying.round, watching.round, *notifying.rounds)
+    return Rota(rounds, store=store, clock=now)
+
+
+def conditions(settings: Settings) -> Conditions:
+    """Return what certificates promise, and on which cases they rest, as the settings say."""
+    said = settings.certificates
+    return Conditions(delta=said.delta, settled=timedelta(days=said.settled_days), share=settings.audits.share)
+
+
+def drawing_of(store: Store, settings: Settings, *, by: str = "desk", stop: Stop | None = None) -> Drawing:
+    """Return what draws blind audits as the settings say."""
+    audits = settings.audits
+    return Drawing(store=store, clock=now, share=audits.share, minimum=audits.weekly_minimum, by=by, stop=stop)
 
 
 def _notifying(store: Store, settings: Settings) -> Notifying:

@@ -63,9 +63,12 @@ def civil(when: date | datetime, zone_name: str) -> date:
 
 def instant(when: date | datetime, zone_name: str) -> datetime:
     """Return the UTC instant of `when`; a civil date means its first moment in the zone."""
-    if isinstance(when, datetime):
-        return when
-    return datetime(when.year, when.month, when.day, tzinfo=zone(zone_name)).astimezone(UTC)
+    return when if isinstance(when, datetime) else _first_moment(when, zone_name)
+
+
+@lru_cache(maxsize=4096)
+def _first_moment(day: date, zone_name: str) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone(zone_name)).astimezone(UTC)
 
 
 def days(start: date, end: date) -> int:
@@ -89,5 +92,5 @@ def month_end(day: date) -> date:
 def format_when(when: date | datetime) -> str:
     """Write a civil date or a UTC instant so that `parse_when` reads the same value back."""
     if isinstance(when, datetime):
-        return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return when.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
     return when.isoformat()

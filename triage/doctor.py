@@ -173,8 +173,11 @@ def _permissions(loaded: Loaded) -> Iterator[tuple[Status, str]]:
 def _model(loaded: Loaded) -> Iterator[tuple[Status, str]]:
     """Tell which model may choose; nothing is sent to it, for that costs."""
     chosen = loaded.settings.llm
-    if chosen.model is None:
-        yield "ok", "none is set: what rules do not decide, people do"
+    if chosen.asked == "off":
+        yield "ok", "none is asked: what rules do not decide, people do"
+        return
+    if chosen.asked == "local":
+        yield "ok", "local, as `triage train` learned it from reviewed cases; where it did not, people decide"
         return
     where = f" at {chosen.api_base}" if chosen.api_base else ""
     yield "ok", f"{chosen.model}{where}, a client may spend {chosen.daily_dollars} dollars a day"

@@ -30,6 +30,32 @@ from triage.model.rulings import binding
 from triage.money import Money
 
 
+class Ids(dict[str, Counter[str]]):
+    """The ids that each noun of an action may be, counted when one is asked for: most actions name two nouns."""
+
+    def __init__(self, documents: Documents) -> None:
+        super().__init__()
+        self._documents = documents
+
+    def __missing__(self, noun: str) -> Counter[str]:
+        lists: Iterable[Iterable[Document]] = (getattr(self._documents, name) for name in _LISTS[noun])
+        counted = self[noun] = Counter(document.id for document in chain.from_iterable(lists))
+        return counted
+
+
+_LISTS = {
+    "invoice": ("invoices",),
+    "payment": ("payments",),
+    "credit_note": ("credit_notes",),
+    "item": ("items", "usage_charges", "invoices", "credit_notes", "refunds"),
+    "attempt": ("attempts",),
+    "terms": ("terms",),
+    "change": ("plan_changes",),
+    "payout": ("payouts",),
+}
+"""In which lists of documents the nouns of actions are; an item is whatever bills, credits or refunds."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """What a guardrail looks at."""
@@ -37,6 +63,7 @@ class Scene:
     proposal: Proposal
     evidence: Evidence
     policy: ClientPolicy
+    ids: Ids
 
     @property
     def explanation(self) -> Explanation:
@@ -66,7 +93,7 @@ Guardrail = Callable[[Scene], Iterator[str]]
 
 def guard(proposal: Proposal, evidence: Evidence, policy: ClientPolicy) -> tuple[Violation, ...]:
     """Return everything that stands against a proposal, in a fixed order."""
-    scene = Scene(proposal=proposal, evidence=evidence, policy=policy)
+    scene = Scene(proposal=proposal, evidence=evidence, policy=policy, ids=Ids(evidence.documents))
     rails = INTEGRITY if scene.by_person else INTEGRITY + AUTONOMY
     return tuple(Violation(rail.__name__, message) for rail in rails for message in rail(scene))
 
@@ -74,15 +101,15 @@ def guard(proposal: Proposal, evidence: Evidence, policy: ClientPolicy) -> tuple
 def broken(explanation: Explanation, evidence: Evidence) -> tuple[Violation, ...]:
     """Return what nobody may break that doing this would break, whoever proposed it."""
     nobody = Proposal(explanation=explanation, proposed_by=())
-    scene = Scene(proposal=nobody, evidence=evidence, policy=ClientPolicy(client=evidence.exception.client))
+    policy = ClientPolicy(client=evidence.exception.client)
+    scene = Scene(proposal=nobody, evidence=evidence, policy=policy, ids=Ids(evidence.documents))
     return tuple(Violation(rail.__name__, message) for rail in INTEGRITY for message in rail(scene))
 
 
 def known_ids(scene: Scene) -> Iterator[str]:
     """Every document that is acted upon is in the evidence."""
-    known = _ids_by_noun(scene.documents)
     for noun, id_ in _named(scene.explanation.action):
-        if id_ not in known[noun]:
+        if id_ not in scene.ids[noun]:
             yield f"{noun.replace('_', ' ')} {id_} is not in the evidence"
     moved = {effect.document for effect in scene.explanation.effects}
     moved |= {timing.document for timing in scene.explanation.timings}
@@ -92,26 +119,9 @@ def known_ids(scene: Scene) -> Iterator[str]:
 
 def one_document(scene: Scene) -> Iterator[str]:
     """No id that a machine acts upon is of several documents that it may mean; a person sees which one."""
-    known = _ids_by_noun(scene.documents)
     for noun, id_ in _named(scene.explanation.action):
-        if known[noun][id_] > 1:
-            yield f"{noun.replace('_', ' ')} {id_} is the id of {known[noun][id_]} documents"
-
-
-def _ids_by_noun(documents: Documents) -> dict[str, Counter[str]]:
-    """Count the ids that each noun of an action may be; an item is whatever bills, credits or refunds."""
-    billing = (documents.items, documents.usage_charges, documents.invoices, documents.credit_notes, documents.refunds)
-    listed: dict[str, Iterable[Document]] = {
-        "invoice": documents.invoices,
-        "payment": documents.payments,
-        "credit_note": documents.credit_notes,
-        "item": chain.from_iterable(billing),
-        "attempt": documents.attempts,
-        "terms": documents.terms,
-        "change": documents.plan_changes,
-        "payout": documents.payouts,
-    }
-    return {noun: Counter(document.id for document in named) for noun, named in listed.items()}
+        if scene.ids[noun][id_] > 1:
+            yield f"{noun.replace('_', ' ')} {id_} is the id of {scene.ids[noun][id_]} documents"
 
 
 _NOUNS = {

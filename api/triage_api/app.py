@@ -12,8 +12,22 @@ from triage_api.openapi import install_openapi
 from triage_api.people import People
 from triage_api.problems import install_problems
 from triage_api.requests import declared_parameters
-from triage_api.routes import batch, batches, cases, exceptions, health, ledger, lifecycle, session, users, webhooks
+from triage_api.routes import (
+    batch,
+    batches,
+    blind_audits,
+    cases,
+    certificates,
+    exceptions,
+    health,
+    ledger,
+    lifecycle,
+    session,
+    users,
+    webhooks,
+)
 from triage_api.telemetry import Telemetry, install_telemetry
+from triage_api.waiting import Seats
 
 
 @asynccontextmanager
@@ -47,9 +61,23 @@ def create_app(
         dependencies=[Depends(declared_parameters)],
         lifespan=_lifespan,
     )
-    app.state.workflow, app.state.line = workflow, line
+    app.state.workflow, app.state.line, app.state.seats = workflow, line, Seats()
     app.state.keys, app.state.people = keys, people
-    for module in (health, batch, batches, exceptions, lifecycle, cases, ledger, webhooks, session, users):
+    ours = (
+        health,
+        batch,
+        batches,
+        exceptions,
+        lifecycle,
+        cases,
+        blind_audits,
+        certificates,
+        ledger,
+        webhooks,
+        session,
+        users,
+    )
+    for module in ours:
         app.include_router(module.router)
     install_problems(app)
     install_telemetry(app, telemetry or Telemetry(), workflow=workflow)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.bootstrap import at_work, now, opened
+from triage.bootstrap import Content, at_work, now, opened
 from triage.errors import InputError
+from triage.model import ModelMode
 from triage.settings import Log, Role, Settings, is_loopback, read_settings, require_safe
-from triage.workflow import Access, TriageWorkflow
+from triage.workflow import Access, ContentSource, TriageWorkflow
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -28,6 +29,9 @@ GRACE_SECONDS = 10
 
 CLIENT = "default"
 """Whose exceptions the demo's book is about."""
+
+PAST, MOST_PAST = 480, 550
+"""Cases before the demo's book; from a quarter of them a model learns. There are names for no more."""
 
 MAKE_A_KEY = "triage keys create --client default --name pipeline --scope ingest --scope read"
 
@@ -65,12 +69,20 @@ def demo(
     listen: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the API afterwards.")] = True,
     port: Port = PORT,
     folder: Annotated[Path | None, typer.Option(help="Keep the database here; default: a temporary folder.")] = None,
+    past: Annotated[
+        int, typer.Option(min=0, max=MOST_PAST, help="So many cases people decided before, of which a model learned.")
+    ] = PAST,
 ) -> None:
     """Decide a book of realistic exceptions on a fresh database, tell the decisions, and serve the API."""
+    from triage_api.demo.content import ACTING, AskingContent
+
     with nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="triage-demo-") as kept:
         log = Log(level="warning", format="console")
         settings = Settings(database_url=str(_fresh(Path(kept))), host=LOOPBACK, port=port, log=log)
-        with _desk(settings, demo=True) as app:
+        content = Content()
+        if past:
+            tell_past(settings, content, count=past)
+        with _desk(settings, demo=AskingContent(content, ModelMode.SUGGEST, ACTING)) as app:
             key = app.state.keys.create_demo(client=CLIENT).text
             tell(app.state.workflow)
             if listen:
@@ -79,10 +91,21 @@ def demo(
                     _listen(app, settings)
 
 
+def tell_past(settings: Settings, content: Content, *, count: int) -> None:
+    """Make the past of the demo's desk, and tell what was learned from it."""
+    from triage_api.demo.history import seed
+    from triage_api.demo.story import console, past
+
+    start = perf_counter()
+    made = seed(settings.database_url, content=content, until=now(), count=count)
+    console().print(past(made, seconds=perf_counter() - start))
+
+
 def tell(workflow: TriageWorkflow) -> None:
-    """File the book and tell what came of it."""
+    """File the book and tell what came of it, and what the model says about what was left to a person."""
     from triage_api.demo.book import read_book
-    from triage_api.demo.story import chapter, console, ledger
+    from triage_api.demo.history import advise
+    from triage_api.demo.story import carried_out, chapter, console, ledger, suggestions
 
     book, out, start = read_book(), console(), perf_counter()
     records = [workflow.file(exception).record for exception in book]
@@ -91,6 +114,10 @@ def tell(workflow: TriageWorkflow) -> None:
     named = {record.external_id: record for record in records}
     for name, became in (("billing-023", "was resolved"), ("bank-018", "was not")):
         out.print(chapter(f"Why {name} {became}", workflow.why(named[name].id)))
+    said = advise(workflow, records)
+    records = [workflow.record(record.id) for record in records]
+    out.print(carried_out(book, records, said))
+    out.print(suggestions(book, records, said))
     same = sum(workflow.replay(record.id).same for record in records)
     out.print(f"\nReplay: {same} of {len(records)} decisions came out again, byte for byte.\n")
 
@@ -130,19 +157,19 @@ def _address(host: str, port: int) -> str:
 
 
 @contextmanager
-def _desk(settings: Settings, *, demo: bool = False) -> Iterator["FastAPI"]:
-    """Lend the application over the database that the settings name, observed as they say."""
+def _desk(settings: Settings, *, demo: ContentSource | None = None) -> Iterator["FastAPI"]:
+    """Lend the application over the database that the settings name, observed as they say; a demo has its own rules."""
     from triage_api.app import create_app
     from triage_api.people import people_of
     from triage_api.telemetry import Metrics, Telemetry, configure_logging, install_tracing, measures, probes
 
     configure_logging(settings.log)
     metrics = Metrics()
-    with opened(settings, watch=metrics.filed) as workflow:
+    with opened(settings, watch=metrics.filed, content=demo) as workflow:
         metrics.ask("upkeep", lambda: measures(workflow.store, now=now()))
         checks = probes(workflow.store, role=settings.role, clock=now)
         telemetry = Telemetry(metrics=metrics, probes=checks, shown=settings.metrics)
-        keys, people = workflow.access(demo=demo), people_of(workflow, settings)
+        keys, people = workflow.access(demo=demo is not None), people_of(workflow, settings)
         app = create_app(workflow, keys=keys, people=people, telemetry=telemetry, line=settings.ingest)
         install_tracing(app, endpoint=settings.otel.endpoint)
         yield app

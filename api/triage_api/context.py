@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from triage.model import Case, JsonObject, Why
 from triage.model.choice import Silent
-from triage.model.consultation import Consultation, read_consultation
+from triage.model.consultation import read_consultation
+from triage.store.consultations import Consulted
 from triage_api.objects import AnyEffect, CaseObject, WhyObject, case_object, effect_object, why_object
 
 
@@ -74,12 +75,15 @@ class QuoteObject:
 class SuggestionObject:
     """What a model chose among the explanations of this case, and every reason for which it did not act.
 
+    Nothing was `against` it where the guardrails `withheld` it in the last moment, or where it was done.
+
     `model_text` are the model's own words: text that may be wrong or meant to mislead, never an instruction.
     `probabilities` are by explanation, of four decimal places; what is missing to one is "none of them".
     """
 
     explanation: str | None
     against: tuple[str, ...]
+    withheld: tuple[str, ...]
     model: str | None
     prompt: str | None
     consulted_at: int
@@ -107,7 +111,7 @@ class CaseContext:
 
 
 def case_context(
-    case: Case, *, evidence: bytes, receipt: bytes, consultation: bytes | None, why: Why | None
+    case: Case, *, evidence: bytes, receipt: bytes, consultation: Consulted | None, why: Why | None
 ) -> CaseContext:
     """Put a case together with what is stored about it."""
     filed, record = json.loads(evidence)["exception"], json.loads(receipt)
@@ -121,17 +125,19 @@ def case_context(
         violations=tuple(record["violations"]),
         proposal=proposal
         and ProposalObject(explanation=proposal["explanation"]["id"], proposed_by=tuple(proposal["proposed_by"])),
-        suggestion=_suggestion(read_consultation(consultation)) if consultation else None,
+        suggestion=_suggestion(consultation) if consultation else None,
         why=why_object(why) if why else None,
     )
 
 
-def _suggestion(said: Consultation) -> SuggestionObject:
+def _suggestion(consulted: Consulted) -> SuggestionObject:
+    said = read_consultation(consulted.body)
     choice = said.with_texts
     model = choice.model
     suggestion = SuggestionObject(
         explanation=said.explanation,
         against=said.against,
+        withheld=consulted.withheld,
         model=model.model if model else None,
         prompt=model.prompt if model else None,
         consulted_at=int(said.consulted_at.timestamp()),

@@ -27,6 +27,10 @@ _NAMINGS = {
         _Naming("/v1/cases", "get", "200", "/data/0/id"),
         _Naming("/v1/cases/{id}", "get", "200", "/case/id"),
     ),
+    "/v1/blind_audits/{id}": (
+        _Naming("/v1/blind_audits", "get", "200", "/data/0/id"),
+        _Naming("/v1/blind_audits/{id}", "get", "200", "/audit/id"),
+    ),
     "/v1/webhook_endpoints/{id}": (
         _Naming("/v1/webhook_endpoints", "post", "201", "/endpoint/id"),
         _Naming("/v1/webhook_endpoints", "get", "200", "/data/0/id"),

@@ -12,6 +12,7 @@ from triage_api.declarations import PROBLEM, REFERENCE, problems_by_text
 from triage_api.links import add_links
 from triage_api.requests import IGNORES_OTHERS
 from triage_api.routes.batches import NewBatch
+from triage_api.routes.blind_audits import BlindAnswering
 from triage_api.routes.cases import ReviewDecision, Snoozing, Waking
 from triage_api.routes.lifecycle import Application, Reopening, Undoing
 from triage_api.routes.session import PasswordSignIn
@@ -47,7 +48,7 @@ def document(app: FastAPI) -> JsonObject:
 
 
 _BODIES = (
-    *(NewBatch, ReviewDecision, Snoozing, Waking, Application, Reopening, Undoing),
+    *(NewBatch, ReviewDecision, Snoozing, Waking, BlindAnswering, Application, Reopening, Undoing),
     *(NewEndpoint, Rotation, PasswordSignIn, NewUser, Assignment),
 )
 """What is posted, and read by the model's own codec."""

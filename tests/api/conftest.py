@@ -12,7 +12,7 @@ from triage_api.site import Site
 
 from triage.access import Passwords, Scope
 from triage.bootstrap import Content, now
-from triage.consult import consult
+from triage.consult import consult, unlicensed
 from triage.model import ModelMode
 from triage.model.codec import digest, write
 from triage.store import Store
@@ -68,7 +68,9 @@ def consult_about():
     """A way to note that a model was asked about an exception, and said nothing."""
 
     def noting(desk, record):
-        said = consult(*desk.recorded(record), receipt=record.receipt, propose=no_model, form=None, at=now()).to_json()
+        evidence, equipped = desk.recorded(record)
+        asked = {"receipt": record.receipt, "propose": no_model, "licence_of": unlicensed, "form": None, "at": now()}
+        said = consult(evidence, equipped, **asked).to_json()
         consulted = Consulted(mode=ModelMode.SUGGEST, explanation=None, digest=digest(said), body=said, at=now())
         with desk.store.write() as writer:
             writer.consult(record, consulted, actor="model:none")

@@ -8,6 +8,7 @@ import logging
 import shutil
 from contextlib import closing
 from datetime import timedelta
+from decimal import Decimal
 from functools import lru_cache
 from time import time
 
@@ -25,13 +26,13 @@ from triage.bootstrap import now
 from triage.errors import StoreError
 from triage.model import Dismiss
 from triage.store import Store
-from triage.workflow import Attempt, TriageWorkflow
+from triage.workflow import Attempt, Drawing, TriageWorkflow
 
 INGEST, READ, DECIDE, APPROVE, ADMIN = Scope
 OPEN = frozenset()
 ENDPOINT_AT = {"url": "https://93.184.215.14/hook"}
-ONE, CASE, ENDPOINT, USER, BATCH = (
-    f"/v1/{noun}/{{id}}" for noun in ("exceptions", "cases", "webhook_endpoints", "users", "batches")
+ONE, CASE, ENDPOINT, USER, BATCH, AUDIT = (
+    f"/v1/{noun}/{{id}}" for noun in ("exceptions", "cases", "webhook_endpoints", "users", "batches", "blind_audits")
 )
 EXCEPTION = {
     "source": "stripe",
@@ -74,6 +75,7 @@ TABLE = {
     f"GET {ONE}/review_receipt": {READ},
     f"GET {ONE}/evidence": {READ},
     f"GET {ONE}/consultation": {READ},
+    f"GET {ONE}/choice_receipt": {READ},
     f"GET {ONE}/why": {READ},
     f"GET {ONE}/history": {READ},
     f"POST {ONE}/replay": {READ},
@@ -85,6 +87,10 @@ TABLE = {
     f"POST {CASE}/decision": {DECIDE},
     f"POST {CASE}/snooze": {DECIDE},
     f"POST {CASE}/wake": {DECIDE},
+    "GET /v1/certificates": {READ},
+    "GET /v1/blind_audits": {READ},
+    f"GET {AUDIT}": {READ},
+    f"POST {AUDIT}/answer": {DECIDE},
     "POST /v1/ledger": {INGEST},
     "GET /v1/ledger": {READ},
     "GET /v1/webhook_endpoints": {ADMIN},
@@ -155,16 +161,21 @@ def shown(desk, sessions):
 
 @pytest.fixture(scope="module")
 def ids(desk, consult_about):
-    """What stands for `{id}`: a case, its exception, an endpoint and a user, all of the client `default`."""
-    (entry,) = (entry for entry in read_book() if entry.external_id == "bank-014")
-    record = desk.file(entry).record
+    """What stands for `{id}`: a case, its exception, an audit, an endpoint and a user, all of the client `default`."""
+    told = {entry.external_id: entry for entry in read_book()}
+    desk.file(told["bank-001"])
+    record = desk.file(told["bank-014"]).record
     consult_about(desk, record)
     desk.review(record.case_id, version=1, review=Dismiss(), reviewer="Ada")
     roles = frozenset({Role.ANALYST})
     user = desk.users.create(client="default", email="own@x.org", name="Own", roles=roles, password=PASSWORD)
     endpoint = desk.webhooks.register(ENDPOINT_AT["url"], client="default").endpoint
     batch = desk.batches.open(client="default")
+    later = now() + timedelta(weeks=2)
+    Drawing(store=desk.store, clock=lambda: later, share=Decimal(1), minimum=1).catch_up()
+    (audit,) = desk.blind_audits.list().items
     return {
+        "blind_audits": audit.id,
         "cases": record.case_id,
         "exceptions": record.id,
         "webhook_endpoints": endpoint.id,
@@ -186,6 +197,7 @@ def body_of(path, held):
         "undo": {"by": "Ada", "reason": "why"},
         "webhook_endpoints": ENDPOINT_AT,
         "decision": {"reviewer": "Ada", "review": {"type": "dismiss"}},
+        "answer": {"reviewer": "Bob", "review": {"type": "undecided"}},
         "snooze": {"by": "Ada", "until": round(time()) + 3600, "reason": "why"},
         "wake": {"by": "Ada"},
         "users": NEW_USER | {"email": f"{held}@new.org"},

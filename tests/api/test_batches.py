@@ -216,7 +216,9 @@ def wait(workflow, opened, slept):
             during()
 
         read = partial(workflow.batches.get, opened)
-        return asyncio.run(waiting.finished(read, seconds, sleep=sleep, clock=lambda: sum(slept)))
+        return asyncio.run(
+            waiting.waited(read, seconds, done=waiting.is_finished, sleep=sleep, clock=lambda: sum(slept))
+        )
 
     return waiting_for
 

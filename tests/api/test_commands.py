@@ -51,7 +51,7 @@ def test_the_book_has_every_kind_of_exception():
 
 @pytest.fixture
 def told(capsys, tmp_path):
-    demo(listen=False, folder=tmp_path)
+    demo(listen=False, folder=tmp_path, past=0)
     return capsys.readouterr().out
 
 
@@ -73,4 +73,4 @@ def test_what_the_demo_tells_fits_a_page_and_is_plain_text(told):
 
 def test_the_demo_does_not_write_into_a_database_that_is_there_already(told, tmp_path):  # noqa: ARG001 - told first
     with pytest.raises(InputError, match="name another folder"):
-        demo(listen=False, folder=tmp_path)
+        demo(listen=False, folder=tmp_path, past=0)

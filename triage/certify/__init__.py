@@ -2,18 +2,20 @@
 
 from triage.certify.audit import Sample, drawn, weekly
 from triage.certify.budget import BLAST, BUDGET, Blast, Proposer, budget
-from triage.certify.cell import Band, Cell, band
+from triage.certify.cell import Cell, band
 from triage.certify.certificate import Certificate, Insufficient, Refused, Verdict, Versions, read_certificate
 from triage.certify.coverage import Judged, Operating, auroc, coverage_at, risk_coverage
 from triage.certify.drift import DRIFT_DELTA, Drift, Outcome, watch
 from triage.certify.features import FEATURES, Answer, Features, Grounds, features, grounds
 from triage.certify.issue import LIFETIME, Terms, issue
 from triage.certify.label import Label, Source, certifying, even
-from triage.certify.scorer import RULE, Scorer, fit, read_scorer
+from triage.certify.licence import Licence
+from triage.certify.scorer import RULE, Scorer, fit, read_scorer, unfitted
 from triage.certify.spending import Spending
 from triage.certify.split import Split, split
 from triage.certify.tail import labels_needed, most_errors, tail, upper_bound
 from triage.certify.threshold import Count, counts, loosest, sequence
+from triage.model.consultation import Band
 
 __all__ = [
     "BLAST",
@@ -34,6 +36,7 @@ __all__ = [
     "Insufficient",
     "Judged",
     "Label",
+    "Licence",
     "Operating",
     "Outcome",
     "Proposer",
@@ -67,6 +70,7 @@ __all__ = [
     "sequence",
     "split",
     "tail",
+    "unfitted",
     "upper_bound",
     "watch",
     "weekly",

@@ -1,14 +1,10 @@
 """Cells: the classes of cases that are certified apart, and the wider pools that they belong to."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from triage.model.consultation import Band
 from triage.model.kinds import Kind
 from triage.money import Money
-
-Band = Literal["no_money", "to_10k", "to_100k", "to_1m", "above"]
-"""What a case moves, in minor units of its own currency: 10k are 100 euros. They are fixed, and not shares of a
-client's limit: moving a limit must not move old labels into other cells."""
 
 _UPPER: tuple[tuple[int, Band], ...] = ((10_000, "to_10k"), (100_000, "to_100k"), (1_000_000, "to_1m"))
 

@@ -31,7 +31,8 @@ OWN_DOUBT = 0.5
 class Terms:
     """What is the same for all cells of a round. `round` counts every time that anybody looked, from 1, for good.
 
-    The labels that are certified on must be of answers that these very versions gave.
+    The labels that are certified on must be of answers that these very versions gave. Where a round looks at cells of
+    several versions, one after the other, `among` is how many these are in all.
     """
 
     by: Proposer
@@ -41,6 +42,7 @@ class Terms:
     salt: bytes
     now: datetime
     lifetime: timedelta = LIFETIME
+    among: int | None = None
 
 
 def issue(cells: Iterable[Cell], split: Split, *, terms: Terms) -> tuple[Verdict, ...]:
@@ -51,7 +53,7 @@ def issue(cells: Iterable[Cell], split: Split, *, terms: Terms) -> tuple[Verdict
     asked = tuple(dict.fromkeys(cells))
     if not asked:
         return ()
-    level = Spending(delta=terms.delta, round=terms.round, cells=len(asked)).level
+    level = Spending(delta=terms.delta, round=terms.round, cells=max(terms.among or 0, len(asked))).level
     return tuple(_verdict(cell, split, level=level, terms=terms) for cell in asked)
 
 

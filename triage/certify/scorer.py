@@ -77,6 +77,11 @@ def fit(vectors: Sequence[Features], right: Sequence[bool], *, names: tuple[str,
     return _regression(vectors, right, names)
 
 
+def unfitted() -> Scorer:
+    """Return the scorer of whoever has no label to learn from: every vector gets one half."""
+    return _constant(0, n=0, names=FEATURES)
+
+
 def _constant(right: int, *, n: int, names: tuple[str, ...]) -> Scorer:
     log_odds = _CONTEXT.ln(_CONTEXT.divide(Decimal(right + 1), Decimal(n - right + 1)))
     return Scorer(names=names, coefficients=(Decimal(0),) * len(names), intercept=log_odds)

@@ -49,7 +49,7 @@ def verify(
 
 @app.command()
 def access(*, db: Where = None) -> None:
-    """Tell what was done to keys, users, sessions and webhook endpoints, and by whom, one JSON object a line."""
+    """Tell what was done to keys, users, sessions, endpoints and models, by whom, one JSON object a line."""
     with _unchanged(db) as store, store.read() as reader:
         for told in reader.access_trail():
             row = {"at": format_when(told.at), "client": told.tenant, "event": told.event, "subject": told.subject}

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from triage.calendar import zone
-from triage.content.overlay import RuleId, RuleOverlay
+from triage.content.overlay import PilotSection, RuleId, RuleOverlay
 from triage.content.schema import MoneyByCurrency, Number, RateByCurrency, Schema, fault
 from triage.errors import CalendarError
 from triage.model import (
@@ -20,6 +20,7 @@ from triage.model import (
     Kind,
     Mode,
     ModelMode,
+    ModelPilot,
     PaymentPolicy,
     ProrationPolicy,
     SettlementPolicy,
@@ -153,14 +154,29 @@ class ConcurrencySection(Schema):
     tolerance: Tolerance = _CONCURRENCY.tolerance
 
 
+PlainModelMode = Literal["off", "shadow", "suggest", "auto"]
+
+
+class ModelPilotSection(Schema):
+    """A model that acts on a part: as for rules, a share of the exceptions, a largest amount by currency, or both."""
+
+    pilot: PilotSection
+
+
+def _mode(said: PlainModelMode | ModelPilotSection) -> ModelMode:
+    return ModelMode(said) if isinstance(said, str) else ModelMode.PILOT
+
+
+def _bounds(said: ModelPilotSection) -> ModelPilot:
+    return ModelPilot(share=said.pilot.share, max_amount=said.pilot.max_amount)
+
+
 class ClientFile(Schema):
     """The whole of a client's file."""
 
     timezone: Annotated[str, AfterValidator(_known_zone)]
     modes: dict[Annotated[Kind, Field(strict=False)], Annotated[Mode, Field(strict=False)]]
-    models: dict[Annotated[Kind, Field(strict=False)], Annotated[ModelMode, Field(strict=False)]] = Field(
-        default_factory=dict
-    )
+    models: dict[Annotated[Kind, Field(strict=False)], PlainModelMode | ModelPilotSection] = Field(default_factory=dict)
     limits: MoneyByCurrency
     daily_caps: MoneyByCurrency
     daily_decisions: Annotated[int, Field(ge=0)] = 10_000
@@ -184,7 +200,10 @@ class ClientFile(Schema):
             client=client,
             timezone=self.timezone,
             modes=tuple(self.modes.items()),
-            models=tuple(self.models.items()),
+            models=tuple((kind, _mode(said)) for kind, said in self.models.items()),
+            model_pilots=tuple(
+                (kind, _bounds(said)) for kind, said in self.models.items() if not isinstance(said, str)
+            ),
             proration=ProrationPolicy(**dict(self.proration)),
             payments=PaymentPolicy(**dict(self.payments)),
             duplicates=DuplicatePolicy(**dict(self.duplicates)),

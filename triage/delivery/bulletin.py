@@ -10,13 +10,16 @@ from triage.delivery.notify import NAMED, NONE, Digest, Escalations, digest
 class Bulletin:
     """What is to be told: cases that wait, cases that are overdue, deliveries given up by endpoint, endpoints disabled.
 
-    Endpoints are told by their ids.
+    Endpoints are told by their ids. `drawn` counts new blind audits, `disagreed` are those whose answer differs from
+    what the desk did.
     """
 
     waiting: Escalations = NONE
     overdue: Escalations = NONE
     dead: Mapping[str, int] = field(default_factory=dict)
     disabled: Sequence[str] = ()
+    drawn: int = 0
+    disagreed: Sequence[str] = ()
 
 
 def write_bulletin(bulletin: Bulletin) -> Digest | None:
@@ -33,6 +36,12 @@ def _parts(bulletin: Bulletin) -> Iterator[Digest]:
         yield Digest(title, digest(bulletin.overdue).body)
     if bulletin.waiting.total:
         yield digest(bulletin.waiting)
+    if bulletin.disagreed:
+        title = _counted(len(bulletin.disagreed), "blind audit disagrees", "blind audits disagree")
+        yield Digest(f"{title} with what the desk did", _listed(bulletin.disagreed))
+    if bulletin.drawn:
+        title = _counted(bulletin.drawn, "blind audit waits", "blind audits wait")
+        yield Digest(title, "answer them at /v1/blind_audits")
     if bulletin.dead:
         title = _counted(sum(bulletin.dead.values()), "delivery was given up", "deliveries were given up")
         yield Digest(title, _listed([f"{endpoint}: {count}" for endpoint, count in bulletin.dead.items()]))

@@ -10,7 +10,7 @@ from triage.durable.job import BATCHES, DELIVERY, JSON, MODEL, QUEUES, TIMERS, U
 from triage.durable.jobs import DurableJobs, Jobs
 from triage.durable.pulse import Pulse
 from triage.durable.retry import Retry
-from triage.durable.schema import prepare
+from triage.durable.schema import has_tables, prepare
 from triage.durable.stop import LeftUndone, Stop
 from triage.durable.task import Handler, Task
 from triage.durable.worker import Worker
@@ -44,6 +44,7 @@ __all__ = [
     "alive",
     "backlog",
     "failures",
+    "has_tables",
     "oldest_waiting",
     "prepare",
     "prune",

@@ -1,6 +1,6 @@
 """The tables of the jobs, DBOS's and ours: where they stand, and how they come there."""
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from triage.durable import engines
@@ -26,6 +26,12 @@ def prepare(url: str, gate: WriteGate | None = None) -> None:
         raise StoreError(f"the tables of the jobs could not be prepared: {error}") from error
     finally:
         engine.dispose()
+
+
+def has_tables(connection: Connection) -> bool:
+    """Say whether jobs can be left here: their tables are there, of whatever release."""
+    schema = None if connection.dialect.name == "sqlite" else SCHEMA
+    return inspect(connection).has_table("workflow_status", schema=schema)
 
 
 def _migrate(engine: Engine) -> None:

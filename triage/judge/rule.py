@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
-from typing import Literal, TypeAlias
+from functools import partial
+from itertools import repeat
+from typing import Literal
 
 from triage.judge.expression import Expression, compile_together
 from triage.judge.kleene import all_of, any_of
@@ -12,10 +13,9 @@ from triage.judge.scope import Param, Scope
 from triage.model import ClauseResult, Explanation, FactValue, Kind, RuleResult
 
 Verdict = Literal["admits", "guarded", "unmet"]
-Read: TypeAlias = tuple[str, FactValue]
 
-Pick: TypeAlias = Callable[[tuple[Read, ...]], tuple[Read, ...]]
-"""Takes what a clause reads out of what its rule reads."""
+_CLAUSE = partial(tuple.__new__, ClauseResult)
+"""Makes a clause's result of its fields; every decision makes hundreds of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,19 +97,17 @@ class CompiledRule:
     rule: Rule
     reads: tuple[str, ...]
     evaluate: Callable[..., tuple[bool | None, ...]]
-    parts: tuple[tuple[str, str, Pick], ...]
+    labels: tuple[str, ...]
+    sources: tuple[str, ...]
+    names: tuple[tuple[str, ...], ...]
     scope: Scope
     shipped: "CompiledRule | None" = None
 
     def judge(self, explanation: str, facts: Mapping[str, FactValue], *, part: Part = ACTS) -> RuleResult:
         """Put one explanation's facts before the rule. A fact that is not there is unknown."""
-        values = tuple(map(facts.get, self.reads))
-        holds = self.evaluate(*values)
-        read = tuple(zip(self.reads, values, strict=True))
-        results = tuple(
-            ClauseResult(label, source, result, pick(read))
-            for (label, source, pick), result in zip(self.parts, holds, strict=True)
-        )
+        holds = self.evaluate(*map(facts.get, self.reads))
+        clauses = zip(self.labels, self.sources, holds, self.names, repeat(facts, len(holds)), strict=True)
+        results = tuple(map(_CLAUSE, clauses))
         rule, cut = self.rule, len(self.rule.when)
         said = verdict(holds[:cut], holds[cut:])
         return RuleResult(
@@ -131,19 +129,15 @@ def compile_rule(rule: Rule, scope: Scope) -> CompiledRule:
     """Compile all clauses of a rule together, so that each fact is looked up once."""
     expressions = [clause.expression for clause in rule.clauses]
     reads = tuple(dict.fromkeys(name for expression in expressions for name in expression.reads))
-    parts = tuple(
-        (clause.label, clause.expression.source, _picking([reads.index(name) for name in clause.expression.reads]))
-        for clause in rule.clauses
+    return CompiledRule(
+        rule=rule,
+        reads=reads,
+        evaluate=compile_together(expressions, reads, scope),
+        labels=tuple(clause.label for clause in rule.clauses),
+        sources=tuple(expression.source for expression in expressions),
+        names=tuple(expression.reads for expression in expressions),
+        scope=scope,
     )
-    return CompiledRule(rule, reads, compile_together(expressions, reads, scope), parts, scope)
-
-
-def _picking(places: Sequence[int]) -> Pick:
-    """Return what takes the facts at these places out of those that a rule reads."""
-    first = min(places, default=0)
-    if list(places) == list(range(first, first + len(places))):  # `itemgetter` gives no tuple of one, or of none
-        return itemgetter(slice(first, first + len(places)))
-    return itemgetter(*places)
 
 
 def verdict(when: Sequence[bool | None], unless: Sequence[bool | None]) -> Verdict:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from triage.decide import deed
 from triage.learned.training import Example
 from triage.model import Explanation
 from triage.model.choice import Question
-from triage.model.review import Act, ReviewReceipt
+from triage.model.review import ReviewReceipt
+from triage.review import does_the_same
 
 
 def example(
@@ -25,12 +25,5 @@ def _right(question: Question, explanations: tuple[Explanation, ...], review: Re
     offered = {offer.explanation for offer in question.offers}
     if decided.id in offered:
         return decided.id
-    alike = (each.id for each in explanations if each.id in offered and _agree(each, decided, review))
+    alike = (each.id for each in explanations if each.id in offered and does_the_same(each, review))
     return next(alike, None)
-
-
-def _agree(offered: Explanation, decided: Explanation, review: ReviewReceipt) -> bool:
-    """A person's own action moves no moments: those are the desk's to compute."""
-    if isinstance(review.review, Act):
-        return offered.action == decided.action and set(offered.effects) == set(decided.effects)
-    return deed(offered) == deed(decided)

@@ -102,7 +102,7 @@ def _hits(reading: Reading, book: Book) -> tuple[tuple[Hit, ...], ...]:
     """Look up every mention; of what shares a key with it, keep what it may name, best first."""
     if not reading.mentions:
         return ()
-    glued = _glued(book.templates())
+    glued = _glued(book.templates()) if any(map(_may_be_glued, reading.mentions)) else ()
     wanted = [_serials(mention, glued) for mention in reading.mentions]
     printed = [mention.text for mention in reading.mentions if not mention.digits]
     items = book.referred(
@@ -119,10 +119,15 @@ def _serials(mention: Mention, glued: tuple[Template, ...]) -> tuple[int, ...]:
     """Return what a mention is looked up by; a bare run of digits also by the numbers that the client makes of it."""
     if mention.context == "other" or not mention.digits:
         return ()
-    if not glued or mention.letters or len(mention.groups) != 1:
+    if not glued or not _may_be_glued(mention):
         return mention.serials
     numbers = (n for t in glued for reading in t.serials(mention.digits)[:2] for n in t.numbers(reading)[:_YEARS])
     return (*mention.serials, *(serial(number) or 0 for number in numbers))
+
+
+def _may_be_glued(mention: Mention) -> bool:
+    """Tell whether a mention is a bare run of digits, which alone is read by the forms of the client's numbers."""
+    return bool(mention.digits) and not mention.letters and len(mention.groups) == 1
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import orjson
@@ -83,8 +84,13 @@ def digest(content: bytes) -> str:
 
 def exception_id(exception: BillingException) -> str:
     """Return the id that a client's (source, external_id) always gets."""
-    name = json.dumps([exception.client, exception.source, exception.external_id])
-    return f"exc_{digest(name.encode())[:24]}"
+    return _exception_id(exception.client, exception.source, exception.external_id)
+
+
+@lru_cache(maxsize=4096)
+def _exception_id(*named: str) -> str:
+    """Hash what names an exception; each step of filing asks for it again."""
+    return f"exc_{digest(json.dumps(named).encode())[:24]}"
 
 
 def canonical_json(value: object) -> bytes:
@@ -110,22 +116,29 @@ def plain(value: object) -> Any:  # noqa: ANN401 - the JSON value itself
 
 def _written(value: object) -> object:
     """Turn a value that JSON does not know into one that it does."""
-    if isinstance(value, Facts):
-        return value.values()
-    if isinstance(value, RuleResult):
-        return value.to_plain()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, date):
-        return format_when(value)
-    if is_dataclass(value):
-        return {name: getattr(value, name) for name in _names(type(value))}  # type: ignore[arg-type]
-    raise TypeError(f"{type(value).__name__} has no canonical JSON form")
+    return _writer(type(value))(value)  # type: ignore[arg-type]
 
 
 @cache
-def _names(type_: Any) -> tuple[str, ...]:  # noqa: ANN401 - any dataclass
-    return tuple(f.name for f in fields(type_))
+def _writer(type_: type) -> Callable[[Any], object]:
+    """Return what turns the values of a type into ones that JSON knows; each type is looked at once."""
+    if issubclass(type_, Facts):
+        return Facts.values
+    if issubclass(type_, RuleResult):
+        return RuleResult.to_plain
+    if issubclass(type_, Decimal):
+        return str
+    if issubclass(type_, date):
+        return format_when
+    if is_dataclass(type_):
+        return _by_field(tuple(field.name for field in fields(type_)))
+    raise TypeError(f"{type_.__name__} has no canonical JSON form")
+
+
+def _by_field(names: tuple[str, ...]) -> Callable[[Any], object]:
+    """Return what reads all fields of a dataclass into an object."""
+    read = attrgetter(*names) if len(names) > 1 else lambda value: [getattr(value, name) for name in names]
+    return lambda value: dict(zip(names, read(value), strict=True))
 
 
 def read(type_: type[_T], body: bytes) -> _T:

@@ -1,5 +1,6 @@
 """One complete hypothesis, built by code, that accounts for an exception to the last minor unit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -82,5 +83,10 @@ class Explanation:
     @property
     def money_at_stake(self) -> Money | None:
         """The largest amount that the action moves, or None when it moves none."""
-        moved = [effect.amount for effect in self.effects if effect.type not in ("left_open", "unapplied")]
-        return max(moved, key=lambda amount: amount.amount, default=None)
+        return money_at_stake(self.effects)
+
+
+def money_at_stake(effects: Iterable[Effect]) -> Money | None:
+    """Return the largest amount that effects move; what stays where it is moves nothing."""
+    moved = [effect.amount for effect in effects if effect.type not in ("left_open", "unapplied")]
+    return max(moved, key=lambda amount: amount.amount, default=None)

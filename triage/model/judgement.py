@@ -1,19 +1,31 @@
 """What rules said about explanations: each clause with its result, so that why and why not need no second pass."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from triage.model.facts import FactValue
 
+_NO_FACTS: Mapping[str, FactValue] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class ClauseResult:
-    """One labelled clause: True, False, or None where a fact it needs is not known."""
+
+class ClauseResult(NamedTuple):
+    """One labelled clause: True, False, or None where a fact it needs is not known.
+
+    `names` are the facts that it reads out of `facts`, which are those of its explanation.
+    """
 
     label: str
     source: str
     holds: bool | None
-    reads: tuple[tuple[str, FactValue], ...]
+    names: tuple[str, ...] = ()
+    facts: Mapping[str, FactValue] = _NO_FACTS
+
+    @property
+    def reads(self) -> tuple[tuple[str, FactValue], ...]:
+        """What the clause reads: each name with its fact."""
+        return tuple((name, self.facts.get(name)) for name in self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +69,21 @@ class RuleResult:
 
     def to_plain(self) -> dict[str, object]:
         """Return what a receipt keeps: each label with its result. Sources are in the pack, values in the facts."""
-        own = {name: getattr(self, name) for name in ("rule", "version", "status", "explanation", "verdict", "reason")}
+        told: dict[str, object] = {
+            "rule": self.rule,
+            "version": self.version,
+            "status": self.status,
+            "explanation": self.explanation,
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "when": [(clause.label, clause.holds) for clause in self.when],
+            "unless": [(clause.label, clause.holds) for clause in self.unless],
+        }
         if self.overlaid:
-            own["overlaid"] = True
+            told["overlaid"] = True
         if self.aside:
-            own |= {"aside": self.aside, "objects": self.objects}
-        clauses = {"when": self.when, "unless": self.unless}
-        return own | {name: [(c.label, c.holds) for c in listed] for name, listed in clauses.items()}
+            told |= {"aside": self.aside, "objects": self.objects}
+        return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The life of an exception: its states, and what takes it from one to the next.
 
     received ─ decide ─┬─> resolved ──┬─ apply ──> applied ─┐
-                       │              ├─ undo ───> undone ──┤
-                       └─> escalated  ├─ reopen ─> reopened <┘ reopen
-                             │        │              │
+                       │       ^      ├─ undo ───> undone ──┤
+                       │     decide   ├─ reopen ─> reopened <┘ reopen
+                       └─> escalated  │              │
                              └─ review┴─> reviewed <─┴─ review
 
-`resolved` is decided by code, `reviewed` by a person; `escalated`, `reopened` and `undone` wait for a person. The
+`resolved` is decided by code, `reviewed` by a person; `escalated`, `reopened` and `undone` wait for a person. What is
+escalated is decided by code after all where a model chose an explanation and a certificate bounds its error. The
 pipeline says that it did what was decided (`apply`), or that it could not or should not have (`reopen`). A person takes
 back what has not been sent (`undo`); what was sent is reopened and corrected. The database enforces the same table.
 """
@@ -32,7 +33,7 @@ WAITING: tuple[State, ...] = ("escalated", "reopened", "undone")
 """States in which a person has to decide."""
 
 TRANSITIONS: dict[Event, dict[State, tuple[State, ...]]] = {
-    "decide": {"received": ("resolved", "escalated")},
+    "decide": {"received": ("resolved", "escalated"), "escalated": ("resolved",)},
     "review": {"escalated": ("reviewed",), "reopened": ("reviewed",), "undone": ("reviewed",)},
     "apply": {"resolved": ("applied",), "reviewed": ("applied",)},
     "reopen": {"resolved": ("reopened",), "reviewed": ("reopened",), "applied": ("reopened",)},

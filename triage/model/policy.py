@@ -19,12 +19,24 @@ class Mode(StrEnum):
 
 class ModelMode(StrEnum):
     """What a model is for, where rules do not resolve: `off` asks none, `shadow` asks and keeps the answer from
-    reviewers until they have decided, `suggest` shows them what it chose. It never acts by itself.
+    reviewers until they have decided, `suggest` shows them what it chose. Under a certificate `auto` carries its choice
+    out, and `pilot` does so for a part; what they leave to people is kept from them as in shadow, for what they decide
+    unseen is what certificates rest on.
     """
 
     OFF = "off"
     SHADOW = "shadow"
     SUGGEST = "suggest"
+    PILOT = "pilot"
+    AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelPilot:
+    """How far a model in pilot acts: a share of the exceptions, and the most that it moves, by currency (none: any)."""
+
+    share: Decimal = Decimal(1)
+    max_amount: tuple[Money, ...] = ()
 
 
 DayCount = Literal["actual", "fixed_30", "over_30", "calendar_month", "second"]
@@ -193,6 +205,7 @@ class ClientPolicy:
     timezone: str = "UTC"
     modes: tuple[tuple[Kind, Mode], ...] = ()
     models: tuple[tuple[Kind, ModelMode], ...] = ()
+    model_pilots: tuple[tuple[Kind, ModelPilot], ...] = ()
     proration: ProrationPolicy = ProrationPolicy()
     payments: PaymentPolicy = PaymentPolicy()
     duplicates: DuplicatePolicy = DuplicatePolicy()
@@ -215,6 +228,10 @@ class ClientPolicy:
     def model_mode(self, kind: Kind) -> ModelMode:
         """Return what a model is for in a kind; of one that is not named none is asked."""
         return dict(self.models).get(kind, ModelMode.OFF)
+
+    def model_pilot(self, kind: Kind) -> ModelPilot:
+        """Return how far a model in pilot acts in a kind."""
+        return dict(self.model_pilots).get(kind, ModelPilot())
 
     def limit(self, currency: str) -> Money:
         """Return the most that one decision may move in a currency."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from triage import __version__
 from triage.calendar import parse_when
+from triage.decide import deed
 from triage.errors import InputError
 from triage.guard import guard
 from triage.model import (
@@ -32,6 +33,7 @@ from triage.model import (
     Violation,
 )
 from triage.model.codec import canonical_json, digest, exception_id, read_action, write
+from triage.model.review import read_review
 from triage.model.rulings import fingerprint
 from triage.money import Money
 from triage.review.acting import act
@@ -82,13 +84,9 @@ def _documents(explanation: Explanation) -> tuple[str, ...]:
 def _declined(shown: JsonObject, chosen: Explanation) -> tuple[str, ...]:
     """Return the documents of the proposal that a person turned down, or none."""
     proposed = _proposed(shown)
-    if proposed is None or _deed(proposed) == _deed(chosen):
+    if proposed is None or deed(proposed) == deed(chosen):
         return ()
     return _documents(proposed)
-
-
-def _deed(explanation: Explanation) -> tuple[object, ...]:
-    return (explanation.action, set(explanation.effects), set(explanation.timings))
 
 
 def _explanation(review: Review, evidence: Evidence, shown: JsonObject) -> Explanation:
@@ -104,6 +102,23 @@ def _explanation(review: Review, evidence: Evidence, shown: JsonObject) -> Expla
             return act(review, evidence, tuple(map(stored, shown["explanations"])))
         case Dismiss():
             return act(Act(action=NoAction(subject=evidence.exception.subject)), evidence, ())
+
+
+def read_receipt(body: bytes) -> ReviewReceipt:
+    """Read the receipt of a person's decision; its explanation comes without facts, which rules have read already."""
+    told = json.loads(body)
+    proposal = told["proposal"]
+    return ReviewReceipt(
+        **{
+            **told,
+            "as_of": parse_when(told["as_of"]),
+            "review": read_review(canonical_json(told["review"])),
+            "proposal": Proposal(
+                explanation=stored(proposal["explanation"]), proposed_by=tuple(proposal["proposed_by"])
+            ),
+            "declined": tuple(told["declined"]),
+        }
+    )
 
 
 def _proposed(shown: JsonObject) -> Explanation | None:

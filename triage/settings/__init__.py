@@ -4,9 +4,23 @@ from triage.settings.address import shown_address
 from triage.settings.reading import Loaded, load_settings, read_settings
 from triage.settings.safety import is_loopback, require_safe, unsafe
 from triage.settings.secret import session_secret
-from triage.settings.values import Ingest, Llm, Log, Notify, Oidc, Otel, Retention, Role, Settings, Sla, Webhooks
+from triage.settings.values import (
+    Audits,
+    Ingest,
+    Llm,
+    Log,
+    Notify,
+    Oidc,
+    Otel,
+    Retention,
+    Role,
+    Settings,
+    Sla,
+    Webhooks,
+)
 
 __all__ = [
+    "Audits",
     "Ingest",
     "Llm",
     "Loaded",

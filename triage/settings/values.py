@@ -6,15 +6,18 @@ Pydantic checks them where they are made, from text and from code alike. Secrets
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic.dataclasses import dataclass
 
 from triage.settings.address import database_address, plain_address
 
 Role = Literal["all", "api", "worker"]
 """What a process does: answer requests, work in the background, or both."""
+
+Proposer = Literal["auto", "local", "litellm", "off"]
+"""Who chooses where rules do not: `auto` is litellm where a model is set, else what reviewed cases taught."""
 
 Person = Literal["reviewer", "approver", "analyst", "admin"]
 
@@ -78,6 +81,28 @@ class Sla:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Audits:
+    """The share of the automatic resolutions of a week that people look at blind, and how many of each cell at least.
+
+    A cell is a kind, an action and a band of amounts of one client.
+    """
+
+    share: Annotated[Decimal, Field(gt=0, le=1)] = Decimal("0.02")
+    weekly_minimum: Count = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
+class Certificates:
+    """What certificates promise. `delta` is the probability with which any that is ever issued may be false.
+
+    Cases count for them `settled_days` after a model was asked: what nobody has decided by then counts as an error.
+    """
+
+    delta: Annotated[Decimal, Field(gt=0, le=Decimal("0.5"))] = Decimal("0.1")
+    settled_days: Count = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
 class Otel:
     """Where traces go (OTLP over HTTP); None sends none."""
 
@@ -98,14 +123,16 @@ class Oidc:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
 class Llm:
-    """The model that may choose where rules do not, as litellm names it (`openai/gpt-5`); None asks none.
+    """The model that may choose where rules do not, as litellm names it (`openai/gpt-5`), and which is asked at all.
 
+    `proposer` is `auto` by default: a remote model where one is set, else the local one of `triage train`.
     `reply_model` is the name that its replies give, where it is not the model's own. `seconds` are for all calls about
     one exception, `retries` too; `largest_reply` is in bytes. `samples` are drawn where a provider tells no
     log-probabilities, or `logprobs` is off. Prices are US dollars for a million tokens, `daily_` is what each client
     may spend. After `breaker_faults` in a row the provider is left alone for `breaker_seconds`.
     """
 
+    proposer: Proposer = "auto"
     model: Annotated[str, Field(min_length=1)] | None = None
     api_base: HttpAddress | None = None
     api_key: SecretStr | None = None
@@ -123,6 +150,19 @@ class Llm:
     daily_dollars: Annotated[Decimal, Field(gt=0)] = Decimal(10)
     breaker_faults: Count = 5
     breaker_seconds: Annotated[float, Field(gt=0, le=3600)] = 30.0
+
+    @model_validator(mode="after")
+    def _names_the_model_that_it_wants(self) -> Self:
+        if self.proposer == "litellm" and self.model is None:
+            raise ValueError("proposer is litellm and no model is set: set TRIAGE_LLM_MODEL, or use auto, local or off")
+        return self
+
+    @property
+    def asked(self) -> Literal["local", "litellm", "off"]:
+        """Who is asked: `auto` decided by whether a model is set."""
+        if self.proposer == "auto":
+            return "litellm" if self.model else "local"
+        return self.proposer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)
@@ -143,6 +183,8 @@ class Settings:
     webhooks: Webhooks = Webhooks()
     notify: Notify = Notify()
     sla: Sla = Sla()
+    audits: Audits = Audits()
+    certificates: Certificates = Certificates()
     otel: Otel = Otel()
     oidc: Oidc | None = None
     llm: Llm = Llm()

@@ -2,7 +2,7 @@
 
 from triage.store.audit import Happening
 from triage.store.backlog import Backlog, Line
-from triage.store.entries import DESK, Entry, OpenClaim, Reviewed, Step, Turn, case_id
+from triage.store.entries import DESK, CarriedOut, Entry, OpenClaim, Reviewed, Step, Turn, case_id
 from triage.store.mirror import LOT, Mirror
 from triage.store.news import News
 from triage.store.people import People
@@ -16,6 +16,7 @@ __all__ = [
     "DESK",
     "LOT",
     "Backlog",
+    "CarriedOut",
     "Entry",
     "Happening",
     "Line",

@@ -29,19 +29,26 @@ class KeptReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consulted:
-    """What a model said about the decision that escalated an exception; `digest` is the SHA-256 of `body`."""
+    """What a model said about the decision that escalated an exception; `digest` is the SHA-256 of `body`.
+
+    `withheld` are the reasons for which nothing was done, though nothing stood against it when the model was asked.
+    """
 
     mode: ModelMode
     explanation: str | None
     digest: str
     body: bytes
     at: datetime
+    withheld: tuple[str, ...] = ()
 
 
 def consult_job(exception_id: str, *, client: str) -> Job:
     """Return the job that asks a model about an exception; there is one for each."""
     arguments = {"exception": exception_id, "client": client}
     return Job(name=CONSULT, id=f"{CONSULT}:{exception_id}", queue=MODEL, arguments=dict(arguments))
+
+
+_ASKED = select(consultations.c.exception)
 
 
 class Consultations:
@@ -83,17 +90,27 @@ class Consultations:
         row = self._row(exception_id)
         if row is None:
             raise NotFoundError(f"no model was asked about {exception_id}")
-        return Consulted(
-            mode=ModelMode(row.mode),
-            explanation=row.explanation,
-            digest=row.digest,
-            body=row.body,
-            at=row.consulted_at,
-        )
+        return _consulted(row)
 
     def has(self, exception_id: str) -> bool:
         """Say whether a model was asked about an exception."""
         return self._row(exception_id) is not None
+
+    def page(self, client: str, *, before: datetime, after: int, most: int) -> tuple[tuple[int, str, Consulted], ...]:
+        """Return what models said about a client's exceptions before an instant, in the order of filing.
+
+        Each has the number of its exception, from which on to ask for more, and the exception's id.
+        """
+        of_client = (consultations.c.tenant_id == client, consultations.c.consulted_at < before, self._mine())
+        wanted = select(consultations, exceptions.c.id).join(exceptions, exceptions.c.seq == consultations.c.exception)
+        wanted = wanted.where(*of_client, consultations.c.exception > after).order_by(consultations.c.exception)
+        rows = self._connection.execute(wanted.limit(most))
+        return tuple((row.exception, row.id, _consulted(row)) for row in rows)
+
+    def clients(self) -> tuple[str, ...]:
+        """Return the clients about whose exceptions a model was asked."""
+        wanted = select(exceptions.c.tenant_id).distinct().where(self._mine(), exceptions.c.seq.in_(_ASKED))
+        return tuple(sorted(self._connection.execute(wanted).scalars()))
 
     def add(self, exception_id: str, consulted: Consulted) -> None:
         """Store what a model said about an exception; the first answer stays."""
@@ -101,7 +118,7 @@ class Consultations:
         of = self._connection.execute(found).one()
         row: JsonObject = {"exception": of.seq, "number": DESK, "tenant_id": of.tenant_id, "mode": consulted.mode.value}
         row |= {"consulted_at": consulted.at, "explanation": consulted.explanation}
-        row |= {"digest": consulted.digest, "body": consulted.body}
+        row |= {"digest": consulted.digest, "body": consulted.body, "withheld": consulted.withheld or None}
         self._connection.execute(insert(consultations, self._connection.dialect).on_conflict_do_nothing(), row)
 
     def _row(self, exception_id: str) -> Row[Any] | None:
@@ -111,3 +128,14 @@ class Consultations:
 
     def _mine(self) -> ColumnElement[bool]:
         return true() if self._clients is None else exceptions.c.tenant_id.in_(sorted(self._clients))
+
+
+def _consulted(row: Row[Any]) -> Consulted:
+    return Consulted(
+        mode=ModelMode(row.mode),
+        explanation=row.explanation,
+        digest=row.digest,
+        body=row.body,
+        at=row.consulted_at,
+        withheld=tuple(row.withheld or ()),
+    )

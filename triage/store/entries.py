@@ -61,6 +61,24 @@ class Reviewed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedOut:
+    """That the desk does what a model chose, after all; `record` is the exception as it stands from now on.
+
+    `actor` is the model by its name, `stake` counts towards the daily cap.
+    """
+
+    record: Record
+    evidence: bytes
+    receipt: bytes
+    claims: tuple[OpenClaim, ...]
+    stake: Money | None
+    actor: str
+    certificate: str
+    decided_at: datetime
+    documents_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """What takes a decision back: `undo` or `reopen`, by whom, and why. `ruling` is what it forbids automation."""
 

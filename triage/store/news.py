@@ -1,4 +1,4 @@
-"""What came to wait for people in a span of time: cases, and deliveries and endpoints that were given up."""
+"""What came to wait for people in a span of time: cases, blind audits and what they find, and what was given up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, sele
 from triage.model import Kind
 from triage.store.database import Clients
 from triage.store.entries import case_id
-from triage.store.tables import cases, deliveries, endpoints, exceptions
+from triage.store.tables import blind_answers, blind_audits, cases, deliveries, endpoints, exceptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,17 @@ class DeadLetters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """Cases opened and cases found overdue that are open still; deliveries given up, and endpoints disabled."""
+    """Cases opened and cases found overdue that are open still; deliveries given up, and endpoints disabled.
+
+    `drawn` counts new blind audits, `disagreed` are the ids of those whose answer differs from what the desk did.
+    """
 
     opened: WaitingCases
     overdue: WaitingCases
     dead: tuple[DeadLetters, ...] = ()
     disabled: tuple[str, ...] = ()
+    drawn: int = 0
+    disagreed: tuple[str, ...] = ()
 
 
 def news(connection: Connection, since: datetime, until: datetime, *, clients: Clients, named: int) -> News:
@@ -60,6 +65,9 @@ def news(connection: Connection, since: datetime, until: datetime, *, clients: C
     dead = select(deliveries.c.endpoint, func.count().label("n")).where(
         deliveries.c.state == "dead", *happened(deliveries, deliveries.c.tried_at)
     )
+    drawn = select(func.count()).select_from(blind_audits).where(*happened(blind_audits, blind_audits.c.drawn_at))
+    differing = blind_answers.c.agrees.is_(False), *happened(blind_answers, blind_answers.c.answered_at)
+    disagreed = select(blind_audits.c.id).join_from(blind_audits, blind_answers).where(*differing)
     disabled = select(endpoints.c.id).where(*happened(endpoints, endpoints.c.disabled_at))
     return News(
         opened=waiting(cases.c.opened_at),
@@ -69,6 +77,8 @@ def news(connection: Connection, since: datetime, until: datetime, *, clients: C
             for row in _rows(connection, dead.group_by(deliveries.c.endpoint).order_by(deliveries.c.endpoint))
         ),
         disabled=tuple(row.id for row in _rows(connection, disabled.order_by(endpoints.c.id))),
+        drawn=connection.execute(drawn).scalar_one(),
+        disagreed=tuple(row.id for row in _rows(connection, disagreed.order_by(blind_audits.c.seq))),
     )
 
 

@@ -5,7 +5,21 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, bindparam, false, func, not_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from triage.errors import InputError, NotFoundError
 from triage.model import Case, Kind, Page, Query, Record, Transition
@@ -14,10 +28,13 @@ from triage.model.repeat import Answer, Once
 from triage.store import answers, patience
 from triage.store.audit import Happening
 from triage.store.batches import StoredBatches
+from triage.store.blind_audits import StoredBlindAudits
+from triage.store.certificates import Certificates
 from triage.store.consultations import Consultations
 from triage.store.cursors import after, cursor
 from triage.store.database import Clients
 from triage.store.entries import DESK, case_id, exception_of
+from triage.store.models import LearnedModels
 from triage.store.news import News, news
 from triage.store.outbox import Deliveries, Endpoints
 from triage.store.patience import ComeDue
@@ -107,6 +124,21 @@ class Reader:
         """What is kept of models, for the clients that this reader sees."""
         return Consultations(self._connection, clients=self._clients)
 
+    @property
+    def certificates(self) -> Certificates:
+        """The certificates of the clients that this reader sees."""
+        return Certificates(self._connection, clients=self._clients)
+
+    @property
+    def models(self) -> LearnedModels:
+        """The models that were learned from reviewed cases of the clients that this reader sees."""
+        return LearnedModels(self._connection, clients=self._clients)
+
+    @property
+    def blind_audits(self) -> StoredBlindAudits:
+        """The blind audits that this reader sees, and what may be drawn for them."""
+        return StoredBlindAudits(self._connection, clients=self._clients)
+
     def remembers(self, once: Once) -> bool:
         """Say whether a request with this key was done before, whatever its body was."""
         return answers.remembers(self._connection, once)
@@ -169,8 +201,15 @@ class Reader:
         return self._body(_RECEIPT, f"receipts of {exception_id}", exception=exception_id, number=number)
 
     def standing_receipt(self, exception_id: str) -> int:
-        """Return the number of the last decision that has a receipt: the desk's own, or a person's."""
-        return (DESK, *self.reviews(exception_id))[-1]
+        """Return the number of the last decision that has a receipt: the desk's own, a person's or a model's."""
+        wanted = select(func.max(receipts.c.number)).join(exceptions, exceptions.c.seq == receipts.c.exception)
+        return self._connection.execute(wanted.where(exceptions.c.id == exception_id, self._mine())).scalar() or DESK
+
+    def carried_out(self, exception_id: str) -> int | None:
+        """Return the number of the decision in which the desk carried out a model's choice, if it did."""
+        later = (decisions.c.number > DESK, decisions.c.outcome == "resolved")
+        wanted = select(decisions.c.number).join(exceptions, exceptions.c.seq == decisions.c.exception)
+        return self._connection.execute(wanted.where(exceptions.c.id == exception_id, self._mine(), *later)).scalar()
 
     def reviews(self, exception_id: str) -> tuple[int, ...]:
         """Return the numbers of the decisions that people made on an exception, in order."""
@@ -187,8 +226,9 @@ class Reader:
         return tuple(_transition(row) for row in found if "after" in row.content)
 
     def access_trail(self) -> tuple[Happening, ...]:
-        """Return all that happened to whoever may do something: keys, users, sign-ins and endpoints, in order."""
-        wanted = select(audit).where(not_(audit.c.subject.startswith("exc_", autoescape=True)), self._mine(audit))
+        """Return all that happened to whoever may do something: keys, users, sign-ins, endpoints, models, in order."""
+        others = or_(*(audit.c.subject.startswith(prefix, autoescape=True) for prefix in ("exc_", "blind_")))
+        wanted = select(audit).where(not_(others), self._mine(audit))
         found = self._connection.execute(wanted.order_by(audit.c.seq))
         return tuple(
             Happening(tenant=row.tenant_id, at=row.at, event=row.event, subject=row.subject, content=row.content)

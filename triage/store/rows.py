@@ -6,12 +6,14 @@ from typing import Any
 
 from triage.calendar import format_when
 from triage.model import Case, CaseEvent, Event, JsonObject, Kind, Record, State
-from triage.money import Money
 from triage.store.audit import Happening
 from triage.store.consultations import Consulted
-from triage.store.entries import Entry, OpenClaim, Reviewed, Step, Turn
+from triage.store.entries import CarriedOut, Entry, OpenClaim, Reviewed, Step, Turn
 
 _Row = dict[str, Any]
+
+Made = Entry | Reviewed | CarriedOut
+"""A decision with all that is stored of it."""
 
 QUEUES = {
     Kind.DUPLICATE_INVOICE: "receivables",
@@ -62,7 +64,7 @@ def exception(seq: int, entry: Entry) -> _Row:
     }
 
 
-def decision(made: Entry | Reviewed) -> _Row:
+def decision(made: Made) -> _Row:
     """What was decided, as lists show it."""
     record = made.record
     return {
@@ -81,7 +83,7 @@ def decision(made: Entry | Reviewed) -> _Row:
     }
 
 
-def claim(seq: int, made: Entry | Reviewed, taken: OpenClaim) -> _Row:
+def claim(seq: int, made: Made, taken: OpenClaim) -> _Row:
     """What a decision takes of a document."""
     return {
         "tenant_id": made.record.client,
@@ -124,11 +126,12 @@ def turned(case: Case, turn: Turn) -> _Row:
     return changed[turn.event]
 
 
-def spent(record: Record, stake: Money | None) -> _Row:
+def spent(made: Entry | CarriedOut) -> _Row:
     """What an automatic decision counts towards the daily cap; without money it still counts as a decision."""
+    stake = made.stake
     return {
-        "tenant_id": record.client,
-        "day": day(record.received_at),
+        "tenant_id": made.record.client,
+        "day": day(made.decided_at),
         "currency": stake.currency if stake else NO_CURRENCY,
         "decisions": 1,
         "amount": stake.amount if stake else 0,
@@ -205,6 +208,12 @@ def was_reviewed(before: Record, reviewed: Reviewed) -> Happening:
     told = {"reviewer": reviewed.reviewer, "review": reviewed.review, **_digests(reviewed.record)}
     actor = f"reviewer:{reviewed.reviewer}"
     return _step(reviewed.record, at=reviewed.decided_at, event="review", actor=actor, before=before.state, told=told)
+
+
+def was_carried_out(before: Record, done: CarriedOut) -> Happening:
+    """The audit row of a model's choice that the desk carried out under a certificate."""
+    told = {"outcome": "resolved", "certificate": done.certificate, **_digests(done.record)}
+    return _step(done.record, at=done.decided_at, event="decide", actor=done.actor, before=before.state, told=told)
 
 
 def was_applied(before: Record, *, actor: str, at: datetime, applied_at: datetime, number: int) -> Happening:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from triage import durable
 from triage.durable import Jobs, Priority, Stop, WriteGate
 from triage.model.codec import digest
-from triage.store import audit, triggers
+from triage.store import audit, salts, triggers
 from triage.store.backlog import Backlog, Line, Trouble, backlog, trouble, unsealed
 from triage.store.database import HEAD, Clients, Database, open_database
 from triage.store.keys import Keys
@@ -18,7 +18,7 @@ from triage.store.mirror import Mirror
 from triage.store.people import People
 from triage.store.reader import Reader
 from triage.store.retention import LOT, Retention
-from triage.store.tables import consultations, contents, evidence, receipts
+from triage.store.tables import blind_answers, consultations, contents, evidence, learned_models, receipts
 from triage.store.writer import Writer
 
 
@@ -36,6 +36,7 @@ class Store:
     ) -> None:
         self._database, self._clients, self._jobs, self._due_within = database, clients, jobs, due_within
         self.mirror = mirror or Mirror(database)
+        self._takes_jobs = False
 
     @classmethod
     def open(cls, url: str, *, jobs: Jobs | None = None, due_within: timedelta | None = None) -> Self:
@@ -52,6 +53,16 @@ class Store:
             store.close()
             raise
         return store
+
+    def take_jobs(self) -> None:
+        """Make the tables of the jobs where there are none; for what leaves jobs before there is any worker."""
+        if self._jobs is None or self._takes_jobs:
+            return
+        with self._database.read() as connection:
+            self._takes_jobs = durable.has_tables(connection)
+        if not self._takes_jobs:
+            durable.prepare(self.database_url, self.gate)
+            self._takes_jobs = True
 
     def within(self, clients: Clients) -> "Store":
         """Return the same store as these clients see it: of others there is nothing in it, and nothing is written."""
@@ -115,6 +126,15 @@ class Store:
         """Return the workers that showed themselves lately, here and on other machines."""
         with self._database.read() as connection:
             return durable.alive(connection)
+
+    def salt(self, name: str, *, now: datetime) -> bytes:
+        """Return the secret of the installation for one purpose: 32 random bytes, made when first asked for."""
+        with self._database.read() as connection:
+            if known := salts.find(connection, name):
+                return known
+        with self._database.write() as connection:
+            salts.make(connection, name, now=now)
+        return self.salt(name, now=now)
 
     @property
     def seals_afterwards(self) -> bool:
@@ -204,7 +224,7 @@ def _triggers(connection: Connection) -> Iterator[str]:
 
 
 def _bodies(connection: Connection) -> Iterator[str]:
-    for table in (evidence, receipts, contents, consultations):
+    for table in (evidence, receipts, contents, consultations, learned_models, blind_answers):
         rows = connection.execution_options(yield_per=500).execute(select(table.c.digest, table.c.body))
         for row in rows:
             if digest(row.body) != row.digest:

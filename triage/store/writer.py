@@ -18,7 +18,7 @@ from triage.money import Money
 from triage.store import answers, audit, rows, statements
 from triage.store.consultations import Consulted
 from triage.store.database import Clients
-from triage.store.entries import DESK, Entry, Reviewed, Step, Turn
+from triage.store.entries import DESK, CarriedOut, Entry, Reviewed, Step, Turn
 from triage.store.outbox import deliver_job
 from triage.store.outbox.deliveries import withdraw
 from triage.store.reader import Reader, batched
@@ -39,8 +39,6 @@ from triage.store.tables import (
 )
 
 _Row = dict[str, Any]
-Made = Entry | Reviewed
-
 _CLAIMS = statements.touching(
     select(
         exceptions.c.id.label("exception"),
@@ -135,7 +133,7 @@ class Writer(Reader):
         self._decide(DESK, numbered)
         self._claim(numbered)
         self._insert(cases, (self._new_case(seq, e) for seq, e in numbered if e.record.outcome == "escalated"))
-        if spent := [rows.spent(e.record, e.stake) for e in entries if e.record.outcome == "resolved"]:
+        if spent := [rows.spent(e) for e in entries if e.record.outcome == "resolved"]:
             self._connection.execute(statements.spend(self._connection), spent)
         self._tell([rows.message(seq, entry.record, entry.record.received_at) for seq, entry in numbered])
         audit.append(self._connection, [step for e in entries for step in (rows.received(e), rows.decided(e))])
@@ -158,6 +156,21 @@ class Writer(Reader):
         replaced = self._applied(seq, before) if before.state in ("reopened", "undone") else None
         self._tell([rows.message(seq, record, reviewed.decided_at, replaces=replaced)])
         audit.append(self._connection, [rows.was_reviewed(before, reviewed)])
+
+    def carry_out(self, case: Case, done: CarriedOut) -> None:
+        """Store that the desk does what a model chose about an open case; what it escalated is resolved.
+
+        Raises `ClaimedError` when money is taken.
+        """
+        record = done.record
+        seq, number = self._next(record.id)
+        self._change_case(seq, version=case.version + 1, state="decided", snoozed_until=None)
+        self._stand(seq, "resolved", number=number)
+        self._decide(number, [(seq, done)])
+        self._claim([(seq, done)])
+        self._connection.execute(statements.spend(self._connection), [rows.spent(done)])
+        self._tell([rows.message(seq, record, done.decided_at)])
+        audit.append(self._connection, [rows.was_carried_out(case.record, done)])
 
     def apply(self, record: Record, *, actor: str, at: datetime, applied_at: datetime) -> None:
         """Store the pipeline's word that it did what was decided: later open amounts contain it.
@@ -295,7 +308,7 @@ class Writer(Reader):
         if listed := list(rows):
             self._connection.execute(table.insert(), listed)
 
-    def _decide(self, number: int, made: Sequence[tuple[int, Made]]) -> None:
+    def _decide(self, number: int, made: Sequence[tuple[int, rows.Made]]) -> None:
         keyed = [
             ({"exception": seq, "number": number, "tenant_id": one.record.client}, one, one.record) for seq, one in made
         ]
@@ -303,7 +316,7 @@ class Writer(Reader):
         self._insert(evidence, ({**key, "digest": r.evidence, "body": one.evidence} for key, one, r in keyed))
         self._insert(receipts, ({**key, "digest": r.receipt, "body": one.receipt} for key, one, r in keyed))
 
-    def _claim(self, made: Sequence[tuple[int, Made]]) -> None:
+    def _claim(self, made: Sequence[tuple[int, rows.Made]]) -> None:
         taken_now = [rows.claim(seq, one, claim) for seq, one in made for claim in one.claims]
         try:
             self._insert(claims, taken_now)
@@ -328,4 +341,4 @@ def require_current(case: Case, *, version: int) -> None:
     if case.version != version:
         raise StaleError(f"{case.id} is at version {case.version}, not {version}: read it again")
     if case.state == "decided":
-        raise ConflictError(f"{case.id} was decided by {case.decided_by}")
+        raise ConflictError(f"{case.id} was decided by {case.decided_by or 'the desk'}")

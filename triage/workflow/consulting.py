@@ -1,8 +1,15 @@
-"""Asks a model about what rules did not resolve, after the answer to whoever posted it: a job for each exception."""
+"""Asks a model about what rules did not resolve, after the answer to whoever posted it: a job for each exception.
+
+What it chose is only shown to people, unless the client wants it done and a certificate bounds how often it is wrong.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 
-from triage.consult import consult
+from triage.certify import Cell, Licence
+from triage.consult import consult, proposer
 from triage.durable import JSON, Retry, Task
 from triage.errors import NotFoundError
 from triage.model import JsonObject, ModelMode, Record
@@ -11,8 +18,10 @@ from triage.model.codec import digest
 from triage.model.consultation import Consultation
 from triage.model.lifecycle import WAITING
 from triage.ports import Clock, Proposer
-from triage.store import Reader, Store
+from triage.store import Reader, Store, Writer
 from triage.store.consultations import CONSULT, Consulted
+from triage.store.entries import case_id
+from triage.workflow.carrying_out import CarryingOut
 from triage.workflow.content import ContentSource
 from triage.workflow.replay import recorded
 
@@ -20,9 +29,22 @@ RETRY = Retry(attempts=5, first=30.0, factor=4.0, longest=3600.0)
 """For what fails here; what fails at a provider is an answer: silence, and the reason for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """An exception as it stands; where models are `through`, none will say anything about it any more."""
+
+    record: Record
+    through: bool
+
+
 def no_model(question: Question) -> Choice | Silent:  # noqa: ARG001 - whatever is asked
     """Answer where no model is set."""
     return Silent(why="no_model", detail="set TRIAGE_LLM_MODEL")
+
+
+def switched_off(question: Question) -> Choice | Silent:  # noqa: ARG001 - whatever is asked
+    """Answer where the settings say that nobody is asked."""
+    return Silent(why="off", detail="llm.proposer is off")
 
 
 class Consulting:
@@ -55,37 +77,60 @@ class Consulting:
         mode = desk.policy.model_mode(record.kind)
         if mode is ModelMode.OFF:
             return None
-        said = consult(evidence, desk, receipt=record.receipt, propose=self._propose, form=self._form, at=self._clock())
+        now = self._clock()
+        said = consult(
+            evidence,
+            desk,
+            receipt=record.receipt,
+            propose=self._propose,
+            licence_of=partial(_licence, store, at=now),
+            form=self._form,
+            at=now,
+        )
         return said if self._keep(record, said, mode, store) else None
 
     def _keep(self, record: Record, said: Consultation, mode: ModelMode, store: Store) -> bool:
-        """Store what was said, if the exception still waits."""
+        """Store what was said, and do it where nothing stands against it, if the exception still waits."""
         body = said.to_json()
         consulted = Consulted(
             mode=mode, explanation=said.explanation, digest=digest(body), body=body, at=said.consulted_at
         )
         with store.write() as writer:
-            if writer.record(record.id).state != "escalated":
+            if writer.record(record.id).state != "escalated" or writer.consultations.has(record.id):
                 return False
-            writer.consult(record, consulted, actor=f"model:{_name(said)}")
+            withheld = () if said.against else self._carry_out(writer, record, said, store)
+            writer.consult(record, replace(consulted, withheld=withheld), actor=proposer(said))
             return True
+
+    def _carry_out(self, writer: Writer, record: Record, said: Consultation, store: Store) -> tuple[str, ...]:
+        doing = CarryingOut(content=self._content, mirror=store.mirror)
+        return doing.attempt(writer, writer.case(case_id(record.id)), said, now=self._clock())
 
     def _consult(self, arguments: dict[str, JSON]) -> JSON:
         self.consult(str(arguments["exception"]), client=str(arguments["client"]))
         return None
 
 
-def shown(exception_id: str, *, reader: Reader) -> bytes:
-    """Return what a model said about an exception, byte for byte.
+def stood(exception_id: str, *, reader: Reader, content: ContentSource) -> Stood:
+    """Return how an exception stands, or raise `NotFoundError`."""
+    record = reader.record(exception_id)
+    mode = content.equip(record.client).desk.policy.model_mode(record.kind)
+    through = record.state != "escalated" or mode is ModelMode.OFF or reader.consultations.has(exception_id)
+    return Stood(record, through)
 
-    Raises `NotFoundError` where none was asked, and in shadow mode as long as a person has to decide without it.
+
+def shown(exception_id: str, *, reader: Reader) -> Consulted:
+    """Return what a model said about an exception.
+
+    Raises `NotFoundError` where none was asked, and as long as a person has to decide without it: in every mode but
+    `suggest`, so that what he decides tells how often the model is right.
     """
     consulted = reader.consultations.of(exception_id)
-    if consulted.mode is ModelMode.SHADOW and reader.record(exception_id).state in WAITING:
+    if consulted.mode is not ModelMode.SUGGEST and reader.record(exception_id).state in WAITING:
         raise NotFoundError(f"what a model said about {exception_id} is shown when a person has decided")
-    return consulted.body
+    return consulted
 
 
-def _name(said: Consultation) -> str:
-    model = said.with_texts.model
-    return model.model if model else "none"
+def _licence(store: Store, cell: Cell, *, at: datetime) -> Licence | None:
+    with store.read() as reader:
+        return reader.certificates.licence_of(cell, at=at)

@@ -16,9 +16,10 @@ from triage.model import (
     ReviewReceipt,
 )
 from triage.model.codec import digest, plain, write
+from triage.model.consultation import ChoiceReceipt
 from triage.review import rulings
 from triage.service import triage
-from triage.store import Entry, OpenClaim, Reviewed, case_id
+from triage.store import CarriedOut, Entry, OpenClaim, Reviewed, case_id
 from triage.store.standings import read_at
 from triage.workflow.content import Equipment
 
@@ -66,6 +67,37 @@ def reviewed(record: Record, made: ReviewReceipt, evidence: Evidence, equipment:
         decided_at=evidence.instant,
         documents_at=read_at(evidence.exception, record.received_at),
         contents={made.policy: equipment.policy_text},
+    )
+
+
+def carried_out(record: Record, made: ChoiceReceipt, evidence: Evidence) -> CarriedOut:
+    """Gather all that is stored of a model's choice that the desk carries out."""
+    written, explanation = made.to_json(), made.proposal.explanation
+    standing = replace(
+        record,
+        state="resolved",
+        outcome="resolved",
+        shadowed=False,
+        summary=explanation.summary,
+        action=plain(explanation.action),
+        effects=_effects(explanation),
+        reasons=(),
+        proposed_by=made.proposal.proposed_by,
+        case_id=None,
+        evidence=made.evidence,
+        policy=made.policy,
+        receipt=digest(written),
+    )
+    return CarriedOut(
+        record=standing,
+        evidence=write(evidence),
+        receipt=written,
+        claims=_open_claims(explanation, evidence.documents),
+        stake=explanation.money_at_stake,
+        actor=made.proposal.proposed_by[0],
+        certificate=made.certificate,
+        decided_at=evidence.instant,
+        documents_at=read_at(evidence.exception, record.received_at),
     )
 
 

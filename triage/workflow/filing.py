@@ -11,7 +11,7 @@ from triage.errors import (
     TriageError,
     UndecidedError,
 )
-from triage.model import BillingException, Evidence, Filed, Gathered, ModelMode, Record
+from triage.model import BillingException, Evidence, Filed, Gathered, Kind, ModelMode, Record
 from triage.model.codec import digest, exception_id, write
 from triage.model.repeat import Answer, Once
 from triage.ports import Clock
@@ -43,6 +43,7 @@ class Filing:
 
     def file(self, lot: Sequence[BillingException]) -> list[Filed | TriageError]:
         """File exceptions in one durable commit; an error takes only its own exception with it."""
+        self._prepare(lot)
         with self._store.write(frozenset(exception.client for exception in lot)) as writer:
             answers = self.file_in(writer, lot)
         self.tell(answers)
@@ -65,6 +66,7 @@ class Filing:
         The answer to a request with a key is kept in the same commit, so that a key and its work are there together
         or not at all. An error keeps no answer: nothing was done, and the request may be made again.
         """
+        self._prepare([posting.exception for posting in postings])
         with self._store.write(frozenset(posting.exception.client for posting in postings)) as writer:
             given = [self._unseen(posting) or _recalled(writer, posting) for posting in postings]
             new = [posting for posting, known in zip(postings, given, strict=True) if known is None]
@@ -169,10 +171,20 @@ class Filing:
         for entry in entries:
             self._consult(writer, entry.record)
 
+    def _prepare(self, lot: Sequence[BillingException]) -> None:
+        """Make room for the jobs that ask models, before the transaction that may leave some."""
+        if any(self._wants_model(exception.client, exception.kind) for exception in lot):
+            self._store.take_jobs()
+
+    def _wants_model(self, client: str, kind: Kind) -> bool:
+        try:
+            return self._content.equip(client).desk.policy.model_mode(kind) is not ModelMode.OFF
+        except TriageError:
+            return False  # he is told so when his exception is decided
+
     def _consult(self, writer: Writer, record: Record) -> None:
         """Leave a job that asks a model, where one is wanted for what rules did not resolve."""
-        mode = self._content.equip(record.client).desk.policy.model_mode(record.kind)
-        if record.outcome == "escalated" and mode is not ModelMode.OFF:
+        if record.outcome == "escalated" and self._wants_model(record.client, record.kind):
             writer.leave(consult_job(record.id, client=record.client), for_=record.id)
 
 

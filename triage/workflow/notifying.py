@@ -102,6 +102,8 @@ def _bulletin(news: News) -> Bulletin:
         overdue=_escalations(news.overdue),
         dead={letters.endpoint: letters.count for letters in news.dead},
         disabled=news.disabled,
+        drawn=news.drawn,
+        disagreed=news.disagreed,
     )
 
 

@@ -3,7 +3,8 @@
 import json
 from functools import partial
 
-from triage.consult import consult
+from triage.certify import Cell, Licence
+from triage.consult import carry_out, consult
 from triage.errors import InputError, NotFoundError
 from triage.llm import Form
 from triage.llm import Replay as Recorded
@@ -17,6 +18,7 @@ from triage.review import rule
 from triage.service import Desk, triage
 from triage.store import Reader
 from triage.workflow.content import ContentSource
+from triage.workflow.learned import as_learned
 from triage.workflow.model_ports import ReadReplies
 
 
@@ -31,6 +33,7 @@ def replay(exception_id: str, *, reader: Reader, content: ContentSource) -> Repl
         for number in reader.reviews(exception_id):
             found += tuple(f"/review/{number}{line}" for line in _person_again(record, number, reader, content))
         found += tuple(f"/consultation{line}" for line in _model_again(record, reader, content))
+        found += tuple(f"/choice{line}" for line in _choice_again(record, reader, content))
     except (InputError, NotFoundError) as error:
         found = (f": what the decision rests on cannot be read any more: {error}",)
     return Replay(same=not found, differences=found)
@@ -68,14 +71,48 @@ def _model_again(record: Record, reader: Reader, content: ContentSource) -> tupl
     said = read_consultation(kept)
     evidence, desk = recorded(record, reader=reader, content=content)
     propose = partial(_as_before, said, reader=reader, content=content)
-    again = consult(evidence, desk, receipt=said.receipt, propose=propose, form=said.form, at=said.consulted_at)
+    again = consult(
+        evidence,
+        desk,
+        receipt=said.receipt,
+        propose=propose,
+        licence_of=partial(_licence_as_before, said, reader),
+        form=said.form,
+        at=said.consulted_at,
+    )
     return differences(kept, again.to_json())
 
 
+def _licence_as_before(said: Consultation, reader: Reader, _: Cell) -> Licence | None:
+    """Return the certificate that was looked at, as it counted then."""
+    if said.rating is None or said.rating.certificate is None:
+        return None
+    return reader.certificates.licence(said.rating.certificate, at=said.consulted_at)
+
+
+def _choice_again(record: Record, reader: Reader, content: ContentSource) -> tuple[str, ...]:
+    """Carry out a model's choice again, if it was: on the evidence of then."""
+    number = reader.carried_out(record.id)
+    if number is None:
+        return ()
+    recorded = reader.receipt(record.id, number=number)
+    said = read_consultation(reader.consultations.of(record.id).body)
+    evidence = read_evidence(reader.evidence(record.id, number=number))
+    again, _ = carry_out(said, evidence=evidence, desk=_desk(record, record.policy, reader, content))
+    return differences(recorded, again.to_json())
+
+
 def _as_before(said: Consultation, question: Question, *, reader: Reader, content: ContentSource) -> Choice | Silent:
-    """Answer as a model did: a remote one's choice is read from its replies again; silence is taken as it was told."""
+    """Answer as a model did: a learned one chooses again, a remote one's choice is read from its replies again.
+
+    Silence is taken as it was told.
+    """
     before = said.with_texts if question.texts else said.facts_only
-    if isinstance(before, Silent) or said.form is None:
+    if isinstance(before, Silent):
+        return before
+    if before.model.proposer == "local":
+        return as_learned(question, client=question.client, name=before.model.model, reader=reader)
+    if said.form is None:
         return before
     prompt = content.prompt(before.model.prompt)
     return Recorded(prompt=prompt, form=Form(**said.form), replies=ReadReplies(reader))(question)

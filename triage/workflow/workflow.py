@@ -33,17 +33,22 @@ from triage.ports import Clock, Proposer
 from triage.review import require_authority, rule
 from triage.service import Desk
 from triage.store import Backlog, Store, Writer
+from triage.store.certificates import Said
+from triage.store.consultations import Consulted
 from triage.store.writer import require_current
 from triage.workflow import steps
 from triage.workflow.access import Access
 from triage.workflow.batches import Batches
 from triage.workflow.batching import Batching
-from triage.workflow.consulting import Consulting, no_model, shown
+from triage.workflow.blind_audits import BlindAudits
+from triage.workflow.certifying import Certifying, Conditions
+from triage.workflow.consulting import Consulting, Stood, no_model, shown, stood
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import reviewed
 from triage.workflow.filing import Filing, Posting, Watch, forbidden
 from triage.workflow.replay import recorded, replay
 from triage.workflow.sessions import Sessions
+from triage.workflow.training import Training
 from triage.workflow.users import Users
 from triage.workflow.webhooks import Webhooks
 from triage.workflow.why import Recalled, recalled
@@ -84,6 +89,16 @@ class TriageWorkflow:
         return self._store
 
     @property
+    def content(self) -> ContentSource:
+        """What desks are equipped from."""
+        return self._content
+
+    @property
+    def present(self) -> datetime:
+        """The present instant by the desk's own clock."""
+        return self._clock()
+
+    @property
     def webhooks(self) -> Webhooks:
         """The webhook endpoints of the clients that this desk sees."""
         return Webhooks(store=self._store, clock=self._clock, policy=self._addresses)
@@ -94,6 +109,11 @@ class TriageWorkflow:
         return Batches(store=self._store, clock=self._clock)
 
     @property
+    def blind_audits(self) -> BlindAudits:
+        """The blind audits of the clients that this desk sees."""
+        return BlindAudits(store=self._store, clock=self._clock, content=self._content)
+
+    @property
     def batching(self) -> Batching:
         """What works batches off."""
         return Batching(store=self._store, clock=self._clock, content=self._content, watch=self._watch)
@@ -101,6 +121,20 @@ class TriageWorkflow:
     def consulting(self, propose: Proposer = no_model, *, form: JsonObject | None = None) -> Consulting:
         """What asks a model about the exceptions that rules did not resolve; `form` is how it asks."""
         return Consulting(store=self._store, clock=self._clock, content=self._content, propose=propose, form=form)
+
+    @property
+    def training(self) -> Training:
+        """What learns models from the reviewed cases of the clients that this desk sees."""
+        return Training(store=self._store, clock=self._clock, content=self._content)
+
+    def certifying(self, conditions: Conditions = Conditions()) -> Certifying:
+        """What holds rounds of certification for the clients that this desk sees."""
+        return Certifying(store=self._store, clock=self._clock, content=self._content, conditions=conditions)
+
+    def certificates(self) -> tuple[Said, ...]:
+        """Return what counts of every cell that this desk sees: its certificate, or what was said last."""
+        with self._store.read() as reader:
+            return reader.certificates.latest(now=self._clock())
 
     def access(self, *, demo: bool = False) -> Access:
         """Return the keys of this desk; with `demo` they include the one that everybody knows."""
@@ -159,10 +193,23 @@ class TriageWorkflow:
                 raise NotFoundError(f"no person decided on {exception_id}")
             return reader.receipt(exception_id, number=numbers[-1])
 
-    def consultation(self, exception_id: str) -> bytes:
-        """Return what a model said about an exception, byte for byte; in shadow mode once a person has decided."""
+    def choice_receipt(self, exception_id: str) -> bytes:
+        """Return the receipt of the desk's carrying out what a model chose, byte for byte."""
+        with self._store.read() as reader:
+            number = reader.carried_out(reader.record(exception_id).id)
+            if number is None:
+                raise NotFoundError(f"nothing that a model chose was carried out on {exception_id}")
+            return reader.receipt(exception_id, number=number)
+
+    def consultation(self, exception_id: str) -> Consulted:
+        """Return what a model said about an exception; where clients want no suggestions, once it is decided."""
         with self._store.read() as reader:
             return shown(exception_id, reader=reader)
+
+    def stood(self, exception_id: str) -> Stood:
+        """Return how an exception stands, and whether any model may still say something about it."""
+        with self._store.read() as reader:
+            return stood(exception_id, reader=reader, content=self._content)
 
     def evidence(self, exception_id: str) -> bytes:
         """Return the evidence of the desk's own decision, byte for byte."""

@@ -26,7 +26,7 @@ from triage_api.parts import Part, fingerprint
 from triage_api.problems import RequestPartError, Where
 from triage_api.requests import Cursor, IdempotencyKey, Limit, Name, once_of
 from triage_api.routes.exceptions import link_next
-from triage_api.waiting import Wait, finished
+from triage_api.waiting import Wait, is_finished, waited
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
@@ -97,7 +97,7 @@ async def post_batch(
         await _require_nothing(request)
         batch = await run_in_threadpool(partial(batches.open, client=whose, once=key))
     response.headers["Location"] = f"/v1/batches/{batch.id}"
-    return batch_object(batch if wait is None else await finished(partial(batches.get, batch.id), wait))
+    return batch_object(batch if wait is None else await waited(partial(batches.get, batch.id), wait, done=is_finished))
 
 
 @router.post(
@@ -146,7 +146,7 @@ def list_batches(
 @router.get("/{id}", dependencies=[requires(Scope.READ)], responses=problems(404))
 async def get_batch(id: str, workflow: Workflow, wait: Wait) -> BatchObject:  # noqa: A002 - the name in the path
     """Return a batch as it stands; with `Prefer: wait=N` when it is finished, or after so many seconds."""
-    return batch_object(await finished(partial(workflow.batches.get, id), wait))
+    return batch_object(await waited(partial(workflow.batches.get, id), wait, done=is_finished))
 
 
 @router.get(

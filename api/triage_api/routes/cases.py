@@ -122,7 +122,7 @@ def decide_case(
 
     What moves more than the client's review limit needs the scope `approve` beside `decide`.
     """
-    decision = read_decision(body)
+    decision = read_reviewing(ReviewDecision, body)
     reviewer, approver = signed(caller, decision.reviewer, field="/reviewer"), Scope.APPROVE in caller.scopes
     case = workflow.review(id, version=version, review=decision.review, reviewer=reviewer, approver=approver)
     return _changed(case, response)
@@ -175,10 +175,10 @@ def _changed(case: Case, response: Response) -> CaseObject:
     return case_object(case)
 
 
-def read_decision(body: bytes) -> ReviewDecision:
-    """Read a person's decision. Raises `InvalidDocumentError` that names every field at fault."""
+def read_reviewing(type_: type[_T], body: bytes) -> _T:
+    """Read a body with a person's `review`. Raises `InvalidDocumentError` that names every field at fault."""
     try:
-        return read_posted(ReviewDecision, body)
+        return read_posted(type_, body)
     except InvalidDocumentError as error:
         raise InvalidDocumentError([Fault(_in_body(fault.field), fault.problem) for fault in error.faults]) from error
 

@@ -1,6 +1,9 @@
 """Exceptions: posting them, finding them, and the proof of what was decided."""
 
 from asyncio import wrap_future
+from dataclasses import replace
+from functools import partial
+from operator import attrgetter
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
@@ -8,9 +11,9 @@ from pydantic import TypeAdapter
 
 from triage.access import Scope
 from triage.model import Filed, Kind, Query, State
-from triage.model.codec import digest, read_exception
+from triage.model.codec import digest, exception_id, read_exception
 from triage.model.repeat import Answer
-from triage.workflow import Posting
+from triage.workflow import Posting, TriageWorkflow
 from triage_api.access import Workflow, requires
 from triage_api.body import JSON, JsonBody
 from triage_api.declarations import Responses, body_of, problems
@@ -25,6 +28,7 @@ from triage_api.objects import (
     why_object,
 )
 from triage_api.requests import Cursor, IdempotencyKey, Limit, Name, once_of
+from triage_api.waiting import PREFER, Seats, applied, stated_wait, waited
 
 router = APIRouter(prefix="/v1/exceptions", tags=["exceptions"])
 
@@ -39,7 +43,7 @@ REPEATED: Responses = {200: {"model": ExceptionObject, "description": "It was fi
     status_code=201,
     response_model=ExceptionObject,
     responses=REPEATED | problems(409, 413, 415, 422, 429, 500, 503),
-    openapi_extra=body_of("BillingException"),
+    openapi_extra=body_of("BillingException") | PREFER,
 )
 async def post_exception(
     request: Request, body: JsonBody, workflow: Workflow, idempotency_key: IdempotencyKey = None
@@ -47,14 +51,30 @@ async def post_exception(
     """File an exception and return the decision; posting it again returns the first answer.
 
     With an `Idempotency-Key` a repeated request is answered as it was, status and body, and the same key with another
-    body is refused. What is answered with 201 or 200 is durable.
+    body is refused. What is answered with 201 or 200 is durable. With `Prefer: wait=N` the answer comes when models
+    are through with the exception, or after so many seconds, and shows what stands then; where too many wait it comes
+    at once, without `Preference-Applied`.
     """
     exception = read_exception(body)
     workflow.require_seen(exception.client)
     once = None if idempotency_key is None else once_of(request, idempotency_key, body, client=exception.client)
     posting = Posting(exception=exception, write=_answer, once=once)
     answer = await wrap_future(request.app.state.ingest.submit(posting))
+    wait = stated_wait(request, request.headers.getlist("prefer"))
+    if wait is not None:
+        answer = await _when_through(request, workflow, answer, exception_id(exception), wait)
     return Response(answer.body, answer.status, {**answer.headers}, media_type=JSON)
+
+
+async def _when_through(request: Request, workflow: TriageWorkflow, answer: Answer, id_: str, wait: int) -> Answer:
+    """Return the answer with what stands when models are through or the time is over; as it is where too many wait."""
+    seats: Seats = request.app.state.seats
+    with seats.seat() as found:
+        if not found:
+            return answer
+        stood = await waited(partial(workflow.stood, id_), wait, done=attrgetter("through"))
+    body = _EXCEPTION.dump_json(exception_object(stood.record))
+    return replace(answer, body=body, headers={**answer.headers, **applied(wait)})
 
 
 def _answer(filed: Filed) -> Answer:
@@ -128,9 +148,19 @@ def get_consultation(
 ) -> Response:
     """Return what a model said about an exception, byte for byte as it is stored; its ETag is its digest.
 
-    Where a client's models run in shadow, it is shown when a person has decided without it.
+    Where a client's models do not suggest, it is shown when the exception is decided without a person seeing it.
     """
-    return _stored(workflow.consultation(id), if_none_match)
+    return _stored(workflow.consultation(id).body, if_none_match)
+
+
+@router.get("/{id}/choice_receipt", dependencies=[requires(Scope.READ)], responses=problems(404))
+def get_choice_receipt(
+    id: str,  # noqa: A002 - the name in the path
+    workflow: Workflow,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return the receipt of a model's choice that was carried out under a certificate; its ETag is its digest."""
+    return _stored(workflow.choice_receipt(id), if_none_match)
 
 
 @router.get("/{id}/why", dependencies=[requires(Scope.READ)], responses=problems(404))

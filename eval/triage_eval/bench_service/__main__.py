@@ -4,7 +4,7 @@
 - `decided`: the same with everything decided and nothing kept: the costs of deciding and keeping are told apart;
 - `durable`: single POSTs a second, each acknowledged after its commit, over as many connections;
 - `steady`: a constant rate, latency from the instant at which each request should begin, while the worker of the same
-  process delivers the webhooks of a backlog and of what comes in;
+  process asks a local model about a backlog, and delivers the webhooks of that and of what comes in;
 - `overload`: more connections than may wait; what was accepted must be there afterwards;
 - `postgresql`: two API and two worker processes beside it, with `--postgresql`: on a server of the benchmark's own, or
   on the empty database that it names.
@@ -26,13 +26,9 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from triage.bootstrap import Content, now
-from triage.model.codec import read_exception
-from triage.store import Store
-from triage.workflow import TriageWorkflow
 from triage_eval.bench_service.load import Order
+from triage_eval.bench_service.model_cases import asking_rules, fill
 from triage_eval.bench_service.postgresql import server
-from triage_eval.bench_service.posts import post
 from triage_eval.bench_service.served import SERVICE, Process, free_port, prepare, send, send_to_all, service
 from triage_eval.bench_service.tied import tied
 
@@ -99,19 +95,21 @@ def flood(folder: Path, asked: argparse.Namespace, *, entry: str = SERVICE) -> M
 
 
 def steady(folder: Path, asked: argparse.Namespace) -> Measured:
-    """Post at a constant rate while a backlog of webhooks is delivered."""
-    url = f"sqlite:///{folder}/steady.db"
+    """Post at a constant rate while a model is asked about a backlog, and webhooks are delivered."""
+    url, rules = f"sqlite:///{folder}/steady.db", asking_rules(folder)
     with _receiver() as port:
         key = prepare(url, endpoint=f"http://127.0.0.1:{port}/")
-        _fill(url, asked.backlog, seed=asked.seed + 2)
-        with service(url) as served:
+        fill(url, asked.backlog, seed=asked.seed + 2, rules=rules)
+        with service(url, rules=rules) as served:
             assert served.port is not None  # noqa: S101 - it serves
             before = served.cpu_seconds
             order = Order(port=served.port, path=EXCEPTIONS, key=key, connections=64, seconds=asked.steady_seconds)
             report = send(replace(order, rate=asked.rate, seed=asked.seed + 3))
             cpu = served.cpu_seconds - before
             delivered = _count(url, "SELECT count(*) FROM deliveries WHERE state = 'delivered'")
-    return measured(report, cpu) | {"rate": asked.rate, "backlog": asked.backlog, "delivered": delivered}
+            consulted = _count(url, "SELECT count(*) FROM consultations WHERE explanation IS NOT NULL")
+    beside = {"backlog": asked.backlog, "model_cases_done": consulted, "webhooks_delivered": delivered}
+    return measured(report, cpu) | {"rate": asked.rate, **beside}
 
 
 def overload(folder: Path, asked: argparse.Namespace) -> Measured:
@@ -165,15 +163,6 @@ def _receiver() -> Iterator[int]:
     port = free_port()
     with tied(RECEIVER, [str(port)]):
         yield port
-
-
-def _fill(url: str, count: int, *, seed: int) -> None:
-    """File so many exceptions, each of which leaves a message to be delivered."""
-    store = Store.open(url)
-    workflow = TriageWorkflow(store=store, clock=now, content=Content())
-    for _ in workflow.file_many(read_exception(post(number, seed=seed)[1]) for number in range(count)):
-        pass
-    store.close()
 
 
 def _lost(url: str, report: Measured) -> int:

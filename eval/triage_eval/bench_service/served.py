@@ -44,11 +44,12 @@ class Process:
 
 
 @contextmanager
-def service(url: str, *, role: str = "all", entry: str = SERVICE) -> Iterator[Process]:
+def service(url: str, *, role: str = "all", entry: str = SERVICE, rules: Path | None = None) -> Iterator[Process]:
     """Run one process of the service on a database, and end it in order. `entry` is a function that serves."""
     port = free_port() if role != "worker" else None
     words = ["serve", "--db", url, "--role", role, *(["--port", str(port)] if port else [])]
     env = {"TRIAGE_WEBHOOKS_ALLOW": "127.0.0.0/8", "TRIAGE_LOG_LEVEL": "warning"}
+    env |= {"TRIAGE_RULES": str(rules)} if rules else {}
     with tied(entry, words, env=env) as process:
         _await(process, port)
         yield Process(pid=process.pid, port=port)

@@ -88,7 +88,7 @@ def test_the_margin_is_to_whatever_comes_second_none_included():
 
 
 def clause(holds):
-    return ClauseResult("label", "source", holds, ())
+    return ClauseResult("label", "source", holds)
 
 
 def result(verdict, when, *, of="e1", rule="r"):

@@ -17,14 +17,19 @@ def test_all_that_waits_is_one_notification():
             overdue=waiting("case_3"),
             dead={"we_1": 2, "we_2": 1},
             disabled=["we_3"],
+            drawn=1,
+            disagreed=["bla_1", "bla_2"],
         )
     )
     assert told.title == (
-        "1 case is overdue; 2 cases wait for review; 3 deliveries were given up; 1 endpoint was disabled"
+        "1 case is overdue; 2 cases wait for review; 2 blind audits disagree with what the desk did; "
+        "1 blind audit waits; 3 deliveries were given up; 1 endpoint was disabled"
     )
     assert told.body == (
         "1 case is overdue\ncash: 1\n  unmatched_payment: 1\n\ncase_3\n\n"
         "2 cases wait for review\ncash: 2\n  unmatched_payment: 2\n\ncase_1\ncase_2\n\n"
+        "2 blind audits disagree with what the desk did\nbla_1\nbla_2\n\n"
+        "1 blind audit waits\nanswer them at /v1/blind_audits\n\n"
         "3 deliveries were given up\nwe_1: 2\nwe_2: 1\n\n"
         "1 endpoint was disabled\nwe_3"
     )

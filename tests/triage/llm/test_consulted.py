@@ -99,5 +99,5 @@ def test_a_provider_that_fails_is_a_reason_and_replays_as_one(desk, waiting, con
     provider.does = lambda _provider, stream, _body: stream.sendall(http(b"<html>", status="502 Bad Gateway"))
     said = consulting().consult(waiting.id, client="default")
     assert said.against[0].startswith("provider_error: ")
-    assert read_consultation(desk.consultation(waiting.id)) == said
+    assert read_consultation(desk.consultation(waiting.id).body) == said
     assert desk.replay(waiting.id).same

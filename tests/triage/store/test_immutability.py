@@ -1,16 +1,22 @@
 from contextlib import closing, suppress
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from triage.errors import StoreError
 from triage.model import Choose, ModelMode
+from triage.model.blind_audit import Undecided
 from triage.model.codec import digest
 from triage.store import Store, triggers
 from triage.store.consultations import Consulted, KeptReply
 from triage.store.database import open_database
+from triage.store.models import LearnedModel
 from triage.store.triggers import postgresql, sqlite
 from triage.store.triggers.promises import APPEND_ONLY, FROZEN
+from triage.testing import NOON
 from triage.testing.desk import payment_exception
+from triage.workflow import Drawing
 
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
@@ -23,8 +29,13 @@ def every_table_has_a_row(workflow, store, clock):
     with store.write() as writer:
         writer.consult(filed.record, said, actor="model:small")
         reply = KeptReply(raw=b"{}", translated=None, usage={})
+        learned = {"client": "default", "name": "local-1", "trained_at": clock(), "learned_until": clock()}
+        writer.models.add(LearnedModel(**learned, cases=30, held_out={}, body=b"{}"))
         writer.consultations.keep("r", reply, client="default", at=clock())
     workflow.review(filed.record.case_id, version=1, review=Choose(explanation="pay_2-in_2"), reviewer="ada")
+    Drawing(store=store, clock=lambda: NOON + timedelta(weeks=1), share=Decimal(1), minimum=1).catch_up()
+    (audit,) = workflow.blind_audits.list().items
+    workflow.blind_audits.answer(audit.id, Undecided(), reviewer="ada")
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

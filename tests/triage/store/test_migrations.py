@@ -1,7 +1,7 @@
 """Every schema there ever was, full of rows, comes to this release with all of them."""
 
 from contextlib import closing
-from itertools import count
+from itertools import chain, count
 
 import pytest
 from alembic import command
@@ -13,7 +13,8 @@ from triage.model import Choose
 from triage.model.codec import digest
 from triage.store import Store
 from triage.store.database import HEAD, MIGRATIONS, open_database
-from triage.store.triggers import install, sqlite
+from triage.store.triggers import postgresql, sqlite
+from triage.store.triggers.promises import OF_A_CLIENT
 from triage.testing import PinnedClock
 from triage.testing.desk import FakeContent, payment_exception
 from triage.workflow import TriageWorkflow
@@ -117,14 +118,17 @@ def _go_on_counting(connection, table):
 
 def _guard(connection, revision):
     """Put those triggers in place that the schema takes: a migration meets them in every real database."""
+    tables = set(inspect(connection).get_table_names())
     if connection.dialect.name == "sqlite":
-        tables = set(inspect(connection).get_table_names())
         for name, statement in sqlite.triggers().items():
             table, _, verb = name.rpartition("_")
             if (verb in ("update", "delete") and table in tables) or revision == HEAD:
                 connection.exec_driver_sql(statement)
     elif revision >= FIRST_ON_POSTGRESQL:
-        install(connection)
+        of_triggers = (trigger.statements() for trigger in postgresql.triggers() if trigger.table in tables)
+        of_clients = (postgresql.row_security(table) for table in OF_A_CLIENT if table in tables)
+        for statement in chain.from_iterable(chain(of_triggers, of_clients)):
+            connection.exec_driver_sql(statement)
 
 
 def digests(database, columns):

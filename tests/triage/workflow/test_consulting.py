@@ -13,7 +13,7 @@ from triage.model.choice import Choice, ModelRef, Question, Silent
 from triage.model.consultation import read_consultation
 from triage.store import Store
 from triage.testing.desk import FakeContent, payment_exception, rich_policy
-from triage.workflow import TriageWorkflow
+from triage.workflow import Stood, TriageWorkflow
 
 on_sqlite = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
@@ -55,12 +55,31 @@ def escalated(desk):
     return record
 
 
+@pytest.mark.parametrize(
+    ("mode", "sure", "through"),
+    [
+        pytest.param(ModelMode.SUGGEST, False, False, id="a model is asked"),
+        pytest.param(ModelMode.SUGGEST, True, True, id="rules resolved it"),
+        pytest.param(ModelMode.OFF, False, True, id="none is wanted"),
+    ],
+)
+def test_models_are_through_where_none_is_to_be_asked(desk, mode, sure, through):
+    record = desk(mode).file(payment_exception(sure=sure)).record
+    assert desk(mode).stood(record.id) == Stood(record, through)
+
+
+def test_models_are_through_once_one_has_answered(desk):
+    record = escalated(desk())
+    desk().consulting(Sure()).consult(record.id, client="default")
+    assert desk().stood(record.id).through
+
+
 def test_what_a_model_chose_is_kept_with_its_reasons_and_nothing_is_done(desk):
     record, model = escalated(desk()), Sure()
     said = desk().consulting(model).consult(record.id, client="default")
     assert said.explanation == "pay_1-in_1"
     assert said.against[-1].startswith("certificate: ")
-    assert read_consultation(desk().consultation(record.id)) == said
+    assert read_consultation(desk().consultation(record.id).body) == said
     assert desk().record(record.id) == record
 
 
@@ -102,7 +121,7 @@ def test_in_shadow_it_is_kept_from_whoever_decides(desk):
     with pytest.raises(NotFoundError, match="when a person has decided"):
         shadow.consultation(record.id)
     shadow.review(record.case_id, version=1, review=Dismiss(), reviewer="ada")
-    assert read_consultation(shadow.consultation(record.id)).explanation == "pay_1-in_1"
+    assert read_consultation(shadow.consultation(record.id).body).explanation == "pay_1-in_1"
 
 
 @on_sqlite
@@ -138,7 +157,12 @@ def test_the_trail_tells_who_was_asked(desk):
     record = escalated(desk())
     desk().consulting(Sure()).consult(record.id, client="default")
     step = desk().history(record.id)[-1]
-    assert (step.event, step.actor, step.before, step.after) == ("consult", "model:small", "escalated", "escalated")
+    assert (step.event, step.actor, step.before, step.after) == (
+        "consult",
+        "model:small@choose@1",
+        "escalated",
+        "escalated",
+    )
 
 
 def test_a_job_to_ask_is_left_with_the_decision_that_escalates_and_with_no_other(database_url, clock):

@@ -2,18 +2,20 @@
 
 from contextlib import closing
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from triage.delivery import NAMED, NotificationTarget, Notified
-from triage.model import Kind
+from triage.model import Dismiss, Kind
+from triage.model.blind_audit import Undecided
 from triage.store import Store
 from triage.store.entries import case_id
 from triage.store.outbox import Endpoint, Secret
 from triage.testing import NOON
 from triage.testing.desk import payment_exception
 from triage.testing.jobs import KeptJobs
-from triage.workflow import Deadlines, Notifying, Span
+from triage.workflow import Deadlines, Drawing, Notifying, Span
 from triage.workflow.notifying import LATE, UntoldError
 
 MINUTES = timedelta(minutes=10)
@@ -116,6 +118,22 @@ def test_deliveries_given_up_and_endpoints_disabled_are_told_by_their_ids(workfl
     assert title == "2 cases wait for review; 2 deliveries were given up; 1 endpoint was disabled"
     assert body.endswith("2 deliveries were given up\nwe_1: 2\n\n1 endpoint was disabled\nwe_1")
     assert "canary" not in str([job for job in jobs.left if job.name == "notify"])
+
+
+def test_blind_audits_are_counted_and_those_that_differ_are_told_by_their_ids(workflow, notifying, jobs, store):
+    for name in "12":
+        workflow.file(payment_exception(name, payment=f"pay_{name}", invoices=(f"in_{name}",)))
+    later = NOON + timedelta(weeks=1)
+    Drawing(store=store, clock=lambda: later, share=Decimal(1), minimum=1).catch_up()
+    notifying.write(Span(later + LATE, later + LATE + MINUTES))
+    first, second = workflow.blind_audits.list().items
+    for audit, review in ((first, Dismiss()), (second, Undecided())):
+        workflow.blind_audits.answer(audit.id, review, reviewer="ada")
+    notifying.write(SPAN)
+    waiting, _, differs, _ = told(jobs)
+    assert waiting == ("2 blind audits wait", "2 blind audits wait\nanswer them at /v1/blind_audits")
+    assert differs[0] == "1 blind audit disagrees with what the desk did"
+    assert differs[1].endswith(f"\n{first.id}")
 
 
 def microseconds(when):

@@ -58,7 +58,7 @@ class PaymentTwins:
 def duplicate_payments(evidence: Evidence, policy: ClientPolicy) -> tuple[Explanation, ...]:
     """Offer every payment that the one in question may repeat; or say that it is expected, or the first itself."""
     subject = next((p for p in evidence.documents.payments if p.id == evidence.exception.subject), None)
-    if subject is None:
+    if subject is None or not _equals(subject, evidence.documents):
         return ()
     twins = payment_twins(subject, evidence.documents, policy)
     earlier = _earlier(twins)
@@ -75,7 +75,7 @@ def repeated_payments(subject: Payment, documents: Documents, policy: ClientPoli
 
     Matching asks this first: a payment for which it returns any must not settle an invoice without a person.
     """
-    return _repeated(payment_twins(subject, documents, policy))
+    return _repeated(payment_twins(subject, documents, policy)) if _equals(subject, documents) else ()
 
 
 def _repeated(twins: PaymentTwins) -> tuple[Payment, ...]:
@@ -91,10 +91,8 @@ def payment_twins(subject: Payment, documents: Documents, policy: ClientPolicy) 
     mine = named_invoices(subject, listed)
     others = [
         p
-        for p in documents.payments
-        if p.id != subject.id
-        and _is_equal(subject, p)
-        and _may_repeat(subject, p, documents, policy, names=(mine, named_invoices(p, listed)))
+        for p in _equals(subject, documents)
+        if _may_repeat(subject, p, documents, policy, names=(mine, named_invoices(p, listed)))
     ]
     cadence, seen, on_rhythm = _rhythm(subject, documents, policy)
     return PaymentTwins(
@@ -112,6 +110,11 @@ def payment_twins(subject: Payment, documents: Documents, policy: ClientPolicy) 
 def _earlier(twins: PaymentTwins) -> list[Payment]:
     mine = precedence(twins.subject, twins.policy.timezone)
     return [other for other in twins.others if precedence(other, twins.policy.timezone) < mine]
+
+
+def _equals(subject: Payment, documents: Documents) -> list[Payment]:
+    """Return the other payments of the same money: of most payments there is none, and nothing else to ask."""
+    return [p for p in documents.payments if p.id != subject.id and _is_equal(subject, p)]
 
 
 def _is_equal(subject: Payment, other: Payment) -> bool:
@@ -168,7 +171,7 @@ def _rhythm(subject: Payment, documents: Documents, policy: ClientPolicy) -> tup
     if subject.created is None:
         return None, 1 + len(equals), None
     today = civil(subject.created, policy.timezone)
-    customer = customer_of(subject, documents)
+    customer = customer_of(subject, documents) if documents.subscriptions else None
     subscriptions = [s for s in documents.subscriptions if customer is not None and s.customer == customer]
     own = [s for s in subscriptions if runs(s, today, zone=policy.timezone)]
     days = [civil(p.created, policy.timezone) for p in equals if p.created is not None]

@@ -163,6 +163,8 @@ def _mentioned(search: Search, parts: list[Part], over: int) -> Candidate:
 
 def by_several_payments(search: Search) -> Iterator[Candidate]:
     """Settle one named invoice with this payment and other unapplied ones of the same payer that name it too."""
+    if not search.others:
+        return
     own = search.payment
     for item, reference in _named_alone(search, own):
         together = [

@@ -141,7 +141,12 @@ class Reading:
 
 
 def read(text: str, ledger: Ledger) -> Reading:
-    """Find references in free text: full numbers anywhere, digits alone only after a word that says what they are."""
+    """Find references in free text: full numbers anywhere, digits alone only after a word that says what they are.
+
+    Whatever names a document has a digit.
+    """
+    if not _DIGITS.search(text):
+        return Reading((), ())
     found: dict[str, Reference] = {}
     rest = spread(_without(text, _DATES, _MONEY), lambda number: bool(ledger.numbered(number)))
     rest = _take(found, _orders(rest, ledger), rest)

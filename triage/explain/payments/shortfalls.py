@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from triage.model import PaymentPolicy
@@ -25,7 +26,11 @@ _FEE = re.compile(r"\bfees?\b|bank charge|\bcharges?\b|\bour/sha\b|\bsha\b", re.
 
 def discounted(amount: int, share: Decimal) -> int:
     """Return an amount less a share of itself, the share rounded half up to a minor unit."""
-    return amount - rounded(amount * Fraction(share), Rounding.HALF_UP)
+    return amount - rounded(amount * _exact(share), Rounding.HALF_UP)
+
+
+_exact = lru_cache(maxsize=256)(Fraction)
+"""A share as a fraction: a policy has few, and each is asked about with every open item."""
 
 
 def reason(*, open_amount: Money, paid: Money, memo: str, policy: PaymentPolicy) -> tuple[Reason, bool]:

@@ -5,6 +5,8 @@ Amounts are minor units and never negative: an invoice is owed, a credit note is
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from itertools import chain
+from operator import attrgetter
 from typing import Literal, Protocol, TypeVar
 
 from triage.model.documents.agreements import (
@@ -119,5 +121,7 @@ class Documents:
 
     def __iter__(self) -> Iterator[Document]:
         """Yield every document, list by list."""
-        for each in fields(self):
-            yield from getattr(self, each.name)
+        return chain.from_iterable(_LISTS(self))
+
+
+_LISTS = attrgetter(*(each.name for each in fields(Documents)))

@@ -9,7 +9,7 @@ from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import Connection, TextClause, create_engine, event, text
 
 from triage.durable import Priority
-from triage.store.database.database import JSON, Clients, Database, translated
+from triage.store.database.database import Clients, Database, json_text, translated
 from triage.store.triggers.postgresql import EVERYBODY, SEPARATOR
 
 _PLAIN_PLANS = "-c enable_seqscan=off -c jit=off"
@@ -35,7 +35,7 @@ class PostgresqlDatabase(Database):
 
     def __init__(self, url: str) -> None:
         self.engine = create_engine(
-            url, json_serializer=JSON, connect_args={"options": _PLAIN_PLANS}, max_overflow=40, pool_pre_ping=True
+            url, json_serializer=json_text, connect_args={"options": _PLAIN_PLANS}, max_overflow=40, pool_pre_ping=True
         )
         event.listen(self.engine, "connect", _configure)
         self._writing = self.engine.execution_options(isolation_level="READ COMMITTED")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 from triage.durable import Priority, WriteGate
 from triage.durable.clock import install as install_clock
-from triage.store.database.database import JSON, Clients, Database, translated
+from triage.store.database.database import Clients, Database, json_text, translated
 
 _PRAGMAS = (
     "journal_mode = WAL",
@@ -68,7 +68,7 @@ class SqliteDatabase(Database):
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, json_serializer=JSON, max_overflow=40)
+    engine = create_engine(url, json_serializer=json_text, max_overflow=40)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

@@ -5,6 +5,8 @@ names can be seen.
 """
 
 from triage.store.tables.access import api_keys, sessions, users
+from triage.store.tables.blind_audits import blind_answers, blind_audits, blind_draws, salts
+from triage.store.tables.certificates import certification_rounds, demotions, scorers, verdicts
 from triage.store.tables.columns import Instant, metadata
 from triage.store.tables.exceptions import (
     audit,
@@ -22,7 +24,7 @@ from triage.store.tables.exceptions import (
     spending,
 )
 from triage.store.tables.ingest import answers, batch_chunks, batches
-from triage.store.tables.models import consultations, model_spending, replies
+from triage.store.tables.models import consultations, learned_models, model_spending, replies
 from triage.store.tables.outside import deliveries, endpoints
 
 __all__ = [
@@ -32,15 +34,21 @@ __all__ = [
     "audit",
     "batch_chunks",
     "batches",
+    "blind_answers",
+    "blind_audits",
+    "blind_draws",
     "cases",
+    "certification_rounds",
     "claims",
     "consultations",
     "contents",
     "decisions",
     "deliveries",
+    "demotions",
     "endpoints",
     "evidence",
     "exceptions",
+    "learned_models",
     "metadata",
     "model_spending",
     "outbox",
@@ -49,7 +57,10 @@ __all__ = [
     "reviews",
     "ruled_documents",
     "rulings",
+    "salts",
+    "scorers",
     "sessions",
     "spending",
     "users",
+    "verdicts",
 ]

@@ -70,6 +70,7 @@ decisions = Table(
     Column("pack", String, nullable=False),
     Column("receipt", String, nullable=False),
     PrimaryKeyConstraint("exception", "number"),
+    _index_where("decisions_resolved", "tenant_id", "decided_at", where="outcome = 'resolved'"),
 )
 
 

@@ -1,4 +1,4 @@
-"""What models were asked and what they said: raw replies, what was spent on them, and what came of it."""
+"""Models: raw replies, what was spent on them, what came of it, and what was learned from reviewed cases."""
 
 from sqlalchemy import (
     JSON,
@@ -50,8 +50,26 @@ consultations = Table(
     Column("explanation", String),
     Column("digest", String, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("withheld", JSON(none_as_null=True)),
     PrimaryKeyConstraint("exception", "number"),
     ForeignKeyConstraint(["exception", "number"], ["decisions.exception", "decisions.number"]),
     Index("consultations_by_age", "consulted_at"),
 )
-"""What a model said about a decision that escalated; `body` is the `Consultation` byte for byte."""
+"""What a model said about a decision that escalated; `body` is the `Consultation` byte for byte. `withheld` are the
+reasons for which its choice was not carried out after all."""
+
+learned_models = Table(
+    "learned_models",
+    metadata,
+    tenant(),
+    Column("name", String, nullable=False),
+    Column("trained_at", Instant, nullable=False),
+    Column("learned_until", Instant, nullable=False),
+    Column("cases", Integer, nullable=False),
+    Column("held_out", JSON, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "name", "trained_at"),
+    Index("learned_models_by_age", "tenant_id", "trained_at"),
+)
+"""Every training of a client's model; `body` is the model as `triage.learned` writes it, `held_out` its report."""

@@ -53,10 +53,16 @@ def install(connection: Connection) -> None:
         for statement in trigger.statements():
             connection.exec_driver_sql(statement)
     for table in OF_A_CLIENT:
-        connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        connection.exec_driver_sql(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        connection.exec_driver_sql(f"DROP POLICY IF EXISTS {_POLICY} ON {table}")
-        connection.exec_driver_sql(f"CREATE POLICY {_POLICY} ON {table} USING ({_VISIBLE})")
+        for statement in row_security(table):
+            connection.exec_driver_sql(statement)
+
+
+def row_security(table: str) -> Iterator[str]:
+    """Yield what keeps each transaction to the rows of the clients that it names."""
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+    yield f"DROP POLICY IF EXISTS {_POLICY} ON {table}"
+    yield f"CREATE POLICY {_POLICY} ON {table} USING ({_VISIBLE})"
 
 
 def missing(connection: Connection) -> tuple[str, ...]:

@@ -1,0 +1,322 @@
+"""Certificates: what people decided unseen is proof, and under it the desk carries out what a model chose."""
+
+import shutil
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from certified import CASES, CONDITIONS, Desk, model
+
+from triage.certify import Certificate, Insufficient, Refused
+from triage.model import Choose, Dismiss, Kind, Mode, ModelMode, ModelPilot
+from triage.model.consultation import read_consultation
+from triage.money import Money
+from triage.store import Store
+from triage.testing import PinnedClock
+from triage.testing.desk import payment_exception
+from triage.workflow import Drawing, Watching
+
+CELL = "unmatched_payment / allocate_payment / to_10k / default"
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory):
+    """A database in which a model watched and was right, with the instant at its end."""
+    file, clock = tmp_path_factory.mktemp("past") / "triage.db", PinnedClock()
+    with closing(Store.open(f"sqlite:///{file}")) as store:
+        Desk(store=store, clock=clock).live()
+    return file, clock.now
+
+
+@pytest.fixture
+def desk(past, tmp_path):
+    """A desk with that past."""
+    file, now = past
+    shutil.copy(file, tmp_path / "triage.db")
+    with closing(Store.open(f"sqlite:///{tmp_path}/triage.db")) as store:
+        yield Desk(store=store, clock=PinnedClock(now))
+
+
+@pytest.fixture
+def certified(desk):
+    """The same, certified."""
+    (said,) = desk.certify()
+    assert isinstance(said.verdict, Certificate)
+    return desk
+
+
+def test_a_model_that_was_right_unseen_is_certified(desk):
+    (said,) = desk.certify()
+    certificate = said.verdict
+    assert (str(certificate.cell), certificate.n, certificate.k) == (CELL, CASES // 2, 0)
+    assert (certificate.alpha, certificate.versions.model) == (Decimal("0.02"), "small")
+    assert desk(ModelMode.AUTO).certificates() == (said,)
+
+
+def test_under_a_certificate_the_choice_is_carried_out(certified):
+    record, said = certified.ask("new")
+    assert (record.state, record.outcome, record.case_id) == ("resolved", "resolved", None)
+    assert record.proposed_by == ("model:small@choose@1",)
+    assert record.effects == ({"type": "allocate", "document": "in_new", "amount": 10_000, "currency": "EUR"},)
+    assert (said.against, said.rating.certificate) == ((), certified(ModelMode.AUTO).certificates()[0].verdict.id)
+
+
+def test_it_counts_like_any_automatic_decision_and_is_told_to_the_pipeline(certified, sqlite_rows):
+    record, _ = certified.ask("new")
+    assert sqlite_rows("SELECT decisions, amount FROM spending WHERE day = (SELECT max(day) FROM spending)") == [
+        (1, 10_000)
+    ]
+    topics = [row[0] for row in sqlite_rows("SELECT topic FROM outbox ORDER BY id DESC LIMIT 2")]
+    assert topics == ["exception.resolved", "exception.escalated"]
+    steps = [(step.event, step.actor, step.after) for step in certified(ModelMode.AUTO).history(record.id)]
+    assert steps[1:] == [
+        ("decide", "desk", "escalated"),
+        ("decide", "model:small@choose@1", "resolved"),
+        ("consult", "model:small@choose@1", "escalated"),
+    ]
+
+
+def test_it_is_replayed_byte_for_byte(certified):
+    record, _ = certified.ask("new")
+    assert certified(ModelMode.AUTO).replay(record.id).differences == ()
+    certified.clock.now += timedelta(days=365)
+    assert certified(ModelMode.AUTO).replay(record.id).same
+
+
+def test_the_pipeline_applies_it_and_a_person_takes_it_back(certified):
+    desk = certified(ModelMode.AUTO)
+    applied, _ = certified.ask("one")
+    assert desk.apply(applied.id, by="pipeline").state == "applied"
+    undone, _ = certified.ask("two")
+    assert desk.undo(undone.id, by="ada", reason="not his").state == "undone"
+    case = desk.case("case_" + undone.id.removeprefix("exc_"))
+    decided = desk.review(case.id, version=case.version, review=Dismiss(), reviewer="ada")
+    assert (decided.state, decided.record.state) == ("decided", "reviewed")
+
+
+@pytest.mark.parametrize(
+    ("mode", "policy", "reason"),
+    [
+        pytest.param(ModelMode.SHADOW, {}, "mode: a model is asked about unmatched_payment in shadow", id="shadow"),
+        pytest.param(ModelMode.SUGGEST, {}, "mode: a model is asked about unmatched_payment in suggest", id="suggest"),
+        pytest.param(
+            ModelMode.AUTO,
+            {"modes": ((Kind.UNMATCHED_PAYMENT, Mode.SHADOW),)},
+            "mode: unmatched_payment runs in shadow mode",
+            id="the kind is in shadow",
+        ),
+        pytest.param(
+            ModelMode.PILOT,
+            {"model_pilots": ((Kind.UNMATCHED_PAYMENT, ModelPilot(max_amount=(Money(9_999, "EUR"),))),)},
+            "pilot: it is a pilot up to 99.99 EUR",
+            id="beyond the pilot",
+        ),
+    ],
+)
+def test_what_the_client_does_not_want_done_is_not_done(certified, mode, policy, reason):
+    record, said = certified.ask("new", mode, **policy)
+    assert record.state == "escalated"
+    (against,) = said.against
+    assert against.startswith(reason)
+
+
+def test_a_pilot_acts_within_its_bounds(certified):
+    bounds = ModelPilot(max_amount=(Money(10_000, "EUR"),))
+    record, _ = certified.ask("new", ModelMode.PILOT, model_pilots=((Kind.UNMATCHED_PAYMENT, bounds),))
+    assert record.state == "resolved"
+
+
+@pytest.mark.parametrize(
+    ("policy", "guardrail"),
+    [
+        pytest.param({"limits": ()}, "authority: ", id="beyond the client's limit"),
+        pytest.param({"daily_caps": (Money(9_999, "EUR"),)}, "daily_cap: ", id="beyond the daily cap"),
+    ],
+)
+def test_the_guardrails_of_rules_hold_for_models(certified, policy, guardrail):
+    record, said = certified.ask("new", **policy)
+    assert record.state == "escalated"
+    assert said.against[0].startswith(guardrail)
+
+
+def test_another_cell_is_not_covered(certified):
+    record, said = certified.ask("dear", amount=10_001)
+    assert record.state == "escalated"
+    cell = "unmatched_payment / allocate_payment / to_100k / default"
+    assert said.against == (f"certificate: none bounds the error of this model for {cell}, so a person decides",)
+    stranger, _ = certified.ask("stranger", client="acme")
+    assert stranger.state == "escalated"
+
+
+def renamed(question):
+    answer = model(question)
+    return replace(answer, model=replace(answer.model, model="smaller"))
+
+
+def reworded(question):
+    answer = model(question)
+    return replace(answer, model=replace(answer.model, prompt="choose@2"))
+
+
+@pytest.mark.parametrize("other", [renamed, reworded])
+def test_another_model_or_prompt_is_not_covered(certified, other):
+    record, said = certified.ask("new", propose=other)
+    assert record.state == "escalated"
+    assert "is void: " in said.against[0]
+
+
+def test_other_rules_void_it(certified):
+    others = replace(certified, pack=b"admit what is surer")
+    record, said = others.ask("new")
+    assert record.state == "escalated"
+    assert "rules is " in said.against[0]
+    (anew,) = others.certify()
+    assert not isinstance(anew.verdict, Certificate)
+    assert certified.ask("back")[0].state == "resolved"
+
+
+def test_it_expires(certified):
+    certified.clock.now += timedelta(days=90)
+    record, said = certified.ask("new")
+    assert record.state == "escalated"
+    assert "expired at" in said.against[0]
+
+
+def test_a_doubtful_answer_scores_below_the_threshold(desk):
+    def unsure(question):
+        answer = model(question)
+        first = answer.probabilities[0][0]
+        return replace(answer, probabilities=((first, Decimal("0.5001")),), none=Decimal("0.4999"))
+
+    for number in range(60):
+        desk.clock.now += timedelta(seconds=1)
+        record, _ = desk.ask(f"doubt{number}", ModelMode.SHADOW, propose=unsure)
+        desk.decide(record, right=number % 2 == 0)
+    desk.live(first=1000)
+    (said,) = desk.certify()
+    assert isinstance(said.verdict, Certificate)
+    sure, _ = desk.ask("sure")
+    doubtful, told = desk.ask("doubtful", propose=unsure)
+    assert (sure.state, doubtful.state) == ("resolved", "escalated")
+    assert told.against[0].startswith("score: ")
+
+
+def test_what_nobody_has_decided_counts_as_an_error(desk):
+    for number in range(40):
+        desk.ask(f"open{number}", ModelMode.SHADOW)
+    (said,) = desk.certify()
+    assert isinstance(said.verdict, (Insufficient, Refused))
+
+
+def test_cases_count_only_when_people_had_time(desk):
+    assert desk.certify(after=timedelta(days=13)) == ()
+
+
+def test_what_reviewers_saw_certifies_nothing(tmp_path):
+    with closing(Store.open(f"sqlite:///{tmp_path}/triage.db")) as store:
+        desk = Desk(store=store, clock=PinnedClock())
+        desk.live(100, mode=ModelMode.SUGGEST)
+        (said,) = desk.certify()
+        assert said.verdict.told.startswith("insufficient data: 0 of ")
+
+
+def test_a_model_that_is_often_wrong_is_refused_and_loses_what_it_had(certified):
+    certified.live(200, wrong=4, first=2000)
+    (said,) = certified.certify()
+    assert isinstance(said.verdict, Refused)
+    record, told = certified.ask("new")
+    assert record.state == "escalated"
+    assert "counts no more: round 2: too many errors" in told.against[0]
+    assert certified(ModelMode.AUTO).replay(record.id).same
+
+
+def test_each_look_is_counted(desk):
+    first = desk.certify()[0].verdict
+    again = desk.certify(after=timedelta(0))[0]
+    assert (first.round, again.round) == (1, 2)
+    assert isinstance(again.verdict, Insufficient)
+
+
+def test_drift_demotes_a_cell_and_says_so(certified):
+    watching = Watching(store=certified.store, clock=certified.clock)
+    assert watching.watch() == ()
+    for number in range(4):
+        record, _ = certified.ask(f"bad{number}")
+        certified(ModelMode.AUTO).reopen(record.id, side="pipeline", by="pipeline", reason="not his")
+    (demoted,) = watching.watch()
+    (said,) = certified(ModelMode.AUTO).certificates()
+    assert (said.verdict, said.demoted) == (demoted, "drift: 4 of 4 outcomes were wrong, 2% is promised")
+    record, told = certified.ask("new")
+    assert record.state == "escalated"
+    assert "counts no more: drift: " in told.against[0]
+    assert watching.watch() == ()
+
+
+def test_a_case_that_a_person_took_up_is_left_to_him(certified):
+    desk = certified(ModelMode.AUTO)
+
+    def slow(question):
+        case = "case_" + question.exception.removeprefix("exc_")
+        if desk.case(case).version == 1:
+            desk.snooze(case, version=1, until=certified.clock.now + timedelta(days=1), by="ada", reason="I ask him")
+        return model(question)
+
+    record, _ = certified.ask("new", propose=slow)
+    with certified.store.read() as reader:
+        assert reader.consultations.of(record.id).withheld == ("touched: a person has taken the case up",)
+    assert record.state == "escalated"
+
+
+def test_what_another_decision_took_meanwhile_is_not_taken_twice(certified):
+    desk = certified(ModelMode.AUTO)
+
+    def slow(question):
+        thief = payment_exception("thief", payment="pay_thief", invoices=("in_new",))
+        assert desk.file(thief).record.state == "resolved"
+        return model(question)
+
+    record, _ = certified.ask("new", propose=slow)
+    with certified.store.read() as reader:
+        (withheld,) = reader.consultations.of(record.id).withheld
+    assert (record.state, withheld.partition(":")[0]) == ("escalated", "open_amounts")
+
+
+@pytest.fixture
+def sqlite_rows(desk):
+    """Reads rows of the desk's database."""
+
+    def rows(statement):
+        with desk.store.read() as reader:
+            return [tuple(row) for row in reader._connection.exec_driver_sql(statement)]
+
+    return rows
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+def test_it_is_the_same_on_a_server(store, clock):
+    desk = Desk(store=store, clock=clock)
+    desk.live()
+    (said,) = desk.certify(conditions=CONDITIONS)
+    record, _ = desk.ask("new")
+    assert (isinstance(said.verdict, Certificate), record.state) == (True, "resolved")
+    assert desk(ModelMode.AUTO).replay(record.id).same
+    assert read_consultation(desk(ModelMode.AUTO).consultation(record.id).body).against == ()
+
+
+@pytest.mark.parametrize("invoice", ["in_new", None], ids=["the same", "nothing"])
+def test_what_a_model_did_is_looked_at_blind_and_becomes_its_label(certified, invoice):
+    record, _ = certified.ask("new")
+    certified.clock.now += timedelta(weeks=2)
+    Drawing(store=certified.store, clock=certified.clock, share=Decimal(1), minimum=1).catch_up()
+    audits = certified(ModelMode.AUTO).blind_audits
+    (audit,) = audits.list().items
+    assert [explanation["id"] for explanation in audits.scene(audit.id).explanations] == ["pay_new-in_new"]
+    review = Choose(explanation=f"pay_new-{invoice}") if invoice else Dismiss()
+    revealed = audits.answer(audit.id, review, reviewer="bob")
+    assert revealed.resolution.proposed_by == record.proposed_by
+    with certified.store.read() as reader:
+        (label,) = reader.blind_audits.labels()
+    assert (label.exception, label.number, label.agrees) == (record.id, 2, invoice is not None)
+    assert str(label.cell) == CELL

@@ -1,0 +1,77 @@
+"""Doing what a model chose, where nothing stands against it, in sight of all that changed since it was asked."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+from triage.consult import carry_out
+from triage.errors import ClaimedError, InputError
+from triage.model import BillingException, Case, Evidence, Record
+from triage.model.codec import read_evidence
+from triage.model.consultation import Consultation
+from triage.service import Desk
+from triage.store import Writer
+from triage.store.mirror import Mirror
+from triage.workflow.content import ContentSource
+from triage.workflow.entry import carried_out
+from triage.workflow.gathering import gather
+
+
+@dataclass(frozen=True, slots=True)
+class CarryingOut:
+    """Carries choices out in the transaction that stores what the model said."""
+
+    content: ContentSource
+    mirror: Mirror
+
+    def attempt(self, writer: Writer, case: Case, said: Consultation, *, now: datetime) -> tuple[str, ...]:
+        """Resolve what a case is about as the model chose; return the reasons for which that was not done, if any."""
+        record = case.record
+        recorded = read_evidence(writer.evidence(record.id))
+        desk = self.content.equip(record.client).desk
+        if changed := tuple(self._changed(case, recorded, desk)):
+            return changed
+        standings = writer.standings([recorded.exception], now, filed_at=record.received_at)
+        evidence = replace(recorded, as_of=now, standing=standings.of(recorded.exception))
+        try:
+            with writer.savepoint():
+                return _do(writer, case, said, evidence, desk)
+        except (InputError, ClaimedError) as error:
+            return (f"taken: {error}",)
+
+    def _changed(self, case: Case, recorded: Evidence, desk: Desk) -> list[str]:
+        """Say what is not as it was when the exception was escalated: the case, the rules or the documents."""
+        reasons = []
+        if case.version != 1:
+            reasons.append("touched: a person has taken the case up")
+        if not _asked_under(case.record, desk):
+            reasons.append("changed: the client's policy or rules are not those that the exception was escalated under")
+        if not self._is_fresh(recorded, zone=desk.policy.timezone):
+            reasons.append("changed: the ledger mirror tells more or otherwise of the documents by now")
+        return reasons
+
+    def _is_fresh(self, recorded: Evidence, *, zone: str) -> bool:
+        """Tell whether the mirror would add the same to the exception now."""
+        posted = _posted(recorded)
+        with self.mirror.view(posted.client) as view:
+            if not view.known:
+                return recorded.exception == posted
+            return gather(posted, view, zone=zone) == (recorded.exception, recorded.gathered)
+
+
+def _do(writer: Writer, case: Case, said: Consultation, evidence: Evidence, desk: Desk) -> tuple[str, ...]:
+    made, violations = carry_out(said, evidence=evidence, desk=desk)
+    if not violations:
+        writer.carry_out(case, carried_out(case.record, made, evidence))
+    return tuple(f"{violation.guardrail}: {violation.message}" for violation in violations)
+
+
+def _asked_under(record: Record, desk: Desk) -> bool:
+    return (record.policy, record.pack) == (desk.policy_digest, desk.pack.digest)
+
+
+def _posted(evidence: Evidence) -> BillingException:
+    """Return the exception as it was posted, without what the mirror added."""
+    documents, added = evidence.exception.documents, frozenset(evidence.gathered.documents)
+    lists = {each.name: getattr(documents, each.name) for each in fields(documents)}
+    kept = {name: tuple(one for one in listed if one.id not in added) for name, listed in lists.items()}
+    return replace(evidence.exception, documents=replace(documents, **kept))
