@@ -16,10 +16,9 @@ from injection.deciding import decided
 from injection.obedient import MANNERS, Obedient
 from injection.splicing import places, spliced
 from injection.texts import aimed, bastion, memos, spelt
-from triage.choose import read_prompt
+from triage.bootstrap import Content
 from triage.content.clients import read_client
 from triage.content.folders import read_rules
-from triage.content.prompts import read_prompts
 from triage.explain import FACTS
 from triage.judge import load_pack
 from triage.model import Evidence, Kind, Mode
@@ -72,7 +71,7 @@ def twins():
 def attacked(collection, *, every):
     """Splice every so-many-th of all attacks and harmless texts into every place of every case, and count."""
     attacks, harmless = collection
-    prompt = read_prompt("choose/1.md", read_prompts()["choose/1.md"])
+    prompt = Content().prompt()  # the newest, which the desk asks with
     models = {honestly: Obedient(prompt, honestly=honestly) for honestly in HONESTLY}
     clean = [(e, d, m, decided(e, d, m)) for e, d in cases() for m in models.values()]
     counts = Counter(f"{one.by}_when_clean" for *_, one in clean)

@@ -15,6 +15,9 @@ from triage.model.codec import canonical_json, digest, read
 _CONTEXT = Context(prec=28)
 _PLACES = Decimal("0.0001")
 
+_LEAST_SPREAD = 1e-9
+"""Numbers that are all alike have a spread that rounding leaves just above nothing, and dividing by it explodes."""
+
 RULE = "rule-1"
 """The version of the scorer of rules, for which every admitted explanation scores 1."""
 
@@ -90,7 +93,7 @@ def _regression(vectors: Sequence[Features], right: Sequence[bool], names: tuple
 
     table = np.array(vectors, dtype=float)
     mean, spread = table.mean(axis=0), table.std(axis=0)
-    spread[spread == 0] = 1
+    spread[spread < _LEAST_SPREAD] = 1
     model = LogisticRegression(max_iter=1000).fit((table - mean) / spread, np.array(right))
     coefficients = model.coef_[0] / spread
     return Scorer(

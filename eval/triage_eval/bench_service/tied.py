@@ -32,18 +32,18 @@ def tied(
     """Run `module:function` in a process of its own for a block, and end it in order."""
     module, _, function = entry.partition(":")
     code = f"from triage_eval.bench_service.tied import tie; tie(); from {module} import {function}; {function}()"
-    process = subprocess.Popen(  # noqa: S603 - our own words
+    with subprocess.Popen(  # noqa: S603 - our own words
         [sys.executable, "-c", code, *words],
         env={**os.environ, **(env or {})},
         stdin=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.send_signal(SIGTERM)
+    ) as process:
         try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            yield process
+        finally:
+            process.send_signal(SIGTERM)
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()

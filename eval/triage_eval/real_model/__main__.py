@@ -79,7 +79,7 @@ def _measure(weights: Weights, options: argparse.Namespace) -> None:
         record = record_of(options.folder / "replies", model=asked.form.model, prompt=asked.prompt)
         answered = run(asked, record, replay=options.replay, tell=_tell)
     told = report(asked, answered, record=record)
-    typer.echo(f"{asked.prompt.reference}, {len(asked.cases)} cases\n\n{told.table}\n\n{told.alone}")
+    typer.echo(f"{asked.prompt.reference}, {len(answered)} cases\n\n{told.table}\n\n{told.argued}\n{told.alone}")
     told.require_kept()
 
 

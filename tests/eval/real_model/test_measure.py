@@ -47,6 +47,7 @@ def test_a_model_that_contradicts_itself_is_silent_and_that_is_no_fault(measure)
     assert code == 0
     assert "| inconsistent | 6 | 0 |" in table
     assert "| chosen | 0 |" in table
+    assert "argued: 3 of 6 right, 0 for an offer; AUROC of its right and wrong by label 0.500" in table
 
 
 def test_a_model_that_does_not_answer_as_asked_breaks_a_promise(measure):
@@ -57,8 +58,9 @@ def test_a_model_that_does_not_answer_as_asked_breaks_a_promise(measure):
 
 def test_a_replay_of_what_was_never_recorded_is_no_success(measure):
     code, _, told = measure(Planted(), "--replay")
-    assert code == 1
-    assert "no answer by the schema" in told
+    assert code == 2
+    assert "0 of 6 cases are recorded" in told
+    assert "nothing to replay" in told
 
 
 @pytest.mark.parametrize("cases", ["3", "0", "1000"])

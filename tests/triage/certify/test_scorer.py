@@ -58,6 +58,13 @@ def test_a_feature_that_never_varies_does_no_harm():
     assert scorer.coefficients[3] == 0
 
 
+@pytest.mark.parametrize("alike", ["0.1", "0.3", "0.7"])
+def test_a_feature_that_never_varied_says_nothing_of_a_case_in_which_it_does(alike):
+    right = [True, False] * 7
+    scorer = fit([(Decimal(alike), Decimal(one)) for one in right], right, names=("alike", "b"))
+    assert scorer.score((Decimal(1), Decimal(1))) == scorer.score((Decimal(alike), Decimal(1)))
+
+
 @pytest.mark.parametrize(("right", "score"), [(True, "0.9091"), (False, "0.0909")])
 def test_labels_that_are_all_alike_give_a_constant_that_is_not_certain(right, score):
     scorer = fit([(Decimal(1),)] * 9, [right] * 9, names=("a",))

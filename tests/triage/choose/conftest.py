@@ -15,6 +15,12 @@ def prompt():
 
 
 @pytest.fixture(scope="session")
+def second():
+    """The second released prompt, whose data stand between our own words."""
+    return read_prompt("choose/2.md", read_prompts()["choose/2.md"])
+
+
+@pytest.fixture(scope="session")
 def ask(pack):
     """Asks about evidence with the shipped rules: the question, and all explanations."""
 

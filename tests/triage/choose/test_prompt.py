@@ -55,7 +55,27 @@ def test_the_second_call_shows_the_same_and_asks_for_a_label_alone(prompt):
     assert user == prompt.messages(ASKED)[1]
 
 
-def test_a_text_stays_inside_the_data(prompt):
+def test_both_requests_of_the_second_prompt_begin_alike_and_end_with_our_own_words(second):
+    asked, again = second.messages(ASKED), second.label_messages(ASKED)
+    assert [message.role for message in asked] == ["system", "user", "user"]
+    assert [message.content for message in asked] == [
+        second.before,
+        GOLDEN.read_text("utf-8").rstrip("\n"),
+        second.choosing,
+    ]
+    assert again[:2] == asked[:2]
+    assert again[2].content == second.labelling
+
+
+def test_the_second_prompt_shows_the_first_facts_of_an_offer(second):
+    facts = tuple((f"fact {n}", "x") for n in range(20))
+    content = second.messages(replace(ASKED, offers=(replace(OFFERS[0], facts=facts),)))[1].content
+    assert list(json.loads(content)["offers"][0]["facts"]) == [name for name, _ in facts[: second.offer_facts]]
+
+
+@pytest.mark.parametrize("version", ["prompt", "second"])
+def test_a_text_stays_inside_the_data(version, request):
+    prompt = request.getfixturevalue(version)
     content = prompt.messages(ASKED)[1].content
     assert json.loads(content)["texts_by_outsiders"][0]["content"] == ASKED.texts[0].text
     assert "<|" not in content
@@ -92,14 +112,16 @@ def test_every_label_is_of_one_offer_and_the_last_of_none():
     assert list(text_names(ASKED)) == ["T1", "T2"]
 
 
-def test_a_question_with_very_many_facts_is_cut_to_the_budget(prompt):
-    facts = tuple((f"fact {n}", "x" * 90) for n in range(100))
+@pytest.mark.parametrize("version", ["prompt", "second"])
+def test_a_question_with_very_many_facts_is_cut_to_the_budget(version, request):
+    prompt = request.getfixturevalue(version)
+    facts = tuple((f"fact {n}", "x" * 900) for n in range(8))
     large = replace(
         ASKED, offers=tuple(replace(OFFERS[0], explanation=f"e{n}", facts=facts) for n in range(len(LETTERS)))
     )
-    [_, user] = prompt.messages(large)
-    assert len(user.content) <= 3 * prompt.token_budget
-    assert len(json.loads(user.content)["offers"]) == len(LETTERS)
+    messages = prompt.messages(large)
+    assert sum(len(message.content) for message in messages) <= 3 * prompt.token_budget
+    assert len(json.loads(messages[1].content)["offers"]) == len(LETTERS)
 
 
 def test_released_prompts_are_those_of_the_lock_and_ask_for_what_is_read():
@@ -114,7 +136,7 @@ def copied(tmp_path):
     """A copy of the folder of prompts."""
     folder = content_folder("prompts")
     (tmp_path / "choose").mkdir()
-    for name in ("choose/1.md", "prompts.lock.json"):
+    for name in (*read_prompts(), "prompts.lock.json"):
         (tmp_path / name).write_text((folder / name).read_text("utf-8"), "utf-8")
     return tmp_path
 
@@ -123,7 +145,7 @@ def copied(tmp_path):
     ("change", "said"),
     [
         (lambda folder: (folder / "choose/1.md").write_text("edited"), "a released prompt is never edited"),
-        (lambda folder: (folder / "choose/2.md").write_text("new"), "is not both in the folder"),
+        (lambda folder: (folder / "choose/9.md").write_text("new"), "is not both in the folder"),
         (lambda folder: (folder / "choose/1.md").unlink(), "is not both in the folder"),
         (lambda folder: (folder / "prompts.lock.json").write_text("["), "damaged"),
         (lambda folder: (folder / "prompts.lock.json").unlink(), "No such file"),
@@ -144,6 +166,8 @@ def test_a_released_prompt_that_is_not_as_it_was_is_refused(copied, change, said
         ("purpose:", "aim:", "exactly the keys"),
         ("version: 1", "version: 2", "those of its path"),
         ("token_budget: 6000", "token_budget: many", "whole number"),
+        ("token_budget: 6000", "token_budget: 6000\noffer_facts: all", "whole number"),
+        ("# Choose", "# Before", "must be front matter"),
     ],
 )
 def test_a_prompt_that_is_not_well_formed_says_what_is_wrong(old, new, said):

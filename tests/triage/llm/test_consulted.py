@@ -24,7 +24,7 @@ def asking():
 
 def honest(_provider, stream, body):
     """Choose the first offer of whatever is asked, and quote the memo where there is one."""
-    asked = json.loads(body["messages"][-1]["content"])
+    asked = json.loads(body["messages"][1]["content"])
     label, texts = asked["offers"][0]["label"], asked["texts_by_outsiders"]
     quotes = [{"text": texts[0]["text"], "words": texts[0]["content"].split()[0]}] if texts else []
     said = {"rationale": "It is named.", "quotes": quotes, "reason": "text_names_it", "confidence": 90, "label": label}
