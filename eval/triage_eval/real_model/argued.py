@@ -21,35 +21,26 @@ from triage_eval.real_model.stage import Stage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argued:
-    """An answer as it was argued; `share` is what the label by itself gives it, `by_facts` the same without texts."""
+    """An answer as it was argued; `share` is the probability of its label where that is asked for by itself."""
 
     asked: Asked
     explanation: str | None
     stated: Decimal
     share: Decimal
-    by_facts: Decimal
 
     @property
     def is_right(self) -> bool:
         """Whether it is what the label says."""
         return self.explanation == self.asked.right
 
-    @property
-    def lift(self) -> Decimal:
-        """How much more probable the texts make it than the facts alone do."""
-        return self.share / max(self.by_facts, Decimal("0.0001"))
-
 
 def argued(cases: Sequence[Asked], *, stage: Stage, record: Record) -> Iterator[Argued]:
-    """Yield what was argued about each case, where the record has readable replies to both requests of both passes."""
+    """Yield what was argued about each case, where the record has readable replies to both requests."""
     for asked in cases:
-        answer = _answer(stage, record, asked.question)
-        shares = [_shares(stage, record, each) for each in (asked.question, asked.question.without_texts)]
-        if answer is not None and answer.stated is not None and all(shares):
-            share, by_facts = (each[answer.explanation] for each in shares)
-            yield Argued(
-                asked=asked, explanation=answer.explanation, stated=answer.stated, share=share, by_facts=by_facts
-            )
+        answer, shares = _answer(stage, record, asked.question), _shares(stage, record, asked.question)
+        if answer is not None and answer.stated is not None and shares:
+            share = shares[answer.explanation]
+            yield Argued(asked=asked, explanation=answer.explanation, stated=answer.stated, share=share)
 
 
 def _answer(stage: Stage, record: Record, question: Question) -> Answer | None:
@@ -82,7 +73,6 @@ def line(cases: Sequence[Argued]) -> str:
     right = sum(each.is_right for each in cases)
     areas = {
         "label": auroc((each.share, each.is_right) for each in cases),
-        "label beside the facts alone": auroc((each.lift, each.is_right) for each in cases),
         "stated": auroc((each.stated, each.is_right) for each in cases),
     }
     told_of = ", ".join(f"{name} {'-' if area is None else f'{area:.3f}'}" for name, area in areas.items())

@@ -86,7 +86,9 @@ def quantile(ordered: Sequence[float], part: float) -> float | None:
 
 
 def _usage(answered: Answered) -> tuple[int, int]:
-    usages = [said.usage for said in _passes(answered)]
+    """Return the tokens of both passes; after silence there was but one."""
+    first, second = _passes(answered)
+    usages = [first.usage] if first is second else [first.usage, second.usage]
     return sum(one.input_tokens for one in usages), sum(one.output_tokens for one in usages)
 
 

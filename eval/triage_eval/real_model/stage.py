@@ -11,9 +11,10 @@ from triage.errors import InputError
 from triage.explain import FACTS
 from triage.judge import RulePack, load_pack
 from triage.llm import Form, Remote, Replay, configured, form_of
-from triage.model.choice import Choice, Silent
+from triage.model.choice import Silent
+from triage.ports import Proposer
 from triage.settings import Llm, read_settings
-from triage_eval.free_text import Answered, Asked, answer, ask, read_cases
+from triage_eval.free_text import Answered, Asked, ask, read_cases
 from triage_eval.real_model.record import Record, Unlimited
 
 KEY = "none"
@@ -85,15 +86,23 @@ def _spread(cases: Sequence[Asked], count: int) -> Iterator[Asked]:
 
 
 def answers(
-    cases: Sequence[Asked], proposer: Callable[..., Choice | Silent], *, tell: Callable[[str], None] = lambda _: None
+    cases: Sequence[Asked], proposer: Proposer, *, tell: Callable[[str], None] = lambda _: None
 ) -> tuple[Answered, ...]:
-    """Ask about every case, with its texts and by the facts alone, and tell of each."""
+    """Ask about every case as the desk does, and tell of each."""
     answered = []
     for number, each in enumerate(cases, 1):
-        said = answer(each, proposer)
+        said = _consulted(each, proposer)
         tell(f"{number}/{len(cases)} {each.case.id}: {outcome(said)}")
         answered.append(said)
     return tuple(answered)
+
+
+def _consulted(asked: Asked, proposer: Proposer) -> Answered:
+    """Ask with the texts, and by the facts alone where that was answered: after silence one is enough."""
+    with_texts = proposer(asked.question)
+    silent = isinstance(with_texts, Silent)
+    facts_only = with_texts if silent else proposer(asked.question.without_texts)
+    return Answered(asked=asked, with_texts=with_texts, facts_only=facts_only)
 
 
 def outcome(answered: Answered) -> str:
