@@ -50,7 +50,7 @@ class BlindExplanationObject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CellObject:
+class AuditedCellObject:
     """The class of cases that a resolution belongs to; `share` (decimal text) is how likely each was to be drawn."""
 
     kind: Kind
@@ -70,7 +70,7 @@ class ResolutionObject:
     action: JsonObject
     effects: tuple[AnyEffect, ...]
     proposed_by: tuple[str, ...]
-    cell: CellObject
+    cell: AuditedCellObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,7 @@ def _resolution(revealed: Revealed) -> ResolutionObject:
         action=made.action,
         effects=tuple(map(effect_object, made.effects)),
         proposed_by=made.proposed_by,
-        cell=CellObject(kind=cell.kind, action=cell.action, band=cell.band, share=f"{audit.share:f}"),
+        cell=AuditedCellObject(kind=cell.kind, action=cell.action, band=cell.band, share=f"{audit.share:f}"),
     )
 
 

@@ -44,23 +44,11 @@ def decided(evidence: Evidence, equipment: Equipment, *, body: str) -> Entry:
 def reviewed(record: Record, made: ReviewReceipt, evidence: Evidence, equipment: Equipment) -> Reviewed:
     """Gather all that is stored of a person's decision."""
     written = made.to_json()
-    explanation = made.proposal.explanation
-    standing = replace(
-        record,
-        state="reviewed",
-        summary=explanation.summary,
-        action=plain(explanation.action),
-        effects=_effects(explanation),
-        proposed_by=made.proposal.proposed_by,
-        evidence=made.evidence,
-        policy=made.policy,
-        receipt=digest(written),
-    )
     return Reviewed(
-        record=standing,
+        record=replace(_decided_so(record, made, written), state="reviewed"),
         evidence=write(evidence),
         receipt=written,
-        claims=_open_claims(explanation, evidence.documents),
+        claims=_open_claims(made.proposal.explanation, evidence.documents),
         rulings=rulings(made, evidence),
         reviewer=made.proposal.proposed_by[0].removeprefix("reviewer:"),
         review=plain(made.review),
@@ -73,23 +61,9 @@ def reviewed(record: Record, made: ReviewReceipt, evidence: Evidence, equipment:
 def carried_out(record: Record, made: ChoiceReceipt, evidence: Evidence) -> CarriedOut:
     """Gather all that is stored of a model's choice that the desk carries out."""
     written, explanation = made.to_json(), made.proposal.explanation
-    standing = replace(
-        record,
-        state="resolved",
-        outcome="resolved",
-        shadowed=False,
-        summary=explanation.summary,
-        action=plain(explanation.action),
-        effects=_effects(explanation),
-        reasons=(),
-        proposed_by=made.proposal.proposed_by,
-        case_id=None,
-        evidence=made.evidence,
-        policy=made.policy,
-        receipt=digest(written),
-    )
+    resolved = replace(record, state="resolved", outcome="resolved", shadowed=False, reasons=(), case_id=None)
     return CarriedOut(
-        record=standing,
+        record=_decided_so(resolved, made, written),
         evidence=write(evidence),
         receipt=written,
         claims=_open_claims(explanation, evidence.documents),
@@ -98,6 +72,21 @@ def carried_out(record: Record, made: ChoiceReceipt, evidence: Evidence) -> Carr
         certificate=made.certificate,
         decided_at=evidence.instant,
         documents_at=read_at(evidence.exception, record.received_at),
+    )
+
+
+def _decided_so(record: Record, made: ReviewReceipt | ChoiceReceipt, written: bytes) -> Record:
+    """Return the exception with what is done now, by whom, and the digests of what that rests on."""
+    explanation = made.proposal.explanation
+    return replace(
+        record,
+        summary=explanation.summary,
+        action=plain(explanation.action),
+        effects=_effects(explanation),
+        proposed_by=made.proposal.proposed_by,
+        evidence=made.evidence,
+        policy=made.policy,
+        receipt=digest(written),
     )
 
 

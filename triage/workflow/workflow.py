@@ -8,33 +8,23 @@ from itertools import islice
 from triage.delivery import AddressPolicy
 from triage.errors import (
     InputError,
-    NotFoundError,
     RefusedError,
     TriageError,
 )
 from triage.model import (
     BillingException,
     Case,
-    Evidence,
     Filed,
     JsonObject,
-    Page,
-    Query,
     Record,
-    Replay,
     Review,
-    Transition,
-    Why,
 )
 from triage.model.codec import read_evidence
 from triage.model.posted import Counts, Posted, Upserted
 from triage.model.repeat import Answer
 from triage.ports import Clock, Proposer
 from triage.review import require_authority, rule
-from triage.service import Desk
 from triage.store import Backlog, Store, Writer
-from triage.store.certificates import Said
-from triage.store.consultations import Consulted
 from triage.store.writer import require_current
 from triage.workflow import steps
 from triage.workflow.access import Access
@@ -42,21 +32,20 @@ from triage.workflow.batches import Batches
 from triage.workflow.batching import Batching
 from triage.workflow.blind_audits import BlindAudits
 from triage.workflow.certifying import Certifying, Conditions
-from triage.workflow.consulting import Consulting, Stood, no_model, shown, stood
+from triage.workflow.consulting import Consulting, no_model
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import reviewed
 from triage.workflow.filing import Filing, Posting, Watch, forbidden
-from triage.workflow.replay import recorded, replay
+from triage.workflow.looking import Looking
 from triage.workflow.sessions import Sessions
 from triage.workflow.training import Training
 from triage.workflow.users import Users
 from triage.workflow.webhooks import Webhooks
-from triage.workflow.why import Recalled, recalled
 
 CHUNK = 200
 
 
-class TriageWorkflow:
+class TriageWorkflow(Looking):
     """The desk at work: a store, a clock and the content that decisions are made by."""
 
     def __init__(
@@ -68,8 +57,8 @@ class TriageWorkflow:
         watch: Watch = lambda _answer: None,
         addresses: AddressPolicy = AddressPolicy(),
     ) -> None:
-        self._store, self._clock, self._content, self._watch = store, clock, content, watch
-        self._addresses = addresses
+        super().__init__(store=store, clock=clock, content=content)
+        self._watch, self._addresses = watch, addresses
         self._filing = Filing(store=store, clock=clock, content=content, watch=watch)
 
     def within(self, clients: frozenset[str]) -> "TriageWorkflow":
@@ -131,11 +120,6 @@ class TriageWorkflow:
         """What holds rounds of certification for the clients that this desk sees."""
         return Certifying(store=self._store, clock=self._clock, content=self._content, conditions=conditions)
 
-    def certificates(self) -> tuple[Said, ...]:
-        """Return what counts of every cell that this desk sees: its certificate, or what was said last."""
-        with self._store.read() as reader:
-            return reader.certificates.latest(now=self._clock())
-
     def access(self, *, demo: bool = False) -> Access:
         """Return the keys of this desk; with `demo` they include the one that everybody knows."""
         return Access(store=self._store, clock=self._clock, demo=demo)
@@ -169,89 +153,6 @@ class TriageWorkflow:
     def file_once(self, postings: Sequence[Posting]) -> list[Answer | TriageError]:
         """File what several requests posted, in one durable commit, and answer each; a repeated one as before."""
         return self._filing.file_once(postings)
-
-    def record(self, exception_id: str) -> Record:
-        """Return an exception and the decision that stands, or raise `NotFoundError`."""
-        with self._store.read() as reader:
-            return reader.record(exception_id)
-
-    def records(self, query: Query) -> Page[Record]:
-        """List exceptions, newest first."""
-        with self._store.read() as reader:
-            return reader.records(query)
-
-    def receipt(self, exception_id: str) -> bytes:
-        """Return the receipt of the desk's own decision, byte for byte."""
-        with self._store.read() as reader:
-            return reader.receipt(exception_id)
-
-    def review_receipt(self, exception_id: str) -> bytes:
-        """Return the receipt of the last decision of a person, byte for byte."""
-        with self._store.read() as reader:
-            numbers = reader.reviews(reader.record(exception_id).id)
-            if not numbers:
-                raise NotFoundError(f"no person decided on {exception_id}")
-            return reader.receipt(exception_id, number=numbers[-1])
-
-    def choice_receipt(self, exception_id: str) -> bytes:
-        """Return the receipt of the desk's carrying out what a model chose, byte for byte."""
-        with self._store.read() as reader:
-            number = reader.carried_out(reader.record(exception_id).id)
-            if number is None:
-                raise NotFoundError(f"nothing that a model chose was carried out on {exception_id}")
-            return reader.receipt(exception_id, number=number)
-
-    def consultation(self, exception_id: str) -> Consulted:
-        """Return what a model said about an exception; where clients want no suggestions, once it is decided."""
-        with self._store.read() as reader:
-            return shown(exception_id, reader=reader)
-
-    def stood(self, exception_id: str) -> Stood:
-        """Return how an exception stands, and whether any model may still say something about it."""
-        with self._store.read() as reader:
-            return stood(exception_id, reader=reader, content=self._content)
-
-    def evidence(self, exception_id: str) -> bytes:
-        """Return the evidence of the desk's own decision, byte for byte."""
-        with self._store.read() as reader:
-            return reader.evidence(exception_id)
-
-    def history(self, exception_id: str) -> tuple[Transition, ...]:
-        """Return every step of an exception's life with its actor, in order, from the audit trail."""
-        with self._store.read() as reader:
-            return reader.history(exception_id)
-
-    def case(self, case_id: str) -> Case:
-        """Return a case, or raise `NotFoundError`."""
-        with self._store.read() as reader:
-            return reader.case(case_id)
-
-    def cases(self, query: Query) -> Page[Case]:
-        """List cases, newest first."""
-        with self._store.read() as reader:
-            return reader.cases(query, now=self._clock())
-
-    def replay(self, exception_id: str) -> Replay:
-        """Decide again from what is stored, with no clock and no network, and compare."""
-        with self._store.read() as reader:
-            return replay(exception_id, reader=reader, content=self._content)
-
-    def recorded(self, record: Record) -> tuple[Evidence, Desk]:
-        """Return the evidence and the desk of the desk's own decision.
-
-        Raises `InputError` or `NotFoundError` when what is stored of them cannot be read any more.
-        """
-        with self._store.read() as reader:
-            return recorded(record, reader=reader, content=self._content)
-
-    def why(self, exception_id: str) -> Why:
-        """Tell why the desk decided so, from the clauses of the rules, or raise `NotFoundError`."""
-        return self.recall(exception_id).why
-
-    def recall(self, exception_id: str) -> Recalled:
-        """Make the desk's own decision again, with its facts and rules as values, or raise `NotFoundError`."""
-        with self._store.read() as reader:
-            return recalled(exception_id, reader=reader, content=self._content)
 
     def review(self, case_id: str, *, version: int, review: Review, reviewer: str, approver: bool = False) -> Case:
         """Take a person's decision on a case; an `approver` is not held to the client's review limit.
