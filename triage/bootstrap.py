@@ -43,9 +43,14 @@ from triage.workflow import (
 )
 from triage.workflow.consulting import switched_off
 from triage.workflow.model_ports import Cap, StoredBudget, StoredReplies
+from triage.workflow.repeating import Repeating
 
 CLIENT = "default"
 """Whose desk is equipped before anybody asks: all clients share its rules."""
+
+
+FOLDED = 1.0
+"""Seconds between two times at which a process copies the log of a SQLite file into it."""
 
 
 class Content:
@@ -145,9 +150,18 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
     store = workflow.store
     prepare(store.database_url, store.gate)
     _warm(workflow)
-    if settings.role == "api":
-        yield
-        return
+    with Repeating(store.fold_log, every=FOLDED, name="log of the database", needed=store.folds_log):
+        if settings.role == "api":
+            yield
+        else:
+            with _working(workflow, settings):
+                yield
+
+
+@contextmanager
+def _working(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
+    """Do jobs in threads of this process for a block."""
+    store = workflow.store
     stop = Stop()
     delivering = Delivering(store=store, clock=now, sender=_sender(settings), stop=stop)
     batching = workflow.batching

@@ -4,6 +4,7 @@ The only importer of DBOS, which loads when a job is first enqueued or a worker 
 """
 
 from triage.durable.backlog import Backlog, Failure, Pile, State, backlog, failures, oldest_waiting, prune
+from triage.durable.engines import LONGEST_LOG
 from triage.durable.executors import Executor, alive
 from triage.durable.file_lock import begin_writing
 from triage.durable.gate import Priority, WriteGate
@@ -20,6 +21,7 @@ __all__ = [
     "BATCHES",
     "DELIVERY",
     "JSON",
+    "LONGEST_LOG",
     "MODEL",
     "QUEUES",
     "TIMERS",

@@ -20,7 +20,14 @@ from triage.errors import InputError, StoreError
 if TYPE_CHECKING:
     from sqlite3 import _Parameters
 
-_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 30000")
+LONGEST_LOG = 16_384
+"""Pages of 4 KiB after which whoever commits copies the log into a SQLite file, if nobody has done so beside the work:
+while he does, everybody waits who wants to write."""
+
+_PRAGMAS = (
+    *("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 30000"),
+    f"wal_autocheckpoint = {LONGEST_LOG}",
+)
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 

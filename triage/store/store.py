@@ -137,6 +137,15 @@ class Store:
         return self.salt(name, now=now)
 
     @property
+    def folds_log(self) -> bool:
+        """Whether somebody has to copy what is committed from a log into the file, now and then."""
+        return self._database.folds_log
+
+    def fold_log(self) -> None:
+        """Copy what is committed from the log into the file, while others go on writing."""
+        self._database.fold_log()
+
+    @property
     def seals_afterwards(self) -> bool:
         """Whether audit rows are chained some time after they were written."""
         return self._database.seals_afterwards

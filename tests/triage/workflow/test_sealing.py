@@ -57,4 +57,4 @@ def test_what_cannot_be_sealed_is_told_in_the_log_and_ends_nothing(caplog, again
     for _ in range(again):
         with Sealing(Broken(), every=HOUR):
             pass
-    assert caplog.text.count("the audit trail could not be sealed") == again
+    assert caplog.text.count("sealing failed, and will be tried again") == again

@@ -39,6 +39,9 @@ class Database(ABC):
     gate: WriteGate | None = None
     """What every writer of this process passes, where only one may write at a time."""
 
+    folds_log = False
+    """Whether somebody has to copy what is committed from a log into the file, now and then."""
+
     seals_afterwards = False
     """Whether audit rows are chained some time after they were written."""
 
@@ -74,6 +77,9 @@ class Database(ABC):
     @abstractmethod
     def upgrading(self) -> AbstractContextManager[Connection]:
         """Open the transaction in which the schema changes, while nobody else changes it."""
+
+    def fold_log(self) -> None:  # noqa: B027 - most databases do it by themselves
+        """Copy what is committed from the log into the file, while others go on writing."""
 
     def revision(self) -> str | None:
         """Return the schema revision that the database is at, or None where it is empty."""

@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
-from triage.durable import Priority, WriteGate, begin_writing
+from triage.durable import LONGEST_LOG, Priority, WriteGate, begin_writing
 from triage.durable.clock import install as install_clock
 from triage.store.database.database import Clients, Database, json_text, translated
 
@@ -17,6 +17,7 @@ _PRAGMAS = (
     "synchronous = FULL",
     "foreign_keys = ON",
     "busy_timeout = 30000",
+    f"wal_autocheckpoint = {LONGEST_LOG}",
     "recursive_triggers = ON",  # else INSERT OR REPLACE would delete rows without asking the triggers
     "cache_size = -32768",
 )
@@ -29,6 +30,7 @@ class SqliteDatabase(Database):
         self.engine = _engine(url)
         self._writing = {one: self.engine.execution_options(writes=one) for one in Priority}
         self.gate: WriteGate = WriteGate()
+        self.folds_log = True
 
     @contextmanager
     def write(
@@ -40,6 +42,11 @@ class SqliteDatabase(Database):
         """Open a transaction that holds the write lock from its start; it commits when the block ends well."""
         with self.gate.entered(priority), translated(), self._writing[priority].begin() as connection:
             yield connection
+
+    def fold_log(self) -> None:
+        """Copy what is committed from the log into the file, as far as nobody reads an older state of it."""
+        with closing(self.engine.raw_connection()) as lent, closing(lent.cursor()) as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     @contextmanager
     def read(self, clients: Clients = None) -> Iterator[Connection]:  # noqa: ARG002 - whose rows, the queries say
