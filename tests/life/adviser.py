@@ -16,7 +16,7 @@ from triage.store.certificates import Said
 from triage.testing import NOON
 from triage.testing.desk import FakeContent
 
-CERTIFIED = (NOON - timedelta(days=4), NOON + timedelta(days=12))
+CERTIFIED = (NOON - timedelta(days=2), NOON + timedelta(days=4))
 """From when and until when the certificates count: games begin in between, and their clocks jump out of it."""
 
 LABELS = 300

@@ -28,8 +28,8 @@ def _torn(self, entries):
     connection.execute("SAVEPOINT sa_savepoint_1").close()
 
 
-def _of_another_day(record, stake):
-    return _spent(replace(record, received_at=record.received_at.replace(hour=0)), stake) | {"day": "2026-06-30"}
+def _of_another_day(made):
+    return _spent(made) | {"day": "2026-06-30"}
 
 
 def _for_ever(exception, ids, documents):
@@ -66,8 +66,6 @@ PLANTED = {
     "another client sees it": lambda plant: plant.setattr(Reader, "_in_sight", lambda _, wanted: (wanted.anybodys, {})),
     "the day's count is of one day": lambda plant: plant.setattr(writer.rows, "spent", _of_another_day),
     "a choice takes nothing": lambda plant: plant.setattr(carrying_out, "carried_out", _for_nothing),
-    "a case in a person's hands is decided": lambda plant: plant.setattr(CarryingOut, "_changed", lambda *_: ()),
-    "a model is asked twice": lambda plant: plant.setattr(Consultations, "has", lambda *_: False),
 }
 
 SELDOM = {
@@ -78,6 +76,8 @@ SELDOM = {
     "what is sent counts as unsent": lambda plant: plant.setattr(Deliveries, "claim", _unsent),
     "nobody ends a snooze": lambda plant: plant.setattr(patience, "_brought", _only_overdue),
     "a filing is two transactions": lambda plant: plant.setattr(Writer, "add", _torn),
+    "a case in a person's hands is decided": lambda plant: plant.setattr(CarryingOut, "_changed", lambda *_: ()),
+    "a model is asked twice": lambda plant: plant.setattr(Consultations, "has", lambda *_: False),
     "what came up since is not looked at": lambda plant: plant.setattr(carrying_out, "carry_out", _unguarded),
 }
 """What takes a rare sequence to show: the test plays it."""
