@@ -16,9 +16,11 @@ PROMISES = {
     "an exception has no decision that stands": """
         SELECT e.id FROM exceptions e LEFT JOIN decisions d
         ON d.exception = e.seq AND d.number = e.standing_decision WHERE d.exception IS NULL""",
-    "a desk's decision is without its two audit rows": """
+    "an exception is without the audit row of its receipt, or a decision of the desk without its own": """
         SELECT e.id FROM exceptions e LEFT JOIN audit a ON a.subject = e.id AND a.event IN ('receive', 'decide')
-        GROUP BY e.id HAVING count(a.seq) <> 2 OR count(DISTINCT a.event) <> 2""",
+        GROUP BY e.id, e.seq HAVING count(DISTINCT a.event) <> 2 OR count(a.seq) <> 1 +
+            (SELECT count(*) FROM decisions d
+             WHERE d.exception = e.seq AND (d.number = 1 OR d.outcome = 'resolved'))""",
     "a decision is without its audit row, or one row is too many": """
         SELECT d.exception FROM (SELECT exception, count(*) AS made FROM decisions GROUP BY exception) d
         JOIN exceptions e ON e.seq = d.exception
@@ -34,14 +36,14 @@ PROMISES = {
         SELECT e.id FROM exceptions e
         WHERE (SELECT count(*) FROM outbox o WHERE o.exception = e.seq AND o.topic = 'exception.overdue')
            <> (SELECT count(*) FROM audit a WHERE a.subject = e.id AND a.event = 'overdue')""",
-    "a decision of the desk or of a person is without its evidence": """
+    "a decision of the desk, a person or a model is without its evidence": """
         SELECT d.exception FROM decisions d LEFT JOIN evidence b ON b.exception = d.exception AND b.number = d.number
         LEFT JOIN reviews r ON r.exception = d.exception AND r.number = d.number
-        WHERE (d.number = 1 OR r.number IS NOT NULL) AND b.number IS NULL""",
-    "a decision of the desk or of a person is without its receipt": """
+        WHERE (d.number = 1 OR d.outcome = 'resolved' OR r.number IS NOT NULL) AND b.number IS NULL""",
+    "a decision of the desk, a person or a model is without its receipt": """
         SELECT d.exception FROM decisions d LEFT JOIN receipts b ON b.exception = d.exception AND b.number = d.number
         LEFT JOIN reviews r ON r.exception = d.exception AND r.number = d.number
-        WHERE (d.number = 1 OR r.number IS NOT NULL) AND b.number IS NULL""",
+        WHERE (d.number = 1 OR d.outcome = 'resolved' OR r.number IS NOT NULL) AND b.number IS NULL""",
     "a decision rests on a text that is not kept": """
         SELECT d.exception FROM decisions d LEFT JOIN contents p ON p.tenant_id = d.tenant_id AND p.digest = d.policy
         LEFT JOIN contents r ON r.tenant_id = d.tenant_id AND r.digest = d.pack
@@ -64,7 +66,11 @@ PROMISES = {
     "the daily count is not that of the resolved": """
         SELECT s.tenant_id FROM (SELECT tenant_id, sum(decisions) AS counted FROM spending GROUP BY tenant_id) s
         WHERE counted <> (SELECT count(*) FROM decisions d
-            WHERE d.tenant_id = s.tenant_id AND d.number = 1 AND d.outcome = 'resolved')""",
+            WHERE d.tenant_id = s.tenant_id AND d.outcome = 'resolved')""",
+    "a choice was carried out that nobody was asked for, or that something stood against": """
+        SELECT d.exception FROM decisions d LEFT JOIN consultations n ON n.exception = d.exception
+        WHERE d.number > 1 AND d.outcome = 'resolved'
+        AND (n.explanation IS NULL OR n.withheld IS NOT NULL OR n.mode NOT IN ('pilot', 'auto'))""",
 }
 
 

@@ -13,7 +13,7 @@ from triage.workflow import TriageWorkflow
 
 DAMAGE = {
     "outbox": ("DELETE FROM outbox WHERE id = 1", "without its outbox row"),
-    "audit": ("DELETE FROM audit WHERE event = 'receive' AND seq = 1", "without its two audit rows"),
+    "audit": ("DELETE FROM audit WHERE event = 'receive' AND seq = 1", "without the audit row of its receipt"),
     "evidence": ("DELETE FROM evidence WHERE exception = 1", "without its evidence"),
     "receipt": ("DELETE FROM receipts WHERE exception = 1", "without its receipt"),
     "texts": ("DELETE FROM contents", "a text that is not kept"),
@@ -22,6 +22,7 @@ DAMAGE = {
     "sum": ("UPDATE claims SET amount = 101 WHERE role = 'settle'", "more is taken"),
     "count": ("UPDATE spending SET decisions = decisions + 1", "the daily count"),
     "standing": ("UPDATE exceptions SET standing_decision = 7 WHERE seq = 1", "no decision that stands"),
+    "choice": ("UPDATE decisions SET number = 2, outcome = 'resolved' WHERE exception = 1", "nobody was asked for"),
     "orphans": ("DELETE FROM exceptions WHERE seq = 1", "orphans"),
 }
 

@@ -4,8 +4,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from life.adviser import certify
 from life.desk import Desk
-from life.machine import Lives, Tally
+from life.machine import Lives
+from life.tally import Tally
 from triage.store import Store
 from triage.testing import PinnedClock
 
@@ -14,9 +16,10 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in memory, where there is one
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory):
-    """A database as it is before the first exception, made once."""
+    """A database as it is before the first exception, with certificates, made once."""
     path = tmp_path_factory.mktemp("life") / "empty.db"
-    Store.open(f"sqlite:///{path}").close()
+    with closing(Store.open(f"sqlite:///{path}")) as store:
+        certify(store)
     return path
 
 
@@ -36,7 +39,9 @@ def on_postgresql(new_postgresql, upgraded_postgresql):
     with ExitStack() as desks:
 
         def lend():
-            return desks.enter_context(closing(Desk(new_postgresql(upgraded_postgresql), clock=PinnedClock())))
+            desk = desks.enter_context(closing(Desk(new_postgresql(upgraded_postgresql), clock=PinnedClock())))
+            certify(desk.store)
+            return desk
 
         yield machine(lend)
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from life.model import AMOUNT, CAP, DUE_WITHIN, Post
+from life.adviser import choosing
+from life.life import Life, Post
+from life.model import ADVISED, AMOUNT, CAP, DUE_WITHIN
+from life.seen import words
 from triage.delivery import AddressPolicy
 from triage.errors import (
     AnotherBodyError,
@@ -21,7 +24,7 @@ from triage.errors import (
     TransitionError,
     TriageError,
 )
-from triage.model import ClientPolicy, Kind, Mode, codec
+from triage.model import ClientPolicy, Kind, Mode, ModelMode, codec
 from triage.model.repeat import Answer, Once
 from triage.money import Money
 from triage.store import Store
@@ -55,7 +58,13 @@ class Cut(BaseException):
 def policy(client: str) -> ClientPolicy:
     """Return the policy that the model knows."""
     cap = (Money(CAP, "EUR"),)
-    return ClientPolicy(client=client, modes=tuple((kind, Mode.AUTO) for kind in Kind), limits=cap, daily_caps=cap)
+    return ClientPolicy(
+        client=client,
+        modes=tuple((kind, Mode.AUTO) for kind in Kind),
+        models=((Kind.UNMATCHED_PAYMENT, ModelMode(ADVISED[client])),),
+        limits=cap,
+        daily_caps=cap,
+    )
 
 
 class Desk:
@@ -161,6 +170,18 @@ class Desk:
         postings = [_posting(post) for post in posts]
         made = self._desk.within(frozenset(post.client for post in posts)).file_once(postings)
         return [str(one.status) if isinstance(one, Answer) else word(one) for one in made]
+
+    def consult(self, life: Life, invoice: str, *, meanwhile: Callable[[], object]) -> list[str]:
+        """Ask a model that wants to pay an invoice, and return what stood against doing so when it was asked."""
+        model = choosing(f"{life.post.payment}-{invoice}", meanwhile=meanwhile)
+        client = life.post.client
+        said = self.of(client).consulting(model).consult(life.id, client=client)
+        return ["nothing"] if said is None else [*words(said.against)] or ["free"]
+
+    def shown(self, life: Life, receipt: str | int) -> bytes:
+        """Return a receipt by the model's name for it."""
+        desk = self.of(life.post.client)
+        return {0: desk.receipt, "choice": desk.choice_receipt}.get(receipt, desk.review_receipt)(life.id)
 
 
 def exception_id(post: Post) -> str:

@@ -1,8 +1,7 @@
 """Anything that may happen to exceptions, in any order that Hypothesis finds, on the desk and in the model."""
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -10,9 +9,12 @@ from crash.oracle import broken_promises
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from life.adviser import CERTIFIED
 from life.desk import Desk, exception_id
-from life.model import Life, Model, Post
+from life.life import Life, Post
+from life.model import Model
 from life.seen import seen, stored, told
+from life.tally import Tally
 from triage.delivery.outcome import Outcome
 from triage.model import Accept, Choose, Dismiss
 from triage.model.codec import digest
@@ -27,6 +29,7 @@ KINDS = {
     "open": lambda life: life.waits,
     "asleep": lambda life: life.waits and life.snoozed,
     "decided": lambda life: life.version and not life.waits,
+    "askable": lambda life: life.may_be_asked_about,
 }
 """Which exceptions one is picked among, if there are any."""
 
@@ -42,6 +45,7 @@ TRESPASSES = {
     "record": lambda desk, id_: desk.record(id_),
     "history": lambda desk, id_: desk.history(id_),
     "evidence": lambda desk, id_: desk.evidence(id_),
+    "consultation": lambda desk, id_: desk.consultation(id_),
     "replay": lambda desk, id_: desk.replay(id_),
     "apply": lambda desk, id_: desk.apply(id_, by="eve"),
     "reopen": lambda desk, id_: desk.reopen(id_, side="reviewer", by="eve", reason="envy"),
@@ -50,23 +54,16 @@ TRESPASSES = {
 }
 """What one client may try on the exceptions of another."""
 
+SURE = {"client": "alpha", "back": 0, "owed": 100, "sure": True}
 
-@dataclass(slots=True)
-class Tally:
-    """What a run did: rules and their outcomes, and the states and events of exceptions."""
-
-    rules: Counter = field(default_factory=Counter)
-    outcomes: Counter = field(default_factory=Counter)
-    states: Counter = field(default_factory=Counter)
-    events: Counter = field(default_factory=Counter)
-
-    @property
-    def steps(self):
-        return sum(self.rules.values())
-
-    def said(self, outcome):
-        """Count what had this outcome, whatever it was."""
-        return sum(count for (_, said), count in self.outcomes.items() if said == outcome)
+MEANWHILE = {
+    "snooze": lambda game, ago: game.snooze(ago=ago, among="any", hours=9, behind=0),
+    "dismiss": lambda game, ago: game.review(ago=ago, choice="dismiss", behind=0),
+    "choose": lambda game, ago: game.review(ago=ago, choice=0, behind=0),
+    "consult": lambda game, ago: game.consult(ago=ago, among="any", invoice=0, busy=None),
+    "file": lambda game, ago: game.file(posted=SURE | {"back": min(ago, 3)}, key=False),
+}
+"""What may happen while the adviser reads about an exception that was filed so many exceptions ago."""
 
 
 class Receiver:
@@ -88,7 +85,7 @@ class Lives(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.model, self.filed, self.payments = Model(), [], 0
+        self.model, self.filed, self.payments = Model(certified=CERTIFIED), [], 0
         self.desk = self.lend()
         self.endpoint = self.desk.of(TOLD).webhooks.register("https://127.0.0.1/told", client=TOLD).endpoint.id
 
@@ -128,6 +125,8 @@ class Lives(RuleBasedStateMachine):
         for life in self.model.lives.values():
             self.tally.states.update(after for _, _, _, after, _ in life.history)
             self.tally.events.update(event for event, *_ in life.history)
+            if life.said and not life.said.against:
+                self.tally.advised.update(life.said.withheld[:1] or ("done",))
 
     def pick(self, ago, *, among="any"):
         """Return one of the last that were filed, of a kind if there are any of that kind."""
@@ -166,7 +165,7 @@ class Lives(RuleBasedStateMachine):
             "client": st.sampled_from(CLIENTS),
             "back": st.integers(0, 3),
             "owed": st.sampled_from((100, 200, 500)),
-            "sure": st.sampled_from((True, True, False)),
+            "sure": st.booleans(),
         }
     )
 
@@ -231,6 +230,28 @@ class Lives(RuleBasedStateMachine):
         act = partial(self.desk.of(life.post.client).wake, case_of(life.id), **told)
         self.step("wake", act, partial(self.model.wake, life, at=self.now, **told))
 
+    # what the adviser says
+
+    @precondition(lambda self: self.filed)
+    @rule(
+        ago=recent,
+        among=st.sampled_from(("any", "asleep", *["askable"] * 4)),
+        invoice=st.sampled_from((0, 0, 1)),
+        busy=st.sampled_from((None, None, None, *MEANWHILE)),
+    )
+    def consult(self, ago, among, invoice, busy):
+        """Ask about an exception; where no cut is to come, something else happens to it while the adviser reads."""
+        life = self.pick(ago, among=among)
+        busy = None if self.desk.cut_at is not None else busy
+        invoice = life.post.invoices[invoice]
+        act = partial(self.desk.consult, life, invoice, meanwhile=partial(self.meanwhile, busy, life))
+        self.step("consult", act, lambda: self.model.consult(life, invoice, at=self.now))
+
+    def meanwhile(self, busy, life):
+        if busy:
+            self.tally.advised[busy] += 1
+            MEANWHILE[busy](self, self.filed[::-1].index(life.id))
+
     # what pipelines do with decisions
 
     @precondition(lambda self: self.filed)
@@ -241,8 +262,8 @@ class Lives(RuleBasedStateMachine):
         life = self.pick(ago)
         desk, at = self.desk.of(life.post.client), self.now
         when = None if hours is None else at + timedelta(hours=hours)
-        receipt = {None: None, "desk": 0, "last": life.reviews}[named]
-        shown = None if receipt is None else digest((desk.review_receipt if receipt else desk.receipt)(life.id))
+        receipt = {None: None, "desk": 0, "last": life.receipt}[named]
+        shown = None if receipt is None else digest(self.desk.shown(life, receipt))
         act = partial(desk.apply, life.id, by="billing", at=when, receipt=shown)
         self.step("apply", act, partial(self.model.apply, life, by="billing", when=when, at=at, seen=receipt))
 

@@ -1,12 +1,15 @@
 """What must be in the database after every step, worked out with lists and dicts and none of the product's code.
 
 Every payment is over `AMOUNT`, and pays one of the invoices that its memo names. A desk resolves with the first of
-them, where the reference agrees (`sure`), unless something stands against it.
+them, where the reference agrees (`sure`), unless something stands against it. Of what is not sure, an adviser may
+choose an invoice: where a client lets it act, under a certificate, the desk does so if nothing has come up since.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+
+from life.life import DECIDED, Life, Message, Post, Ruled, Said, Taken
 
 AMOUNT = 100
 CAP = 1_000
@@ -17,110 +20,17 @@ DUE_WITHIN = timedelta(hours=8)
 
 LONGEST_SNOOZE = timedelta(days=30)
 
-WAITING = ("escalated", "reopened", "undone")
-DECIDED = ("resolved", "reviewed")
-STATES = (*WAITING, *DECIDED, "applied")
+ADVISED = {"alpha": "auto", "beta": "suggest"}
+"""What the adviser is for, by client; each has a certificate."""
 
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What a pipeline posts; `key` is its Idempotency-Key, and `message` is all that it may change meanwhile."""
-
-    client: str
-    name: str
-    payment: str
-    invoices: tuple[str, ...]
-    owed: int
-    sure: bool
-    message: str = ""
-    key: str | None = None
-
-    def as_it_is(self, document: str) -> tuple:
-        """Return a document with all that it says: what was ruled on it holds while this stays so."""
-        if document == self.payment:
-            return (document, self.invoices, self.sure)
-        return (document, self.owed)
-
-
-@dataclass(slots=True)
-class Message:
-    """What the pipeline is to be told."""
-
-    due: datetime
-    sent: bool = False
-    withdrawn: bool = False
-
-
-@dataclass(slots=True)
-class Taken:
-    """What a decision takes of a document; `left` is what its evidence says is open."""
-
-    role: str
-    document: str
-    left: int
-    applied: bool = False
-
-
-@dataclass(slots=True)
-class Life:
-    """One exception. `decision` counts, `chosen` is the invoice that the standing decision pays, if it pays one.
-
-    `due`, `overdue` and `snoozed` are of its case, the second the instant at which it was noted.
-    """
-
-    post: Post
-    id: str
-    state: str
-    decided_at: datetime
-    proposed: str | None
-    chosen: str | None
-    decision: int = 1
-    version: int = 0
-    reviews: int = 0
-    due: datetime | None = None
-    overdue: datetime | None = None
-    snoozed: datetime | None = None
-    taken: list[Taken] = field(default_factory=list)
-    applied: list[Taken] | None = None
-    messages: list[Message] = field(default_factory=list)
-    history: list[tuple] = field(default_factory=list)
-
-    @property
-    def waits(self) -> bool:
-        """Whether a person has to decide."""
-        return self.state in WAITING
-
-    @property
-    def case(self) -> tuple[int, str] | tuple[None, None]:
-        """The version and state of the case, if there ever was one."""
-        return (self.version, "open" if self.waits else "decided") if self.version else (None, None)
-
-    def require_open(self, version: int) -> str | None:
-        """Return why a person may do nothing to the case at this version, if he may not."""
-        if not self.version:
-            return "missing"
-        if version != self.version:
-            return "stale"
-        return None if self.waits else "conflict"
-
-    def step(self, event: str, actor: str, after: str, at: datetime) -> None:
-        """Go to another state."""
-        self.history.append((event, actor, self.state, after, at))
-        self.state = after
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """What a person said of documents together; `as_they_were` is empty where it holds however they change."""
-
-    documents: frozenset[str]
-    as_they_were: frozenset[tuple] = frozenset()
+ADVISER = "model:small@choose@1"
 
 
 class Model:
     """All exceptions of all clients, in the order in which they were filed."""
 
-    def __init__(self):
+    def __init__(self, *, certified: tuple[datetime, datetime]):
+        self.certified_at, self.expires_at = certified
         self.lives: dict[str, Life] = {}
         self.ids: dict[tuple[str, str], str] = {}
         self.answers: dict[tuple[str, str], tuple[Post, str]] = {}
@@ -160,6 +70,17 @@ class Model:
         life.step("review", f"reviewer:{by}", "reviewed", at)
         return "done"
 
+    def consult(self, life: Life, invoice: str, *, at: datetime) -> str:
+        """Ask the adviser, who wants to pay an invoice: what is wanted and stands is done, once."""
+        if life.state != "escalated" or life.said:
+            return "nothing"
+        life.said = self._advised(life, invoice, at)
+        by = ADVISER if life.offers else "model:none"
+        if life.said.was_done:
+            self._carry_out(life, invoice, at)
+        life.history.append(("consult", by, "escalated", "escalated", at))
+        return " ".join(life.said.against) or "free"
+
     def snooze(self, life: Life, *, version: int, until: datetime, by: str, at: datetime) -> str:
         """Lay a case aside."""
         if refused := life.require_open(version):
@@ -192,9 +113,9 @@ class Model:
                 life.step("overdue", "desk", life.state, at)
         return "done"
 
-    def apply(self, life: Life, *, by: str, when: datetime | None, at: datetime, seen: int | None) -> str:
-        """Take the pipeline's word; `seen` is how many reviews there were when it read the receipt that it names."""
-        if life.state not in (*DECIDED, "applied") or seen not in (None, life.reviews):
+    def apply(self, life: Life, *, by: str, when: datetime | None, at: datetime, seen: str | int | None) -> str:
+        """Take the pipeline's word; `seen` is which receipt it names, if it names one."""
+        if life.state not in (*DECIDED, "applied") or seen not in (None, life.receipt):
             return "impossible"
         if life.state == "applied":
             return "done"
@@ -244,18 +165,75 @@ class Model:
 
     def _decide(self, post: Post, id_: str, at: datetime) -> None:
         wanted = post.invoices[0] if post.sure else None
-        bound = [ruled for ruled in self.rulings.get(post.client, ()) if wanted and self._binds(ruled, post, wanted)]
+        bound = self._bound(post, wanted) if wanted else []
         proposed = None if any(ruled.as_they_were for ruled in bound) else wanted
-        day = (post.client, at.date().isoformat())
-        stands = proposed and not bound and not self._against(post, wanted) and self.spent[day] + AMOUNT <= CAP
+        stands = proposed and not bound and not self._against(post, wanted) and not self._is_over(post.client, at)
         state = "resolved" if stands else "escalated"
         life = Life(post, id_, state, at, proposed, wanted if stands else None, messages=[Message(at)])
         life.history = [("receive", "pipeline:test", None, "received", at), ("decide", "desk", "received", state, at)]
         life.version, life.due = (0, None) if stands else (1, at + DUE_WITHIN)
         if stands:
-            life.taken = self._taking(post, wanted)
-            self.spent[day] += AMOUNT
+            self._pay(life, wanted, at)
+        if not post.sure:
+            life.offers = dict(self._offers(post, at))
         self.lives[id_], self.ids[post.client, post.name] = life, id_
+
+    def _pay(self, life: Life, invoice: str, at: datetime) -> None:
+        """Take what a decision of the machine takes, and count it."""
+        life.taken = self._taking(life.post, invoice)
+        self.spent[_day(life.post.client, at)] += AMOUNT
+
+    def _offers(self, post: Post, at: datetime) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield what nobody declined, and what breaks nothing, with what stands against a machine."""
+        for invoice in post.invoices:
+            declined = any(ruled.as_they_were for ruled in self._bound(post, invoice))
+            if not declined and not self._against(post, invoice):
+                yield invoice, frozenset(self._alone(post, invoice, at))
+
+    def _alone(self, post: Post, invoice: str, at: datetime) -> Iterator[str]:
+        """Yield what stands against a machine, and not against a person."""
+        if self._bound(post, invoice):
+            yield "human_rulings"
+        if self._is_over(post.client, at):
+            yield "daily_cap"
+
+    def _is_over(self, client: str, at: datetime) -> bool:
+        return self.spent[_day(client, at)] + AMOUNT > CAP
+
+    def _bound(self, post: Post, invoice: str) -> list[Ruled]:
+        return [ruled for ruled in self.rulings.get(post.client, ()) if self._binds(ruled, post, invoice)]
+
+    def _advised(self, life: Life, invoice: str, at: datetime) -> Said:
+        """Return what the adviser says; where nothing stood against it, what has come up since."""
+        mode = ADVISED[life.post.client]
+        if invoice not in life.offers:
+            return Said(mode, None, against=("none",) if life.offers else ("nothing_offered",))
+        against = set(life.offers[invoice])
+        if mode != "auto":
+            against.add("mode")
+        if not self.certified_at <= at < self.expires_at:
+            against.add("certificate")
+        withheld = () if against else tuple(sorted(self._come_up(life, invoice, at)))
+        return Said(mode, f"{life.post.payment}-{invoice}", tuple(sorted(against)), withheld)
+
+    def _come_up(self, life: Life, invoice: str, at: datetime) -> Iterator[str]:
+        """Yield what stands against a choice by now; a case that a person took up is his."""
+        if life.version != 1:
+            yield "touched"
+            return
+        spend, settle = self._taking(life.post, invoice)
+        if not self._is_free(life.post.client, spend, but=life):
+            yield "free_of_claims"
+        if not self._is_free(life.post.client, settle, but=life):
+            yield "open_amounts"
+        yield from self._alone(life.post, invoice, at)
+
+    def _carry_out(self, life: Life, invoice: str, at: datetime) -> None:
+        self._pay(life, invoice, at)
+        life.decision, life.version, life.snoozed = life.decision + 1, life.version + 1, None
+        life.chosen, life.decided_at = invoice, at
+        life.messages.append(Message(at))
+        life.step("decide", ADVISER, "resolved", at)
 
     def _taking(self, post: Post, invoice: str | None) -> list[Taken]:
         return [Taken("spend", post.payment, 0), Taken("settle", invoice, post.owed)] if invoice else []
@@ -304,3 +282,7 @@ class Model:
         life.due, life.overdue, life.snoozed = at + DUE_WITHIN, None, None
         life.messages.append(Message(at))
         life.step(event, actor, after, at)
+
+
+def _day(client: str, at: datetime) -> tuple[str, str]:
+    return (client, at.date().isoformat())

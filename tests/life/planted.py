@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 from triage.store import answers, patience, rows, writer
+from triage.store.consultations import Consultations
 from triage.store.outbox import Deliveries
 from triage.store.reader import Reader
 from triage.store.writer import Writer
-from triage.workflow import workflow
+from triage.workflow import carrying_out, workflow
+from triage.workflow.carrying_out import CarryingOut
 
 _add, _spent, _turned_down, _apply = Writer.add, rows.spent, workflow.steps.turned_down, workflow.steps.apply
 _claim, _brought = Deliveries.claim, patience._brought
+_carried_out, _carry_out = carrying_out.carried_out, carrying_out.carry_out
 
 
 def _nothing(*_args, **_options):
@@ -25,8 +28,8 @@ def _torn(self, entries):
     connection.execute("SAVEPOINT sa_savepoint_1").close()
 
 
-def _of_another_day(record, stake):
-    return _spent(replace(record, received_at=record.received_at.replace(hour=0)), stake) | {"day": "2026-06-30"}
+def _of_another_day(made):
+    return _spent(made) | {"day": "2026-06-30"}
 
 
 def _for_ever(exception, ids, documents):
@@ -47,6 +50,14 @@ def _only_overdue(now):
     return {"overdue": _brought(now)["overdue"]}
 
 
+def _for_nothing(record, made, evidence):
+    return replace(_carried_out(record, made, evidence), claims=())
+
+
+def _unguarded(said, *, evidence, desk):
+    return _carry_out(said, evidence=evidence, desk=desk)[0], ()
+
+
 PLANTED = {
     "what is taken back stays taken": lambda plant: plant.setattr(Writer, "_give_back", _nothing),
     "an undone message goes out": lambda plant: plant.setattr(Writer, "_withdraw", _nothing),
@@ -54,6 +65,7 @@ PLANTED = {
     "a stale version is taken": lambda plant: plant.setattr(workflow, "require_current", _nothing),
     "another client sees it": lambda plant: plant.setattr(Reader, "_in_sight", lambda _, wanted: (wanted.anybodys, {})),
     "the day's count is of one day": lambda plant: plant.setattr(writer.rows, "spent", _of_another_day),
+    "a choice takes nothing": lambda plant: plant.setattr(carrying_out, "carried_out", _for_nothing),
 }
 
 SELDOM = {
@@ -64,5 +76,8 @@ SELDOM = {
     "what is sent counts as unsent": lambda plant: plant.setattr(Deliveries, "claim", _unsent),
     "nobody ends a snooze": lambda plant: plant.setattr(patience, "_brought", _only_overdue),
     "a filing is two transactions": lambda plant: plant.setattr(Writer, "add", _torn),
+    "a case in a person's hands is decided": lambda plant: plant.setattr(CarryingOut, "_changed", lambda *_: ()),
+    "a model is asked twice": lambda plant: plant.setattr(Consultations, "has", lambda *_: False),
+    "what came up since is not looked at": lambda plant: plant.setattr(carrying_out, "carry_out", _unguarded),
 }
 """What takes a rare sequence to show: the test plays it."""

@@ -10,7 +10,9 @@ from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.exc import SQLAlchemyError
 
-from life.model import STATES
+from life.life import STATES
+from life.machine import MEANWHILE, SURE
+from life.model import AMOUNT, CAP
 from life.planted import PLANTED, SELDOM
 from triage.errors import TriageError
 
@@ -36,6 +38,7 @@ EACH_OUTCOME = {
     "apply": ("done", "impossible", "invalid"),
     "reopen": ("done", "impossible"),
     "undo": ("done", "impossible"),
+    "consult": ("free", "mode", "certificate", "nothing_offered", "nothing"),
     "deliver": ("done",),
     "trespass": ("missing",),
 }
@@ -46,6 +49,15 @@ CRASHES = 75
 
 CLOCKED = {"snooze", "wake", "expire", "overdue"}
 """What has to be in histories."""
+
+
+ADVISED = {"done": 8, "touched": 3, **dict.fromkeys(MEANWHILE, 1)}
+"""How often in every share a choice that nothing stood against was carried out, or a person had taken the case up by
+then, and how often each of what may happen did while the adviser read."""
+
+STOPPED = {"free_of_claims", "open_amounts", "human_rulings", "daily_cap"}
+STOPS = 3
+"""What else may have come up since a choice, and how often it did, taken together."""
 
 
 def play(machine, *, games, steps=LONG, **options):
@@ -89,6 +101,8 @@ def test_after_each_of_so_many_steps_the_database_is_as_the_model_says(on_sqlite
     assert min(tally.said("cut"), tally.said("lost")) >= CRASHES
     assert set(STATES) <= tally.states.keys()
     assert tally.events.keys() >= CLOCKED
+    assert {came: tally.advised[came] for came, least in ADVISED.items() if tally.advised[came] < least} == {}
+    assert sum(tally.advised[came] for came in STOPPED) >= STOPS
 
 
 def test_a_server_keeps_to_the_model_as_well(on_postgresql):
@@ -105,7 +119,7 @@ def test_the_machine_notices_what_a_careless_hand_does(on_sqlite, monkeypatch, f
 
 
 def filed(game, **changes):
-    game.post("file", [game.new("alpha", **{"back": 0, "owed": 100, "sure": True} | changes)])
+    game.post("file", [game.new(**SURE | changes)])
 
 
 def taken(game, name, **choices):
@@ -156,6 +170,25 @@ def a_snooze_that_ends(game):
     taken(game, "look", minutes=90)
 
 
+def a_choice_about_a_case_in_hand(game):
+    filed(game, sure=False)
+    taken(game, "snooze", ago=0, among="open", hours=1, behind=0)
+    taken(game, "consult", ago=0, among="askable", invoice=0, busy=None)
+
+
+def a_suggestion_asked_for_again(game):
+    filed(game, client="beta", sure=False)
+    for _ in range(2):
+        taken(game, "consult", ago=0, among="any", invoice=0, busy=None)
+
+
+def a_choice_after_the_day_is_used_up(game):
+    filed(game, sure=False, owed=500)
+    for _ in range(2 * CAP // AMOUNT):
+        filed(game, owed=500)
+    taken(game, "consult", ago=0, among="askable", invoice=0, busy=None)
+
+
 SEQUENCES = (
     a_correction_that_is_undone,
     the_same_again_after_an_undo,
@@ -164,6 +197,9 @@ SEQUENCES = (
     a_delivery,
     a_snooze_that_ends,
     a_cut_at_each_statement,
+    a_choice_about_a_case_in_hand,
+    a_suggestion_asked_for_again,
+    a_choice_after_the_day_is_used_up,
 )
 
 
