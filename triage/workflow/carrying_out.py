@@ -34,9 +34,12 @@ class CarryingOut:
         evidence = replace(recorded, as_of=now, standing=standings.of(recorded.exception))
         try:
             with writer.savepoint():
-                return _do(writer, case, said, evidence, desk)
+                made, violations = carry_out(said, asked=recorded, evidence=evidence, desk=desk)
+                if not violations:
+                    writer.carry_out(case, carried_out(record, made, evidence))
         except (InputError, ClaimedError) as error:
             return (f"taken: {error}",)
+        return tuple(f"{violation.guardrail}: {violation.message}" for violation in violations)
 
     def _changed(self, case: Case, recorded: Evidence, desk: Desk) -> list[str]:
         """Say what is not as it was when the exception was escalated: the case, the rules or the documents."""
@@ -56,13 +59,6 @@ class CarryingOut:
             if not view.known:
                 return recorded.exception == posted
             return gather(posted, view, zone=zone) == (recorded.exception, recorded.gathered)
-
-
-def _do(writer: Writer, case: Case, said: Consultation, evidence: Evidence, desk: Desk) -> tuple[str, ...]:
-    made, violations = carry_out(said, evidence=evidence, desk=desk)
-    if not violations:
-        writer.carry_out(case, carried_out(case.record, made, evidence))
-    return tuple(f"{violation.guardrail}: {violation.message}" for violation in violations)
 
 
 def _asked_under(record: Record, desk: Desk) -> bool:

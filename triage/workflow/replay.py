@@ -95,11 +95,12 @@ def _choice_again(record: Record, reader: Reader, content: ContentSource) -> tup
     number = reader.carried_out(record.id)
     if number is None:
         return ()
-    recorded = reader.receipt(record.id, number=number)
+    kept = reader.receipt(record.id, number=number)
     said = read_consultation(reader.consultations.of(record.id).body)
     evidence = read_evidence(reader.evidence(record.id, number=number))
-    again, _ = carry_out(said, evidence=evidence, desk=_desk(record, record.policy, reader, content))
-    return differences(recorded, again.to_json())
+    asked, desk = recorded(record, reader=reader, content=content)
+    again, _ = carry_out(said, asked=asked, evidence=evidence, desk=desk)
+    return differences(kept, again.to_json())
 
 
 def _as_before(said: Consultation, question: Question, *, reader: Reader, content: ContentSource) -> Choice | Silent:

@@ -11,11 +11,12 @@ from certified import CASES, CONDITIONS, Desk, model
 
 from triage.certify import Certificate, Insufficient, Refused
 from triage.model import Choose, Dismiss, Kind, Mode, ModelMode, ModelPilot
+from triage.model.codec import exception_id
 from triage.model.consultation import read_consultation
 from triage.money import Money
 from triage.store import Store
 from triage.testing import PinnedClock
-from triage.testing.desk import payment_exception
+from triage.testing.desk import payment_exception, references
 from triage.workflow import Drawing, Watching
 
 CELL = "unmatched_payment / allocate_payment / to_10k / default"
@@ -281,6 +282,39 @@ def test_what_another_decision_took_meanwhile_is_not_taken_twice(certified):
     with certified.store.read() as reader:
         (withheld,) = reader.consultations.of(record.id).withheld
     assert (record.state, withheld.partition(":")[0]) == ("escalated", "open_amounts")
+
+
+def sparing(evidence, policy):
+    """Explain as `references` does, but leave alone what other decisions took of the invoices."""
+    mine = exception_id(evidence.exception)
+    taken = {one.document: one.amount for one in evidence.standing.claims if one.exception != mine}
+    left = [
+        replace(one, amount_remaining=one.amount_remaining - taken.get(one.id, 0))
+        for one in evidence.documents.invoices
+    ]
+    documents = replace(evidence.documents, invoices=tuple(left))
+    return references(replace(evidence, exception=replace(evidence.exception, documents=documents)), policy)
+
+
+class Sparing(Desk):
+    """A desk that takes what earlier decisions left."""
+
+    def content(self, mode, **policy):
+        return replace(super().content(mode, **policy), detectors=lambda _: (sparing,), known={})
+
+
+def test_what_is_not_any_more_what_the_model_was_shown_is_not_done(certified):
+    desk = Sparing(store=certified.store, clock=certified.clock)
+
+    def slow(question):
+        thief = payment_exception("thief", payment="pay_thief", invoices=("in_new",), amount=4_000)
+        desk(ModelMode.AUTO).file(thief)
+        return model(question)
+
+    record, _ = desk.ask("new", propose=slow)
+    with certified.store.read() as reader:
+        assert reader.consultations.of(record.id).withheld[0].startswith("taken: ")
+    assert record.state == "escalated"
 
 
 @pytest.fixture
