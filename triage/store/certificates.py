@@ -78,20 +78,20 @@ class Certificates:
         row = {"certificate": certificate.id, "tenant_id": certificate.cell.client, "at": at, "told": told}
         self._connection.execute(insert(demotions, self._connection.dialect).on_conflict_do_nothing(), row)
 
-    def licence_of(self, cell: Cell, *, at: datetime) -> Licence | None:
-        """Return the newest certificate of a cell that a model was given by an instant, void or not, if it was any."""
-        of_cell = (verdicts.c.tenant_id == cell.client, verdicts.c.cell == str(cell), verdicts.c.at <= at)
+    def licence_of(self, cell: Cell) -> Licence | None:
+        """Return the newest certificate of a cell that a model was ever given, void or not, if it was any."""
+        of_cell = (verdicts.c.tenant_id == cell.client, verdicts.c.cell == str(cell))
         wanted = select(verdicts.c.body).where(*of_cell, verdicts.c.certificate.is_not(None))
         wanted = wanted.where(not_(verdicts.c.model.startswith(RULE_NAME, autoescape=True)))
         row = self._connection.execute(wanted.order_by(verdicts.c.round.desc()).limit(1)).first()
-        return None if row is None else self._licence(read_certificate(row.body), at=at)
+        return None if row is None else self._licence(read_certificate(row.body))
 
-    def licence(self, certificate: str, *, at: datetime) -> Licence:
-        """Return a certificate as it counted at an instant. Raises `NotFoundError` where it was never given."""
+    def licence(self, certificate: str) -> Licence:
+        """Return a certificate as it counts now. Raises `NotFoundError` where it was never given."""
         row = self._connection.execute(select(verdicts.c.body).where(verdicts.c.certificate == certificate)).first()
         if row is None:
             raise NotFoundError(f"certificate {certificate} is not stored here")
-        return self._licence(read_certificate(row.body), at=at)
+        return self._licence(read_certificate(row.body))
 
     def latest(self, *, now: datetime) -> tuple[Said, ...]:
         """Return what counts of every cell, by cell and model: the newest certificate that stands, else what was said
@@ -114,17 +114,17 @@ class Certificates:
         wanted = wanted.outerjoin(demotions, demotions.c.certificate == verdicts.c.certificate)
         return tuple(map(_said, self._connection.execute(wanted)))
 
-    def _licence(self, certificate: Certificate, *, at: datetime) -> Licence:
+    def _licence(self, certificate: Certificate) -> Licence:
         version = certificate.versions.scorer
         row = self._connection.execute(select(scorers.c.body).where(scorers.c.version == version)).first()
         if row is None:
             raise NotFoundError(f"scorer {version} of certificate {certificate.id} is not stored here")
         scorer = read_scorer(row.body)
-        return Licence(certificate=certificate, scorer=scorer, demoted=self._demoted(certificate.id, at=at))
+        return Licence(certificate=certificate, scorer=scorer, demoted=self._demoted(certificate.id))
 
-    def _demoted(self, certificate: str, *, at: datetime) -> str | None:
-        so_far = (demotions.c.certificate == certificate, demotions.c.at <= at)
-        return self._connection.execute(select(demotions.c.told).where(*so_far)).scalar()
+    def _demoted(self, certificate: str) -> str | None:
+        mine = demotions.c.certificate == certificate
+        return self._connection.execute(select(demotions.c.told).where(mine)).scalar()
 
     def _mine(self) -> ColumnElement[bool]:
         return true() if self._clients is None else verdicts.c.tenant_id.in_(sorted(self._clients))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
+from triage.certify import Cell
 from triage.consult import carry_out
 from triage.errors import ClaimedError, InputError
 from triage.model import BillingException, Case, Evidence, Record
@@ -28,7 +29,7 @@ class CarryingOut:
         record = case.record
         recorded = read_evidence(writer.evidence(record.id))
         desk = self.content.equip(record.client).desk
-        if changed := tuple(self._changed(case, recorded, desk)):
+        if changed := (*self._changed(case, recorded, desk), *_void(writer, record, said, now)):
             return changed
         standings = writer.standings([recorded.exception], now, filed_at=record.received_at)
         evidence = replace(recorded, as_of=now, standing=standings.of(recorded.exception))
@@ -59,6 +60,18 @@ class CarryingOut:
             if not view.known:
                 return recorded.exception == posted
             return gather(posted, view, zone=zone) == (recorded.exception, recorded.gathered)
+
+
+def _void(writer: Writer, record: Record, said: Consultation, now: datetime) -> list[str]:
+    """Say what stands by now against the certificate that was looked at before: it is read again under the lock."""
+    rating, by = said.rating, said.with_texts.model
+    if rating is None or rating.score is None or by is None:
+        return ["certificate: none was looked at"]
+    cell = Cell(kind=record.kind, action=rating.action, band=rating.band, client=record.client)
+    licence = writer.certificates.licence_of(cell)
+    if licence is None or licence.certificate.id != rating.certificate:
+        return [f"certificate: {rating.certificate} was looked at, and another one counts by now"]
+    return licence.against(cell, rating.score, model=by.model, prompt=by.prompt, rules=record.pack, now=now)
 
 
 def _asked_under(record: Record, desk: Desk) -> bool:

@@ -5,7 +5,6 @@ What it chose is only shown to people, unless the client wants it done and a cer
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 
 from triage.certify import Cell, Licence
@@ -83,7 +82,7 @@ class Consulting:
             desk,
             receipt=record.receipt,
             propose=self._propose,
-            licence_of=partial(_licence, store, at=now),
+            licence_of=partial(_licence, store),
             form=self._form,
             at=now,
         )
@@ -131,6 +130,6 @@ def shown(exception_id: str, *, reader: Reader) -> Consulted:
     return consulted
 
 
-def _licence(store: Store, cell: Cell, *, at: datetime) -> Licence | None:
+def _licence(store: Store, cell: Cell) -> Licence | None:
     with store.read() as reader:
-        return reader.certificates.licence_of(cell, at=at)
+        return reader.certificates.licence_of(cell)

@@ -1,6 +1,7 @@
 """Deciding again from what is stored, and comparing."""
 
 import json
+from dataclasses import replace
 from functools import partial
 
 from triage.certify import Cell, Licence
@@ -84,10 +85,10 @@ def _model_again(record: Record, reader: Reader, content: ContentSource) -> tupl
 
 
 def _licence_as_before(said: Consultation, reader: Reader, _: Cell) -> Licence | None:
-    """Return the certificate that was looked at, as it counted then."""
+    """Return the certificate that was looked at, as it counted to whoever looked: a demotion may be stored later."""
     if said.rating is None or said.rating.certificate is None:
         return None
-    return reader.certificates.licence(said.rating.certificate, at=said.consulted_at)
+    return replace(reader.certificates.licence(said.rating.certificate), demoted=said.rating.demoted)
 
 
 def _choice_again(record: Record, reader: Reader, content: ContentSource) -> tuple[str, ...]:

@@ -10,14 +10,17 @@ import pytest
 from certified import CASES, CONDITIONS, Desk, model
 
 from triage.certify import Certificate, Insufficient, Refused
+from triage.consult import consult
 from triage.model import Choose, Dismiss, Kind, Mode, ModelMode, ModelPilot
 from triage.model.codec import exception_id
 from triage.model.consultation import read_consultation
 from triage.money import Money
 from triage.store import Store
+from triage.store.certificates import Said
 from triage.testing import PinnedClock
 from triage.testing.desk import payment_exception, references
 from triage.workflow import Drawing, Watching
+from triage.workflow.carrying_out import CarryingOut
 
 CELL = "unmatched_payment / allocate_payment / to_10k / default"
 
@@ -282,6 +285,53 @@ def test_what_another_decision_took_meanwhile_is_not_taken_twice(certified):
     with certified.store.read() as reader:
         (withheld,) = reader.consultations.of(record.id).withheld
     assert (record.state, withheld.partition(":")[0]) == ("escalated", "open_amounts")
+
+
+def other_certificate(certified, certificate):
+    """Certify the same cell once more, in the round after."""
+    again = replace(certificate, round=2, issued_at=certified.clock.now)
+    with certified.store.write() as writer:
+        writer.certificates.open_round(2, at=certified.clock.now, by="ada", cells=1)
+        writer.certificates.keep(Said(round=2, at=certified.clock.now, model="small", verdict=again))
+
+
+def demote(certified, certificate, *, at=None):
+    with certified.store.write() as writer:
+        writer.certificates.demote(certificate, at=at or certified.clock.now, told="drift: all of it")
+
+
+def expire(certified, certificate):
+    certified.clock.now = certificate.expires_at
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "reason"),
+    [
+        pytest.param(demote, "counts no more: drift: all of it", id="demoted"),
+        pytest.param(expire, "expired at", id="expired"),
+        pytest.param(other_certificate, "another one counts by now", id="certified anew"),
+    ],
+)
+def test_a_certificate_that_is_lost_after_it_was_looked_at_lets_nothing_be_done(certified, meanwhile, reason):
+    desk = certified(ModelMode.AUTO)
+    record = desk.file(payment_exception("new", payment="pay_new", invoices=("in_new",), sure=False)).record
+    with certified.store.read() as reader:
+        looked = {"licence_of": reader.certificates.licence_of, "form": None, "at": certified.clock.now}
+        said = consult(*desk.recorded(record), receipt=record.receipt, propose=model, **looked)
+    certificate = desk.certificates()[0].verdict
+    certified.clock.now += timedelta(seconds=1)
+    meanwhile(certified, certificate)
+    doing = CarryingOut(content=desk.content, mirror=certified.store.mirror)
+    with certified.store.write() as writer:
+        (withheld,) = doing.attempt(writer, writer.case(record.case_id), said, now=certified.clock.now)
+    assert (said.against, reason in withheld, desk.record(record.id)) == ((), True, record)
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(seconds=-1)])
+def test_a_demotion_that_was_not_seen_yet_changes_no_replay(certified, late):
+    record, said = certified.ask("new")
+    demote(certified, certified(ModelMode.AUTO).certificates()[0].verdict, at=said.consulted_at + late)
+    assert certified(ModelMode.AUTO).replay(record.id).differences == ()
 
 
 def sparing(evidence, policy):
