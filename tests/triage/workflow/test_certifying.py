@@ -21,6 +21,7 @@ from triage.testing import PinnedClock
 from triage.testing.desk import payment_exception, references
 from triage.workflow import Drawing, Watching
 from triage.workflow.carrying_out import CarryingOut
+from triage.workflow.labelling import Labelling
 
 CELL = "unmatched_payment / allocate_payment / to_10k / default"
 
@@ -214,6 +215,28 @@ def test_what_nobody_has_decided_counts_as_an_error(desk):
     assert isinstance(said.verdict, (Insufficient, Refused))
 
 
+def dismissed_after_all(workflow, record):
+    """Let somebody reopen what a person decided as the model chose, and another decide otherwise."""
+    workflow.reopen(record.id, side="reviewer", by="bob", reason="not his")
+    case = workflow.case(record.case_id)
+    workflow.review(case.id, version=case.version, review=Dismiss(), reviewer="bob")
+
+
+def reopened(workflow, record):
+    workflow.reopen(record.id, side="pipeline", by="pipeline", reason="it was paid")
+
+
+@pytest.mark.parametrize("corrected", [dismissed_after_all, reopened])
+def test_what_was_corrected_afterwards_counts_as_an_error(desk, corrected):
+    desk.clock.now += timedelta(seconds=1)
+    record, _ = desk.ask("late", ModelMode.SHADOW)
+    desk.decide(record)
+    corrected(desk(ModelMode.SHADOW), record)
+    (said,) = desk.certify()
+    assert isinstance(said.verdict, Insufficient)
+    assert said.verdict.k == 1
+
+
 def test_cases_count_only_when_people_had_time(desk):
     assert desk.certify(after=timedelta(days=13)) == ()
 
@@ -404,3 +427,15 @@ def test_what_a_model_did_is_looked_at_blind_and_becomes_its_label(certified, in
         (label,) = reader.blind_audits.labels()
     assert (label.exception, label.number, label.agrees) == (record.id, 2, invoice is not None)
     assert str(label.cell) == CELL
+
+
+def test_what_an_audit_agrees_with_is_not_right_where_somebody_took_it_back(certified):
+    record, _ = certified.ask("new")
+    certified(ModelMode.AUTO).undo(record.id, by="ada", reason="not his")
+    certified.clock.now += timedelta(weeks=2)
+    Drawing(store=certified.store, clock=certified.clock, share=Decimal(1), minimum=1).catch_up()
+    audits = certified(ModelMode.AUTO).blind_audits
+    (audit,) = audits.list().items
+    audits.answer(audit.id, Choose(explanation="pay_new-in_new"), reviewer="bob")
+    labelled = Labelling(certified.store, Decimal(1)).labels("default", until=certified.clock.now)
+    assert [label.right for _, label in labelled if label.exception == record.id] == [None]
