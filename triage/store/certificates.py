@@ -93,6 +93,18 @@ class Certificates:
             raise NotFoundError(f"certificate {certificate} is not stored here")
         return self._licence(read_certificate(row.body))
 
+    def beside(self, certificate: Certificate, *, now: datetime) -> tuple[Certificate, ...]:
+        """Return what still counts of the promises that a cell's certificate repeats, itself included, oldest first.
+
+        Rounds certify a cell again and again; these are for the same model, prompt and rules, whatever scored it.
+        """
+        same = (verdicts.c.tenant_id == certificate.cell.client, verdicts.c.cell == str(certificate.cell))
+        wanted = select(verdicts.c.body).where(*same, verdicts.c.model == certificate.versions.model)
+        wanted = wanted.where(verdicts.c.certificate.is_not(None), demotions.c.certificate.is_(None))
+        wanted = wanted.outerjoin(demotions, demotions.c.certificate == verdicts.c.certificate)
+        found = [read_certificate(row.body) for row in self._connection.execute(wanted.order_by(verdicts.c.round))]
+        return tuple(one for one in found if one.expires_at > now and one.promises_as(certificate))
+
     def latest(self, *, now: datetime) -> tuple[Said, ...]:
         """Return what counts of every cell, by cell and model: the newest certificate that stands, else what was said
         last.

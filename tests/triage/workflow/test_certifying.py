@@ -281,6 +281,20 @@ def test_drift_demotes_a_cell_and_says_so(certified):
     assert watching.watch() == ()
 
 
+def test_drift_is_seen_though_the_cell_is_certified_anew_meanwhile(certified):
+    for number in range(4):
+        record, _ = certified.ask(f"bad{number}")
+        certified(ModelMode.AUTO).reopen(record.id, side="pipeline", by="pipeline", reason="not his")
+    first = certified(ModelMode.AUTO).certificates()[0].verdict
+    certified.live(40, first=2000)
+    (said,) = certified.certify(conditions=replace(CONDITIONS, delta=Decimal("0.99")))
+    assert isinstance(said.verdict, Certificate)
+    watching = Watching(store=certified.store, clock=certified.clock)
+    assert set(watching.watch()) == {first, said.verdict}
+    assert certified.ask("new")[0].state == "escalated"
+    assert watching.watch() == ()
+
+
 def test_a_case_that_a_person_took_up_is_left_to_him(certified):
     desk = certified(ModelMode.AUTO)
 
