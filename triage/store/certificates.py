@@ -1,5 +1,6 @@
 """Certificates as they are kept: what each round said of each cell, by which scorers, and what was demoted since."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,9 @@ from triage.model.codec import canonical_json, read
 from triage.store.database import Clients
 from triage.store.statements import insert
 from triage.store.tables import certification_rounds, demotions, scorers, verdicts
+
+DRIFT = "drift: "
+"""What a demotion is told with that the watch made, and no round."""
 
 RULE_NAME = "rule:"
 """What the name of a rule begins with, where a verdict is not of a model."""
@@ -92,6 +96,14 @@ class Certificates:
         if row is None:
             raise NotFoundError(f"certificate {certificate} is not stored here")
         return self._licence(read_certificate(row.body))
+
+    def drifted(self, client: str, *, model: str) -> Mapping[str, datetime]:
+        """Return when cells of a client were last demoted because a model went wrong there, by the cells' names."""
+        of_model = (verdicts.c.tenant_id == client, verdicts.c.model == model)
+        drift = demotions.c.told.startswith(DRIFT, autoescape=True)
+        wanted = select(verdicts.c.cell, func.max(demotions.c.at).label("at")).where(*of_model, drift)
+        wanted = wanted.join(demotions, demotions.c.certificate == verdicts.c.certificate).group_by(verdicts.c.cell)
+        return {row.cell: row.at for row in self._connection.execute(wanted)}
 
     def beside(self, certificate: Certificate, *, now: datetime) -> tuple[Certificate, ...]:
         """Return what still counts of the promises that a cell's certificate repeats, itself included, oldest first.

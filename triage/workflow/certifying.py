@@ -128,7 +128,7 @@ class Certifying:
             labels = list(self._labelling.labels(client, until=until))
             present = self._present(client, labels)
             if present is not None:
-                found[present] += [label for author, label in labels if author == present]
+                found[present] += self._since_drift(client, present, labels)
                 learned |= self._learned(client, present)
         for author in sorted(found):
             yield _Group(author, tuple(found[author]), learned.get(author))
@@ -140,6 +140,18 @@ class Certifying:
             return None
         newest = max(labels, key=lambda one: (one[1].at, one[1].exception))[0]
         return newest if newest.rules == self._content.equip(client).desk.pack.digest else None
+
+    def _since_drift(self, client: str, present: Author, labels: Sequence[tuple[Author, Label]]) -> Iterator[Label]:
+        """Yield an author's labels, but of cells that he was demoted in for drift those only that came after that.
+
+        Else the very labels that were overtaken would certify the cell again.
+        """
+        with self._store.within(frozenset({client})).read() as reader:
+            drifted = reader.certificates.drifted(client, model=present.model)
+        for author, label in labels:
+            since = drifted.get(str(label.cell))
+            if author == present and (since is None or label.at > since):
+                yield label
 
     def _learned(self, client: str, author: Author) -> Mapping[Author, datetime]:
         """Return until when a local model knows the cases by heart; another has not learned from them."""

@@ -295,6 +295,15 @@ def test_drift_is_seen_though_the_cell_is_certified_anew_meanwhile(certified):
     assert watching.watch() == ()
 
 
+def test_what_drifted_is_not_certified_again_by_what_people_said_before(certified):
+    certificate = certified(ModelMode.AUTO).certificates()[0].verdict
+    demote(certified, certificate)
+    certified.live(40, first=2000)
+    (said,) = certified.certify(conditions=replace(CONDITIONS, delta=Decimal("0.99")))
+    assert isinstance(said.verdict, Insufficient)
+    assert said.verdict.n <= 40
+
+
 def test_a_case_that_a_person_took_up_is_left_to_him(certified):
     desk = certified(ModelMode.AUTO)
 
