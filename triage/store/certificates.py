@@ -1,5 +1,6 @@
 """Certificates as they are kept: what each round said of each cell, by which scorers, and what was demoted since."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +19,14 @@ from triage.certify import (
     read_certificate,
     read_scorer,
 )
-from triage.errors import NotFoundError
+from triage.errors import InputError, NotFoundError
 from triage.model import JsonObject
 from triage.model.codec import canonical_json, read
 from triage.store.database import Clients
 from triage.store.statements import insert
 from triage.store.tables import certification_rounds, demotions, scorers, verdicts
+
+_LOG = logging.getLogger(__name__)
 
 DRIFT = "drift: "
 """What a demotion is told with that the watch made, and no round."""
@@ -82,13 +85,24 @@ class Certificates:
         row = {"certificate": certificate.id, "tenant_id": certificate.cell.client, "at": at, "told": told}
         self._connection.execute(insert(demotions, self._connection.dialect).on_conflict_do_nothing(), row)
 
-    def licence_of(self, cell: Cell) -> Licence | None:
+    def newest(self, cell: Cell) -> Certificate | None:
         """Return the newest certificate of a cell that a model was ever given, void or not, if it was any."""
         of_cell = (verdicts.c.tenant_id == cell.client, verdicts.c.cell == str(cell))
         wanted = select(verdicts.c.body).where(*of_cell, verdicts.c.certificate.is_not(None))
         wanted = wanted.where(not_(verdicts.c.model.startswith(RULE_NAME, autoescape=True)))
         row = self._connection.execute(wanted.order_by(verdicts.c.round.desc()).limit(1)).first()
-        return None if row is None else self._licence(read_certificate(row.body))
+        return None if row is None else read_certificate(row.body)
+
+    def licence_of(self, cell: Cell) -> Licence | None:
+        """Return the newest certificate of a cell with its scorer; None where this release cannot score by that."""
+        certificate = self.newest(cell)
+        if certificate is None:
+            return None
+        try:
+            return self._licence(certificate)
+        except InputError as error:
+            _LOG.warning("%s lets nothing be done: %s", certificate.id, error)
+            return None
 
     def licence(self, certificate: str) -> Licence:
         """Return a certificate as it counts now. Raises `NotFoundError` where it was never given."""

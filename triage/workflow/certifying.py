@@ -205,9 +205,9 @@ def _keep(writer: Writer, client: str, said: Iterable[Said], scorer: Scorer | No
 
 def _demote(writer: Writer, said: Said, refused: Refused, of: Versions) -> None:
     """Let the certificate count no more that the same model under the same rules had for a cell, whatever scored it."""
-    licence = writer.certificates.licence_of(refused.cell)
-    if licence is not None and replace(licence.certificate.versions, scorer=of.scorer) == of:
-        writer.certificates.demote(licence.certificate, at=said.at, told=f"round {said.round}: {refused.told}")
+    certificate = writer.certificates.newest(refused.cell)
+    if certificate is not None and replace(certificate.versions, scorer=of.scorer) == of:
+        writer.certificates.demote(certificate, at=said.at, told=f"round {said.round}: {refused.told}")
 
 
 def _deed(client: str, said: Said, *, by: str) -> Happening:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from triage.certify import Cell, Label
+from triage.certify import FEATURES, Cell, Label
 from triage.model import Explanation, JsonObject, ModelMode, Record
 from triage.model.choice import Choice
 from triage.model.consultation import Consultation, Rating, read_consultation
@@ -66,6 +66,8 @@ class Labelling:
     ) -> Iterator[tuple[Author, Label]]:
         said = read_consultation(consulted.body)
         if said.rating is None or not said.rating.is_free or not isinstance(said.with_texts, Choice):
+            return
+        if len(said.rating.features) != len(FEATURES):  # of a release that measured otherwise: no scorer takes both
             return
         record = reader.record(exception)
         model = said.with_texts.model

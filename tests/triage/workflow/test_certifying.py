@@ -3,13 +3,13 @@
 import shutil
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from certified import CASES, CONDITIONS, Desk, model
 
-from triage.certify import Certificate, Insufficient, Refused
+from triage.certify import Certificate, Insufficient, Refused, Scorer
 from triage.consult import consult
 from triage.model import Choose, Dismiss, Kind, Mode, ModelMode, ModelPilot
 from triage.model.codec import exception_id
@@ -17,11 +17,14 @@ from triage.model.consultation import read_consultation
 from triage.money import Money
 from triage.store import Store
 from triage.store.certificates import Said
+from triage.store.consultations import Consulted
 from triage.testing import PinnedClock
 from triage.testing.desk import payment_exception, references
 from triage.workflow import Drawing, Watching
 from triage.workflow.carrying_out import CarryingOut
 from triage.workflow.labelling import Labelling
+
+LATE = datetime(2100, 1, 1, tzinfo=UTC)
 
 CELL = "unmatched_payment / allocate_payment / to_10k / default"
 
@@ -208,6 +211,19 @@ def test_a_doubtful_answer_scores_below_the_threshold(desk):
     assert told.against[0].startswith("score: ")
 
 
+def test_numbers_of_another_release_are_no_label(desk):
+    desk.clock.now += timedelta(seconds=1)
+    record, _ = desk.ask("other", ModelMode.OFF)
+    with desk.store.read() as reader:
+        said = read_consultation(reader.consultations.page("default", before=LATE, after=0, most=1)[0][2].body)
+    body = replace(said, exception=record.id, rating=replace(said.rating, features=(Decimal(1),))).to_json()
+    consulted = Consulted(mode=ModelMode.SHADOW, explanation=None, digest="0" * 64, body=body, at=desk.clock.now)
+    with desk.store.write() as writer:
+        writer.consultations.add(record.id, consulted)
+    (said,) = desk.certify()
+    assert isinstance(said.verdict, Certificate)
+
+
 def test_what_nobody_has_decided_counts_as_an_error(desk):
     for number in range(40):
         desk.ask(f"open{number}", ModelMode.SHADOW)
@@ -302,6 +318,33 @@ def test_what_drifted_is_not_certified_again_by_what_people_said_before(certifie
     (said,) = certified.certify(conditions=replace(CONDITIONS, delta=Decimal("0.99")))
     assert isinstance(said.verdict, Insufficient)
     assert said.verdict.n <= 40
+
+
+@pytest.fixture
+def outdated(certified):
+    """The same, with a certificate of whose scorer this release does not know the numbers."""
+    scorer = Scorer(names=("once",), coefficients=(Decimal(1),), intercept=Decimal(0))
+    certificate = certified(ModelMode.AUTO).certificates()[0].verdict
+    versions = replace(certificate.versions, scorer=scorer.version)
+    with certified.store.write() as writer:
+        writer.certificates.open_round(2, at=certified.clock.now, by="ada", cells=1)
+        writer.certificates.keep_scorer(scorer)
+        again = replace(certificate, round=2, versions=versions)
+        writer.certificates.keep(Said(round=2, at=certified.clock.now, model="small", verdict=again))
+    return certified
+
+
+def test_a_score_that_this_release_cannot_make_leaves_it_to_a_person(outdated):
+    record, said = outdated.ask("new")
+    assert record.state == "escalated"
+    assert said.against[0].startswith("certificate: none")
+    assert outdated(ModelMode.AUTO).replay(record.id).same
+
+
+def test_and_the_next_round_certifies_or_refuses_as_ever(outdated):
+    outdated.live(60, wrong=2, first=2000)
+    (said,) = outdated.certify()
+    assert isinstance(said.verdict, Refused)
 
 
 def test_a_case_that_a_person_took_up_is_left_to_him(certified):
