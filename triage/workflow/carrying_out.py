@@ -5,7 +5,7 @@ from datetime import datetime
 
 from triage.certify import Cell
 from triage.consult import carry_out
-from triage.errors import ClaimedError, InputError
+from triage.errors import ClaimedError, ContentError, InputError
 from triage.model import BillingException, Case, Evidence, Record
 from triage.model.codec import read_evidence
 from triage.model.consultation import Consultation
@@ -28,7 +28,10 @@ class CarryingOut:
         """Resolve what a case is about as the model chose; return the reasons for which that was not done, if any."""
         record = case.record
         recorded = read_evidence(writer.evidence(record.id))
-        desk = self.content.equip(record.client).desk
+        try:
+            desk = self.content.equip(record.client).desk
+        except ContentError as error:
+            return (f"changed: {error}",)
         if changed := (*self._changed(case, recorded, desk), *_void(writer, record, said, now)):
             return changed
         standings = writer.standings([recorded.exception], now, filed_at=record.received_at)

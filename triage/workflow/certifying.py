@@ -4,6 +4,7 @@ A round reads labels, fits scorers on the older half and tests on the newer one,
 his present rules. Every round is a look at the labels and is paid for, whatever comes of it.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +27,7 @@ from triage.certify import (
     split,
     unfitted,
 )
-from triage.errors import NotFoundError
+from triage.errors import ContentError, NotFoundError
 from triage.learned import read_model
 from triage.ports import Clock
 from triage.store import Happening, Store, Writer
@@ -36,6 +37,8 @@ from triage.workflow.drawing import SALT
 from triage.workflow.labelling import Author, Labelling
 from triage.workflow.rota import Round, Span
 from triage.workflow.trials import Trials
+
+_LOG = logging.getLogger(__name__)
 
 DELTA = Decimal("0.1")
 
@@ -135,11 +138,18 @@ class Certifying:
         yield from (_Group(*of_rule) for of_rule in Trials(self._store, self._content).labels(until=until))
 
     def _present(self, client: str, labels: Sequence[tuple[Author, Label]]) -> Author | None:
-        """Return who answers for a client by now, if he answered under the rules of now."""
+        """Return who answers for a client by now, if he answered under the rules of now.
+
+        Nobody does for a client who has no rules that can be read: certificates of others do not wait for his.
+        """
         if not labels:
             return None
         newest = max(labels, key=lambda one: (one[1].at, one[1].exception))[0]
-        return newest if newest.rules == self._content.equip(client).desk.pack.digest else None
+        try:
+            return newest if newest.rules == self._content.equip(client).desk.pack.digest else None
+        except ContentError as error:
+            _LOG.warning("nothing is certified for %s: %s", client, error)
+            return None
 
     def _since_drift(self, client: str, present: Author, labels: Sequence[tuple[Author, Label]]) -> Iterator[Label]:
         """Yield an author's labels, but of cells that he was demoted in for drift those only that came after that.

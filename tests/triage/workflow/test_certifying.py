@@ -2,7 +2,7 @@
 
 import shutil
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from certified import CASES, CONDITIONS, Desk, model
 
 from triage.certify import Certificate, Insufficient, Refused, Scorer
 from triage.consult import consult
+from triage.errors import UnknownClientError
 from triage.model import Choose, Dismiss, Kind, Mode, ModelMode, ModelPilot
 from triage.model.codec import exception_id
 from triage.model.consultation import read_consultation
@@ -19,8 +20,8 @@ from triage.store import Store
 from triage.store.certificates import Said
 from triage.store.consultations import Consulted
 from triage.testing import PinnedClock
-from triage.testing.desk import payment_exception, references
-from triage.workflow import Drawing, Watching
+from triage.testing.desk import FakeContent, payment_exception, references
+from triage.workflow import Drawing, TriageWorkflow, Watching
 from triage.workflow.carrying_out import CarryingOut
 from triage.workflow.labelling import Labelling
 
@@ -251,6 +252,41 @@ def test_what_was_corrected_afterwards_counts_as_an_error(desk, corrected):
     (said,) = desk.certify()
     assert isinstance(said.verdict, Insufficient)
     assert said.verdict.k == 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaving(FakeContent):
+    """Content in which one client is not any more."""
+
+    gone: str
+
+    def equip(self, client):
+        if client == self.gone:
+            raise UnknownClientError(f"{client} has no policy")
+        return super().equip(client)
+
+
+def left_by(desk, client):
+    """Return the desk's workflow after a client has gone."""
+    policy = desk.content(ModelMode.AUTO).policy
+    return TriageWorkflow(store=desk.store, clock=desk.clock, content=Leaving(policy=policy, gone=client))
+
+
+def test_a_client_who_has_gone_keeps_nobody_else_from_being_certified(desk):
+    desk.live(2, first=3000, client="acme")
+    desk.clock.now += timedelta(days=15)
+    (said,) = left_by(desk, "acme").certifying(CONDITIONS).certify(by="ada")
+    assert (said.verdict.cell.client, type(said.verdict)) == ("default", Certificate)
+
+
+def test_what_a_model_says_of_a_client_who_has_gone_is_kept_and_not_done(certified):
+    about = {"payment": "pay_new", "invoices": ("in_new",), "sure": False}
+    record = certified(ModelMode.AUTO).file(payment_exception("new", **about)).record
+    workflow = left_by(certified, "default")
+    workflow.consulting(model).consult(record.id, client="default")
+    with certified.store.read() as reader:
+        (withheld,) = reader.consultations.of(record.id).withheld
+    assert (workflow.record(record.id).state, withheld.partition(":")[0]) == ("escalated", "changed")
 
 
 def test_cases_count_only_when_people_had_time(desk):
