@@ -27,8 +27,7 @@ from triage.certify import (
     split,
     unfitted,
 )
-from triage.errors import ContentError, NotFoundError
-from triage.learned import read_model
+from triage.errors import ContentError
 from triage.ports import Clock
 from triage.store import Happening, Store, Writer
 from triage.store.certificates import RULE_NAME, Said
@@ -166,10 +165,8 @@ class Certifying:
     def _learned(self, client: str, author: Author) -> Mapping[Author, datetime]:
         """Return until when a local model knows the cases by heart; another has not learned from them."""
         with self._store.within(frozenset({client})).read() as reader:
-            try:
-                return {author: read_model(reader.models.body(client, author.model)).learned_until}
-            except NotFoundError:
-                return {}
+            until = reader.models.learned_until(client, author.model)
+        return {} if until is None else {author: until}
 
     def _judge(self, group: _Group, terms: Terms, *, by: str) -> Iterator[Said]:
         scorer, parts = _of_rule(group) if group.is_rule else _of_model(group)

@@ -19,6 +19,7 @@ from triage.money import Money
 from triage.store import Store
 from triage.store.certificates import Said
 from triage.store.consultations import Consulted
+from triage.store.models import LearnedModel
 from triage.testing import PinnedClock
 from triage.testing.desk import FakeContent, payment_exception, references
 from triage.workflow import Drawing, TriageWorkflow, Watching
@@ -277,6 +278,15 @@ def test_a_client_who_has_gone_keeps_nobody_else_from_being_certified(desk):
     desk.clock.now += timedelta(days=15)
     (said,) = left_by(desk, "acme").certifying(CONDITIONS).certify(by="ada")
     assert (said.verdict.cell.client, type(said.verdict)) == ("default", Certificate)
+
+
+def test_a_learned_model_that_this_release_cannot_read_ends_no_round(desk):
+    until = desk.clock.now - timedelta(minutes=75)
+    taught = {"trained_at": desk.clock.now, "learned_until": until, "cases": 75, "held_out": {}}
+    with desk.store.write() as writer:
+        writer.models.add(LearnedModel(client="default", name="small", body=b'{"version":0}', **taught))
+    (said,) = desk.certify()
+    assert said.verdict.n < CASES // 2
 
 
 def test_what_a_model_says_of_a_client_who_has_gone_is_kept_and_not_done(certified):
