@@ -4,13 +4,14 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from triage.certify import Cell
-from triage.consult import carry_out
+from triage.consult import carry_out, proposer
 from triage.errors import ClaimedError, ContentError, InputError
 from triage.model import BillingException, Case, Evidence, Record
 from triage.model.codec import read_evidence
 from triage.model.consultation import Consultation
 from triage.service import Desk
 from triage.store import Writer
+from triage.store.consultations import Consulted
 from triage.store.mirror import Mirror
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import carried_out
@@ -24,8 +25,14 @@ class CarryingOut:
     content: ContentSource
     mirror: Mirror
 
-    def attempt(self, writer: Writer, case: Case, said: Consultation, *, now: datetime) -> tuple[str, ...]:
-        """Resolve what a case is about as the model chose; return the reasons for which that was not done, if any."""
+    def attempt(
+        self, writer: Writer, case: Case, said: Consultation, consulted: Consulted, *, now: datetime
+    ) -> tuple[str, ...]:
+        """Resolve what a case is about as the model chose; return the reasons for which that was not done, if any.
+
+        What it said is stored before what comes of it, so that the trail tells the steps in their order; where nothing
+        comes of it, neither is stored.
+        """
         record = case.record
         recorded = read_evidence(writer.evidence(record.id))
         try:
@@ -40,6 +47,7 @@ class CarryingOut:
             with writer.savepoint():
                 made, violations = carry_out(said, asked=recorded, evidence=evidence, desk=desk)
                 if not violations:
+                    writer.consult(record, consulted, actor=proposer(said))
                     writer.carry_out(case, carried_out(record, made, evidence))
         except (InputError, ClaimedError) as error:
             return (f"taken: {error}",)

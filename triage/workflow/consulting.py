@@ -17,7 +17,7 @@ from triage.model.codec import digest
 from triage.model.consultation import Consultation
 from triage.model.lifecycle import WAITING
 from triage.ports import Clock, Proposer
-from triage.store import Reader, Store, Writer
+from triage.store import Reader, Store
 from triage.store.consultations import CONSULT, Consulted
 from triage.store.entries import case_id
 from triage.workflow.carrying_out import CarryingOut
@@ -97,13 +97,12 @@ class Consulting:
         with store.write() as writer:
             if writer.record(record.id).state != "escalated" or writer.consultations.has(record.id):
                 return False
-            withheld = () if said.against else self._carry_out(writer, record, said, store)
-            writer.consult(record, replace(consulted, withheld=withheld), actor=proposer(said))
+            doing = CarryingOut(content=self._content, mirror=store.mirror)
+            case = writer.case(case_id(record.id))
+            withheld = () if said.against else doing.attempt(writer, case, said, consulted, now=self._clock())
+            if said.against or withheld:
+                writer.consult(record, replace(consulted, withheld=withheld), actor=proposer(said))
             return True
-
-    def _carry_out(self, writer: Writer, record: Record, said: Consultation, store: Store) -> tuple[str, ...]:
-        doing = CarryingOut(content=self._content, mirror=store.mirror)
-        return doing.attempt(writer, writer.case(case_id(record.id)), said, now=self._clock())
 
     def _consult(self, arguments: dict[str, JSON]) -> JSON:
         self.consult(str(arguments["exception"]), client=str(arguments["client"]))

@@ -13,7 +13,7 @@ from triage.certify import Certificate, Insufficient, Refused, Scorer
 from triage.consult import consult
 from triage.errors import UnknownClientError
 from triage.model import Choose, Dismiss, Kind, Mode, ModelMode, ModelPilot
-from triage.model.codec import exception_id
+from triage.model.codec import digest, exception_id
 from triage.model.consultation import read_consultation
 from triage.money import Money
 from triage.store import Store
@@ -83,8 +83,8 @@ def test_it_counts_like_any_automatic_decision_and_is_told_to_the_pipeline(certi
     steps = [(step.event, step.actor, step.after) for step in certified(ModelMode.AUTO).history(record.id)]
     assert steps[1:] == [
         ("decide", "desk", "escalated"),
-        ("decide", "model:small@choose@1", "resolved"),
         ("consult", "model:small@choose@1", "escalated"),
+        ("decide", "model:small@choose@1", "resolved"),
     ]
 
 
@@ -422,6 +422,12 @@ def test_what_another_decision_took_meanwhile_is_not_taken_twice(certified):
     assert (record.state, withheld.partition(":")[0]) == ("escalated", "open_amounts")
 
 
+def kept(said):
+    """Return what is kept of a consultation."""
+    body = said.to_json()
+    return Consulted(mode=ModelMode.AUTO, explanation=said.explanation, digest=digest(body), body=body, at=LATE)
+
+
 def other_certificate(certified, certificate):
     """Certify the same cell once more, in the round after."""
     again = replace(certificate, round=2, issued_at=certified.clock.now)
@@ -458,7 +464,7 @@ def test_a_certificate_that_is_lost_after_it_was_looked_at_lets_nothing_be_done(
     meanwhile(certified, certificate)
     doing = CarryingOut(content=desk.content, mirror=certified.store.mirror)
     with certified.store.write() as writer:
-        (withheld,) = doing.attempt(writer, writer.case(record.case_id), said, now=certified.clock.now)
+        (withheld,) = doing.attempt(writer, writer.case(record.case_id), said, kept(said), now=certified.clock.now)
     assert (said.against, reason in withheld, desk.record(record.id)) == ((), True, record)
 
 
