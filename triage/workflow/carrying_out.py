@@ -1,7 +1,7 @@
 """Doing what a model chose, where nothing stands against it, in sight of all that changed since it was asked."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from triage.certify import Cell
 from triage.consult import carry_out, proposer
@@ -16,6 +16,9 @@ from triage.store.mirror import Mirror
 from triage.workflow.content import ContentSource
 from triage.workflow.entry import carried_out
 from triage.workflow.gathering import gather
+
+LONGEST = timedelta(days=1)
+"""What a pipeline posted is acted on for so long; it does not tell what becomes of documents, and jobs may lie long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class CarryingOut:
             desk = self.content.equip(record.client).desk
         except ContentError as error:
             return (f"changed: {error}",)
-        if changed := (*self._changed(case, recorded, desk), *_void(writer, record, said, now)):
+        if changed := (*_late(record, now), *self._changed(case, recorded, desk), *_void(writer, record, said, now)):
             return changed
         standings = writer.standings([recorded.exception], now, filed_at=record.received_at)
         evidence = replace(recorded, as_of=now, standing=standings.of(recorded.exception))
@@ -71,6 +74,12 @@ class CarryingOut:
             if not view.known:
                 return recorded.exception == posted
             return gather(posted, view, zone=zone) == (recorded.exception, recorded.gathered)
+
+
+def _late(record: Record, now: datetime) -> list[str]:
+    if now - record.received_at <= LONGEST:
+        return []
+    return [f"late: its documents are of {record.received_at:%Y-%m-%d %H:%M} UTC, and nobody says what happened since"]
 
 
 def _void(writer: Writer, record: Record, said: Consultation, now: datetime) -> list[str]:

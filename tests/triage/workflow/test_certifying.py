@@ -464,8 +464,8 @@ def test_a_certificate_that_is_lost_after_it_was_looked_at_lets_nothing_be_done(
     meanwhile(certified, certificate)
     doing = CarryingOut(content=desk.content, mirror=certified.store.mirror)
     with certified.store.write() as writer:
-        (withheld,) = doing.attempt(writer, writer.case(record.case_id), said, kept(said), now=certified.clock.now)
-    assert (said.against, reason in withheld, desk.record(record.id)) == ((), True, record)
+        withheld = doing.attempt(writer, writer.case(record.case_id), said, kept(said), now=certified.clock.now)
+    assert (said.against, reason in withheld[-1], desk.record(record.id)) == ((), True, record)
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(seconds=-1)])
@@ -473,6 +473,16 @@ def test_a_demotion_that_was_not_seen_yet_changes_no_replay(certified, late):
     record, said = certified.ask("new")
     demote(certified, certified(ModelMode.AUTO).certificates()[0].verdict, at=said.consulted_at + late)
     assert certified(ModelMode.AUTO).replay(record.id).differences == ()
+
+
+def test_what_lay_in_the_queue_for_days_is_left_to_a_person(certified):
+    desk = certified(ModelMode.AUTO)
+    record = desk.file(payment_exception("new", payment="pay_new", invoices=("in_new",), sure=False)).record
+    certified.clock.now += timedelta(days=1, seconds=1)
+    said = desk.consulting(model).consult(record.id, client="default")
+    with certified.store.read() as reader:
+        (withheld,) = reader.consultations.of(record.id).withheld
+    assert (said.against, withheld.partition(":")[0], desk.record(record.id)) == ((), "late", record)
 
 
 def sparing(evidence, policy):
