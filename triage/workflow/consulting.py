@@ -10,7 +10,7 @@ from functools import partial
 from triage.certify import Cell, Licence
 from triage.consult import consult, proposer
 from triage.durable import JSON, Retry, Task
-from triage.errors import NotFoundError
+from triage.errors import ContentError, NotFoundError
 from triage.model import JsonObject, ModelMode, Record
 from triage.model.choice import Choice, Question, Silent
 from triage.model.codec import digest
@@ -74,7 +74,7 @@ class Consulting:
                 return None
             evidence, desk = recorded(record, reader=reader, content=self._content)
         mode = desk.policy.model_mode(record.kind)
-        if mode is ModelMode.OFF:
+        if mode is ModelMode.OFF or not self._is_wanted(record):
             return None
         now = self._clock()
         said = consult(
@@ -87,6 +87,13 @@ class Consulting:
             at=now,
         )
         return said if self._keep(record, said, mode, store) else None
+
+    def _is_wanted(self, record: Record) -> bool:
+        """Tell whether the client has models asked now: what he switched off since the escalation is shown to none."""
+        try:
+            return self._content.equip(record.client).desk.policy.model_mode(record.kind) is not ModelMode.OFF
+        except ContentError:  # he has gone
+            return False
 
     def _keep(self, record: Record, said: Consultation, mode: ModelMode, store: Store) -> bool:
         """Store what was said, and do it where nothing stands against it, if the exception still waits."""
