@@ -1,6 +1,6 @@
 """What a round of certification says of a cell: a certificate, what is missing for one, or why there is none."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -72,6 +72,11 @@ class Certificate:
     def covers(self, cell: Cell, score: Decimal) -> bool:
         """Tell whether it speaks of a case of this cell with this score: of its own cell only, though it be pooled."""
         return cell == self.cell and score >= self.threshold
+
+    def promises_as(self, other: "Certificate") -> bool:
+        """Tell whether both promise the same of the same author in the same cell, whatever scores his answers."""
+        same = replace(self.versions, scorer=other.versions.scorer)
+        return (self.cell, self.alpha, same) == (other.cell, other.alpha, other.versions)
 
     def to_json(self) -> bytes:
         """Write it as its one canonical JSON text."""

@@ -9,18 +9,22 @@ from triage.model.consultation import ChoiceReceipt, Consultation
 from triage.service import Desk, explain
 
 
-def carry_out(said: Consultation, *, evidence: Evidence, desk: Desk) -> tuple[ChoiceReceipt, tuple[Violation, ...]]:
+def carry_out(
+    said: Consultation, *, asked: Evidence, evidence: Evidence, desk: Desk
+) -> tuple[ChoiceReceipt, tuple[Violation, ...]]:
     """Return the receipt of carrying out a choice, and everything that stands against it after all.
 
-    `evidence` holds the documents that the model was asked about and the claims of now; the desk is the one that asked.
-    Raises `InputError` where something stands against the choice already, or code does not enumerate it any more.
+    `asked` is the evidence that the model was asked about, and `evidence` the same documents with the claims of now;
+    the desk is the one that asked. Raises `InputError` where something stands against the choice already, or code does
+    not explain the exception by the very same any more: an id alone does not say what is moved.
     """
     rating = said.rating
     if said.against or rating is None or rating.certificate is None or rating.score is None:
         raise InputError(f"{said.exception}: nothing is carried out against {'; '.join(said.against) or 'no choice'}")
-    chosen = next((one for one in explain(evidence, desk) if one.id == said.explanation), None)
-    if chosen is None:
-        raise InputError(f"{said.exception}: {said.explanation} does not explain it any more, for something was taken")
+    explanations = explain(evidence, desk)
+    chosen = next((one for one in explanations if one.id == said.explanation), None)
+    if chosen is None or explanations != explain(asked, desk):
+        raise InputError(f"{said.exception}: {said.explanation} does not explain it as it did when the model was asked")
     proposal = Proposal(explanation=chosen, proposed_by=(proposer(said),))
     made = ChoiceReceipt(
         engine=__version__,

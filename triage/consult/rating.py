@@ -64,6 +64,7 @@ def rate(
         certificate=licence.certificate.id if licence else None,
         scorer=licence.scorer.version if licence else None,
         score=score,
+        demoted=licence.demoted if licence else None,
     )
     told = (f"{violation.guardrail}: {violation.message}" for violation in violations)
     bound = _by_certificate(licence, cell, score, chosen.choice.model, rules=desk.pack.digest, now=now)

@@ -24,7 +24,8 @@ class Rating:
     """How code rates a choice: by the numbers that a score is computed from, and by the certificate of its cell.
 
     The cell is the exception's kind and client with this `action` and `band`. `is_free` says that nothing but the mode,
-    the day's sum or a certificate stands against carrying it out. Without a certificate there is no score either.
+    the day's sum or a certificate stands against carrying it out. Without a certificate there is no score either;
+    `demoted` is why the one that was looked at counted no more.
     """
 
     action: str
@@ -34,6 +35,7 @@ class Rating:
     certificate: str | None = None
     scorer: str | None = None
     score: Decimal | None = None
+    demoted: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

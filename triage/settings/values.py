@@ -95,11 +95,12 @@ class Audits:
 class Certificates:
     """What certificates promise. `delta` is the probability with which any that is ever issued may be false.
 
-    Cases count for them `settled_days` after a model was asked: what nobody has decided by then counts as an error.
+    Cases count for them `settled_days` after a model was asked: what nobody has decided by then counts as an error. A
+    week is drawn for blind audits when it is over, so fewer days would leave out what the desk did and count the rest.
     """
 
     delta: Annotated[Decimal, Field(gt=0, le=Decimal("0.5"))] = Decimal("0.1")
-    settled_days: Count = 14
+    settled_days: Annotated[int, Field(ge=9)] = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CHECKED)

@@ -1,5 +1,7 @@
 """Certificates as they are kept: what each round said of each cell, by which scorers, and what was demoted since."""
 
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,12 +19,17 @@ from triage.certify import (
     read_certificate,
     read_scorer,
 )
-from triage.errors import NotFoundError
+from triage.errors import InputError, NotFoundError
 from triage.model import JsonObject
 from triage.model.codec import canonical_json, read
 from triage.store.database import Clients
 from triage.store.statements import insert
 from triage.store.tables import certification_rounds, demotions, scorers, verdicts
+
+_LOG = logging.getLogger(__name__)
+
+DRIFT = "drift: "
+"""What a demotion is told with that the watch made, and no round."""
 
 RULE_NAME = "rule:"
 """What the name of a rule begins with, where a verdict is not of a model."""
@@ -78,20 +85,51 @@ class Certificates:
         row = {"certificate": certificate.id, "tenant_id": certificate.cell.client, "at": at, "told": told}
         self._connection.execute(insert(demotions, self._connection.dialect).on_conflict_do_nothing(), row)
 
-    def licence_of(self, cell: Cell, *, at: datetime) -> Licence | None:
-        """Return the newest certificate of a cell that a model was given by an instant, void or not, if it was any."""
-        of_cell = (verdicts.c.tenant_id == cell.client, verdicts.c.cell == str(cell), verdicts.c.at <= at)
+    def newest(self, cell: Cell) -> Certificate | None:
+        """Return the newest certificate of a cell that a model was ever given, void or not, if it was any."""
+        of_cell = (verdicts.c.tenant_id == cell.client, verdicts.c.cell == str(cell))
         wanted = select(verdicts.c.body).where(*of_cell, verdicts.c.certificate.is_not(None))
         wanted = wanted.where(not_(verdicts.c.model.startswith(RULE_NAME, autoescape=True)))
         row = self._connection.execute(wanted.order_by(verdicts.c.round.desc()).limit(1)).first()
-        return None if row is None else self._licence(read_certificate(row.body), at=at)
+        return None if row is None else read_certificate(row.body)
 
-    def licence(self, certificate: str, *, at: datetime) -> Licence:
-        """Return a certificate as it counted at an instant. Raises `NotFoundError` where it was never given."""
+    def licence_of(self, cell: Cell) -> Licence | None:
+        """Return the newest certificate of a cell with its scorer; None where this release cannot score by that."""
+        certificate = self.newest(cell)
+        if certificate is None:
+            return None
+        try:
+            return self._licence(certificate)
+        except InputError as error:
+            _LOG.warning("%s lets nothing be done: %s", certificate.id, error)
+            return None
+
+    def licence(self, certificate: str) -> Licence:
+        """Return a certificate as it counts now. Raises `NotFoundError` where it was never given."""
         row = self._connection.execute(select(verdicts.c.body).where(verdicts.c.certificate == certificate)).first()
         if row is None:
             raise NotFoundError(f"certificate {certificate} is not stored here")
-        return self._licence(read_certificate(row.body), at=at)
+        return self._licence(read_certificate(row.body))
+
+    def drifted(self, client: str, *, model: str) -> Mapping[str, datetime]:
+        """Return when cells of a client were last demoted because a model went wrong there, by the cells' names."""
+        of_model = (verdicts.c.tenant_id == client, verdicts.c.model == model)
+        drift = demotions.c.told.startswith(DRIFT, autoescape=True)
+        wanted = select(verdicts.c.cell, func.max(demotions.c.at).label("at")).where(*of_model, drift)
+        wanted = wanted.join(demotions, demotions.c.certificate == verdicts.c.certificate).group_by(verdicts.c.cell)
+        return {row.cell: row.at for row in self._connection.execute(wanted)}
+
+    def beside(self, certificate: Certificate, *, now: datetime) -> tuple[Certificate, ...]:
+        """Return what still counts of the promises that a cell's certificate repeats, itself included, oldest first.
+
+        Rounds certify a cell again and again; these are for the same model, prompt and rules, whatever scored it.
+        """
+        same = (verdicts.c.tenant_id == certificate.cell.client, verdicts.c.cell == str(certificate.cell))
+        wanted = select(verdicts.c.body).where(*same, verdicts.c.model == certificate.versions.model)
+        wanted = wanted.where(verdicts.c.certificate.is_not(None), demotions.c.certificate.is_(None))
+        wanted = wanted.outerjoin(demotions, demotions.c.certificate == verdicts.c.certificate)
+        found = [read_certificate(row.body) for row in self._connection.execute(wanted.order_by(verdicts.c.round))]
+        return tuple(one for one in found if one.expires_at > now and one.promises_as(certificate))
 
     def latest(self, *, now: datetime) -> tuple[Said, ...]:
         """Return what counts of every cell, by cell and model: the newest certificate that stands, else what was said
@@ -114,17 +152,17 @@ class Certificates:
         wanted = wanted.outerjoin(demotions, demotions.c.certificate == verdicts.c.certificate)
         return tuple(map(_said, self._connection.execute(wanted)))
 
-    def _licence(self, certificate: Certificate, *, at: datetime) -> Licence:
+    def _licence(self, certificate: Certificate) -> Licence:
         version = certificate.versions.scorer
         row = self._connection.execute(select(scorers.c.body).where(scorers.c.version == version)).first()
         if row is None:
             raise NotFoundError(f"scorer {version} of certificate {certificate.id} is not stored here")
         scorer = read_scorer(row.body)
-        return Licence(certificate=certificate, scorer=scorer, demoted=self._demoted(certificate.id, at=at))
+        return Licence(certificate=certificate, scorer=scorer, demoted=self._demoted(certificate.id))
 
-    def _demoted(self, certificate: str, *, at: datetime) -> str | None:
-        so_far = (demotions.c.certificate == certificate, demotions.c.at <= at)
-        return self._connection.execute(select(demotions.c.told).where(*so_far)).scalar()
+    def _demoted(self, certificate: str) -> str | None:
+        mine = demotions.c.certificate == certificate
+        return self._connection.execute(select(demotions.c.told).where(mine)).scalar()
 
     def _mine(self) -> ColumnElement[bool]:
         return true() if self._clients is None else verdicts.c.tenant_id.in_(sorted(self._clients))

@@ -52,6 +52,12 @@ class LearnedModels:
         name: str | None = self._connection.execute(wanted.order_by(*age).limit(1)).scalar()
         return name
 
+    def learned_until(self, client: str, name: str) -> datetime | None:
+        """Return until when a model of a client knows the cases by heart; None where no such model was learned here."""
+        mine = (learned_models.c.tenant_id == client, learned_models.c.name == name, self._mine())
+        until: datetime | None = self._connection.execute(select(learned_models.c.learned_until).where(*mine)).scalar()
+        return until
+
     def body(self, client: str, name: str) -> bytes:
         """Return the bytes of a client's model. Raises `NotFoundError` where he has none of that name."""
         wanted = select(learned_models.c.body).where(learned_models.c.name == name, self._mine())

@@ -4,6 +4,7 @@ A round reads labels, fits scorers on the older half and tests on the newer one,
 his present rules. Every round is a look at the labels and is paid for, whatever comes of it.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,8 +27,7 @@ from triage.certify import (
     split,
     unfitted,
 )
-from triage.errors import NotFoundError
-from triage.learned import read_model
+from triage.errors import ContentError
 from triage.ports import Clock
 from triage.store import Happening, Store, Writer
 from triage.store.certificates import RULE_NAME, Said
@@ -36,6 +36,8 @@ from triage.workflow.drawing import SALT
 from triage.workflow.labelling import Author, Labelling
 from triage.workflow.rota import Round, Span
 from triage.workflow.trials import Trials
+
+_LOG = logging.getLogger(__name__)
 
 DELTA = Decimal("0.1")
 
@@ -128,26 +130,43 @@ class Certifying:
             labels = list(self._labelling.labels(client, until=until))
             present = self._present(client, labels)
             if present is not None:
-                found[present] += [label for author, label in labels if author == present]
+                found[present] += self._since_drift(client, present, labels)
                 learned |= self._learned(client, present)
         for author in sorted(found):
             yield _Group(author, tuple(found[author]), learned.get(author))
         yield from (_Group(*of_rule) for of_rule in Trials(self._store, self._content).labels(until=until))
 
     def _present(self, client: str, labels: Sequence[tuple[Author, Label]]) -> Author | None:
-        """Return who answers for a client by now, if he answered under the rules of now."""
+        """Return who answers for a client by now, if he answered under the rules of now.
+
+        Nobody does for a client who has no rules that can be read: certificates of others do not wait for his.
+        """
         if not labels:
             return None
         newest = max(labels, key=lambda one: (one[1].at, one[1].exception))[0]
-        return newest if newest.rules == self._content.equip(client).desk.pack.digest else None
+        try:
+            return newest if newest.rules == self._content.equip(client).desk.pack.digest else None
+        except ContentError as error:
+            _LOG.warning("nothing is certified for %s: %s", client, error)
+            return None
+
+    def _since_drift(self, client: str, present: Author, labels: Sequence[tuple[Author, Label]]) -> Iterator[Label]:
+        """Yield an author's labels, but of cells that he was demoted in for drift those only that came after that.
+
+        Else the very labels that were overtaken would certify the cell again.
+        """
+        with self._store.within(frozenset({client})).read() as reader:
+            drifted = reader.certificates.drifted(client, model=present.model)
+        for author, label in labels:
+            since = drifted.get(str(label.cell))
+            if author == present and (since is None or label.at > since):
+                yield label
 
     def _learned(self, client: str, author: Author) -> Mapping[Author, datetime]:
         """Return until when a local model knows the cases by heart; another has not learned from them."""
         with self._store.within(frozenset({client})).read() as reader:
-            try:
-                return {author: read_model(reader.models.body(client, author.model)).learned_until}
-            except NotFoundError:
-                return {}
+            until = reader.models.learned_until(client, author.model)
+        return {} if until is None else {author: until}
 
     def _judge(self, group: _Group, terms: Terms, *, by: str) -> Iterator[Said]:
         scorer, parts = _of_rule(group) if group.is_rule else _of_model(group)
@@ -193,9 +212,9 @@ def _keep(writer: Writer, client: str, said: Iterable[Said], scorer: Scorer | No
 
 def _demote(writer: Writer, said: Said, refused: Refused, of: Versions) -> None:
     """Let the certificate count no more that the same model under the same rules had for a cell, whatever scored it."""
-    licence = writer.certificates.licence_of(refused.cell, at=said.at)
-    if licence is not None and replace(licence.certificate.versions, scorer=of.scorer) == of:
-        writer.certificates.demote(licence.certificate, at=said.at, told=f"round {said.round}: {refused.told}")
+    certificate = writer.certificates.newest(refused.cell)
+    if certificate is not None and replace(certificate.versions, scorer=of.scorer) == of:
+        writer.certificates.demote(certificate, at=said.at, told=f"round {said.round}: {refused.told}")
 
 
 def _deed(client: str, said: Said, *, by: str) -> Happening:

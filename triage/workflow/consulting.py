@@ -5,20 +5,19 @@ What it chose is only shown to people, unless the client wants it done and a cer
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 
 from triage.certify import Cell, Licence
 from triage.consult import consult, proposer
 from triage.durable import JSON, Retry, Task
-from triage.errors import NotFoundError
+from triage.errors import ContentError, NotFoundError
 from triage.model import JsonObject, ModelMode, Record
 from triage.model.choice import Choice, Question, Silent
 from triage.model.codec import digest
 from triage.model.consultation import Consultation
 from triage.model.lifecycle import WAITING
 from triage.ports import Clock, Proposer
-from triage.store import Reader, Store, Writer
+from triage.store import Reader, Store
 from triage.store.consultations import CONSULT, Consulted
 from triage.store.entries import case_id
 from triage.workflow.carrying_out import CarryingOut
@@ -75,7 +74,7 @@ class Consulting:
                 return None
             evidence, desk = recorded(record, reader=reader, content=self._content)
         mode = desk.policy.model_mode(record.kind)
-        if mode is ModelMode.OFF:
+        if mode is ModelMode.OFF or not self._is_wanted(record):
             return None
         now = self._clock()
         said = consult(
@@ -83,11 +82,18 @@ class Consulting:
             desk,
             receipt=record.receipt,
             propose=self._propose,
-            licence_of=partial(_licence, store, at=now),
+            licence_of=partial(_licence, store),
             form=self._form,
             at=now,
         )
         return said if self._keep(record, said, mode, store) else None
+
+    def _is_wanted(self, record: Record) -> bool:
+        """Tell whether the client has models asked now: what he switched off since the escalation is shown to none."""
+        try:
+            return self._content.equip(record.client).desk.policy.model_mode(record.kind) is not ModelMode.OFF
+        except ContentError:  # he has gone
+            return False
 
     def _keep(self, record: Record, said: Consultation, mode: ModelMode, store: Store) -> bool:
         """Store what was said, and do it where nothing stands against it, if the exception still waits."""
@@ -98,13 +104,12 @@ class Consulting:
         with store.write() as writer:
             if writer.record(record.id).state != "escalated" or writer.consultations.has(record.id):
                 return False
-            withheld = () if said.against else self._carry_out(writer, record, said, store)
-            writer.consult(record, replace(consulted, withheld=withheld), actor=proposer(said))
+            doing = CarryingOut(content=self._content, mirror=store.mirror)
+            case = writer.case(case_id(record.id))
+            withheld = () if said.against else doing.attempt(writer, case, said, consulted, now=self._clock())
+            if said.against or withheld:
+                writer.consult(record, replace(consulted, withheld=withheld), actor=proposer(said))
             return True
-
-    def _carry_out(self, writer: Writer, record: Record, said: Consultation, store: Store) -> tuple[str, ...]:
-        doing = CarryingOut(content=self._content, mirror=store.mirror)
-        return doing.attempt(writer, writer.case(case_id(record.id)), said, now=self._clock())
 
     def _consult(self, arguments: dict[str, JSON]) -> JSON:
         self.consult(str(arguments["exception"]), client=str(arguments["client"]))
@@ -131,6 +136,6 @@ def shown(exception_id: str, *, reader: Reader) -> Consulted:
     return consulted
 
 
-def _licence(store: Store, cell: Cell, *, at: datetime) -> Licence | None:
+def _licence(store: Store, cell: Cell) -> Licence | None:
     with store.read() as reader:
-        return reader.certificates.licence_of(cell, at=at)
+        return reader.certificates.licence_of(cell)

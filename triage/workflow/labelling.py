@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from triage.certify import Cell, Label
+from triage.certify import FEATURES, Cell, Label
 from triage.model import Explanation, JsonObject, ModelMode, Record
 from triage.model.choice import Choice
 from triage.model.consultation import Consultation, Rating, read_consultation
+from triage.model.lifecycle import WAITING
 from triage.review import does_the_same, read_receipt
 from triage.review.ruling import stored
 from triage.store import Reader, Store
@@ -66,13 +67,15 @@ class Labelling:
         said = read_consultation(consulted.body)
         if said.rating is None or not said.rating.is_free or not isinstance(said.with_texts, Choice):
             return
+        if len(said.rating.features) != len(FEATURES):  # of a release that measured otherwise: no scorer takes both
+            return
         record = reader.record(exception)
         model = said.with_texts.model
         author = Author(model.model, model.prompt, record.pack)
         if reader.carried_out(exception) is None:
             yield author, self._decided(reader, record, consulted, said, said.rating)
         elif exception in audited:
-            yield author, self._by_audit(audited[exception], said, said.rating)
+            yield author, self._by_audit(reader, record, audited[exception], said, said.rating)
 
     def _decided(
         self, reader: Reader, record: Record, consulted: Consulted, said: Consultation, rating: Rating
@@ -89,12 +92,12 @@ class Labelling:
             least=self.share if acting else Decimal(1),
         )
 
-    def _by_audit(self, audit: BlindLabel, said: Consultation, rating: Rating) -> Label:
+    def _by_audit(self, reader: Reader, record: Record, audit: BlindLabel, said: Consultation, rating: Rating) -> Label:
         return Label(
             exception=audit.exception,
             cell=audit.cell,
             at=said.consulted_at,
-            right=audit.agrees,
+            right=_stays_right(reader, record, said, audit),
             features=rating.features,
             source="audit",
             share=audit.share,
@@ -103,14 +106,26 @@ class Labelling:
 
 
 def _is_right(reader: Reader, record: Record, said: Consultation) -> bool | None:
-    """Say whether the first person who decided did what was chosen; None while nobody has."""
+    """Say whether every person who decided did what was chosen; None while nobody has, or somebody has to again.
+
+    Only the first did not see it: that a later one agrees makes nothing right, and that he corrects it makes it wrong.
+    """
     numbers = reader.reviews(record.id)
-    if not numbers:
+    if not numbers or record.state in WAITING:
         return None
-    made = read_receipt(reader.receipt(record.id, number=numbers[0]))
-    return does_the_same(_explanation(reader.receipt(record.id), said.explanation), made)
+    chosen = _explanation(reader.receipt(record.id), said.explanation)
+    made = (read_receipt(reader.receipt(record.id, number=number)) for number in numbers)
+    return chosen is not None and all(does_the_same(chosen, one) for one in made)
 
 
-def _explanation(receipt: bytes, id_: str | None) -> Explanation:
+def _stays_right(reader: Reader, record: Record, said: Consultation, audit: BlindLabel) -> bool | None:
+    """Return what an audit says of what was done, unless people took that back: then what they say counts as well."""
+    if audit.agrees is not True or not (record.state in WAITING or reader.reviews(record.id)):
+        return audit.agrees
+    return _is_right(reader, record, said)
+
+
+def _explanation(receipt: bytes, id_: str | None) -> Explanation | None:
+    """Return an explanation as it was offered to people; None where only a later release made it."""
     listed: list[JsonObject] = json.loads(receipt)["explanations"]
-    return next(stored(found) for found in listed if found["id"] == id_)
+    return next((stored(found) for found in listed if found["id"] == id_), None)

@@ -1,6 +1,7 @@
 """Deciding again from what is stored, and comparing."""
 
 import json
+from dataclasses import replace
 from functools import partial
 
 from triage.certify import Cell, Licence
@@ -84,10 +85,10 @@ def _model_again(record: Record, reader: Reader, content: ContentSource) -> tupl
 
 
 def _licence_as_before(said: Consultation, reader: Reader, _: Cell) -> Licence | None:
-    """Return the certificate that was looked at, as it counted then."""
+    """Return the certificate that was looked at, as it counted to whoever looked: a demotion may be stored later."""
     if said.rating is None or said.rating.certificate is None:
         return None
-    return reader.certificates.licence(said.rating.certificate, at=said.consulted_at)
+    return replace(reader.certificates.licence(said.rating.certificate), demoted=said.rating.demoted)
 
 
 def _choice_again(record: Record, reader: Reader, content: ContentSource) -> tuple[str, ...]:
@@ -95,11 +96,12 @@ def _choice_again(record: Record, reader: Reader, content: ContentSource) -> tup
     number = reader.carried_out(record.id)
     if number is None:
         return ()
-    recorded = reader.receipt(record.id, number=number)
+    kept = reader.receipt(record.id, number=number)
     said = read_consultation(reader.consultations.of(record.id).body)
     evidence = read_evidence(reader.evidence(record.id, number=number))
-    again, _ = carry_out(said, evidence=evidence, desk=_desk(record, record.policy, reader, content))
-    return differences(recorded, again.to_json())
+    asked, desk = recorded(record, reader=reader, content=content)
+    again, _ = carry_out(said, asked=asked, evidence=evidence, desk=desk)
+    return differences(kept, again.to_json())
 
 
 def _as_before(said: Consultation, question: Question, *, reader: Reader, content: ContentSource) -> Choice | Silent:

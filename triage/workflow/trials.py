@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from triage.certify import Label
+from triage.errors import ContentError
 from triage.store import Reader, Store
 from triage.store.blind_audits import BlindLabel
 from triage.store.certificates import RULE_NAME
@@ -36,8 +37,11 @@ class Trials:
             yield author, tuple(found[author])
 
     def _tried(self, reader: Reader, audit: BlindLabel, client: str) -> Iterator[Author]:
-        pack = self.content.equip(client).desk.pack
         if not any(name.startswith(RULE_NAME) for name in audit.proposed_by):
+            return
+        try:
+            pack = self.content.equip(client).desk.pack
+        except ContentError:  # a client who has gone has no rules on trial
             return
         if reader.record(audit.exception).pack != pack.digest:
             return

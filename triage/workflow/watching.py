@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from triage.certify import Certificate, Drift, Outcome, watch
+from triage.certify import Cell, Certificate, Drift, Outcome, watch
 from triage.durable import Stop
 from triage.ports import Clock
 from triage.store import Happening, Reader, Store
@@ -33,7 +33,7 @@ class Watching:
 
         Raises `LeftUndone` between two certificates if the worker is to stop.
         """
-        return tuple(certificate for certificate in self._standing() if self._is_demoted(certificate))
+        return tuple(demoted for certificate in self._standing() for demoted in self._demoted(certificate))
 
     def _do(self, _span: Span) -> None:
         self.watch()
@@ -46,24 +46,27 @@ class Watching:
         models = (one for one in said if one.stands(now) and not one.model.startswith(RULE_NAME))
         return tuple(one.verdict for one in models if isinstance(one.verdict, Certificate))
 
-    def _is_demoted(self, certificate: Certificate) -> bool:
+    def _demoted(self, certificate: Certificate) -> tuple[Certificate, ...]:
+        """Demote a cell's certificate if it drifts, with those before it: another in their place ends no watch."""
         self._stop.heed()
         client, now = str(certificate.cell.client), self._clock()
         store = self._store.within(frozenset({client}))
         with store.read() as reader:
-            drift = watch(_outcomes(reader, certificate, client), alpha=certificate.alpha)
+            beside = reader.certificates.beside(certificate, now=now)
+            since = min((one.issued_at for one in beside), default=now)
+            drift = watch(_outcomes(reader, certificate.cell, client, since=since), alpha=certificate.alpha)
         if drift.demoted_at is None:
-            return False
+            return ()
         _LOG.warning("%s is demoted: %s", certificate.id, drift.told)
         with store.write() as writer:
-            writer.certificates.demote(certificate, at=now, told=drift.told)
-            writer.note(_deed(certificate, drift, client, now))
-        return True
+            for one in beside:
+                writer.certificates.demote(one, at=now, told=drift.told)
+                writer.note(_deed(one, drift, client, now))
+        return beside
 
 
-def _outcomes(reader: Reader, certificate: Certificate, client: str) -> Iterator[Outcome]:
-    """Yield what became of what was done in a cell since it was certified, by audits and by whoever took it back."""
-    since, cell = certificate.issued_at, certificate.cell
+def _outcomes(reader: Reader, cell: Cell, client: str, *, since: datetime) -> Iterator[Outcome]:
+    """Yield what became of what was done in a cell since an instant, by audits and by whoever took it back."""
     for resolution, state in reader.blind_audits.by_models(client, since=since):
         if resolution.cell == cell and state != "resolved":
             yield Outcome(feed="pipeline", wrong=state not in _FINE, at=resolution.decided_at)

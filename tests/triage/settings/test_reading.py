@@ -96,6 +96,7 @@ def test_without_any_source_the_settings_are_those_of_the_code():
         ({"TRIAGE_INGEST": '{"chunk": 1}'}, "TRIAGE_INGEST is no setting"),
         ({"triage_port": "1"}, "triage_port is no setting; did you mean 'TRIAGE_PORT'?"),
         ({"TRIAGE_PORT": "70000"}, r"port \(TRIAGE_PORT\): .* less than or equal to 65535"),
+        ({"TRIAGE_CERTIFICATES_SETTLED_DAYS": "8"}, r"certificates\.settled_days .*greater than or equal to 9"),
         ({"TRIAGE_AUDITS_SHARE": "0"}, r"audits\.share \(TRIAGE_AUDITS_SHARE\): .*greater than 0"),
         ({"TRIAGE_AUDITS_SHARE": "1.01"}, "less than or equal to 1"),
         ({"TRIAGE_AUDITS_SHARE": "NaN"}, "finite number"),

@@ -25,6 +25,13 @@ def asking(mode):
     return FakeContent(policy=lambda client: replace(rich_policy(client), models=((Kind.UNMATCHED_PAYMENT, mode),)))
 
 
+class SwitchedOff(FakeContent):
+    """Content whose clients want no model by now, though they did when they filed."""
+
+    def equip(self, client):
+        return asking(ModelMode.OFF).equip(client)
+
+
 class Sure:
     """A model that is sure of the first explanation, and remembers what it was asked."""
 
@@ -143,6 +150,15 @@ def test_without_a_model_a_person_decides(desk):
 def test_where_a_client_wants_none_nobody_is_asked(desk):
     record, model = escalated(desk(ModelMode.OFF)), Sure()
     assert desk(ModelMode.OFF).consulting(model).consult(record.id, client="default") is None
+    assert model.asked == []
+
+
+@on_sqlite
+def test_where_a_client_wants_none_any_more_nobody_is_asked(desk, clock):
+    record, model = escalated(desk()), Sure()
+    content = SwitchedOff(policy=asking(ModelMode.SUGGEST).policy)
+    workflow = TriageWorkflow(store=desk().store, clock=clock, content=content)
+    assert workflow.consulting(model).consult(record.id, client="default") is None
     assert model.asked == []
 
 
