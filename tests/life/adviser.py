@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from life.model import ADVISED, AMOUNT
 from triage.certify import Cell, Label, Split, Terms, Versions, band, issue, unfitted
+from triage.consult import ground_of
 from triage.model import Kind
 from triage.model.choice import Choice, ModelRef, Question
 from triage.model.codec import digest
@@ -14,7 +15,7 @@ from triage.ports import Proposer
 from triage.store import Store
 from triage.store.certificates import Said
 from triage.testing import NOON
-from triage.testing.desk import FakeContent
+from triage.testing.desk import FakeContent, rich_policy
 
 CERTIFIED = (NOON - timedelta(days=2), NOON + timedelta(days=4))
 """From when and until when the certificates count: games begin in between, and their clocks jump out of it."""
@@ -59,7 +60,10 @@ def certify(store: Store) -> None:
         for number in range(LABELS)
     ]
     rules = digest(FakeContent().pack_text)
-    versions = Versions(model=ADVISER.model, prompt=ADVISER.prompt, rules=rules, scorer=unfitted().version)
+    ground = ground_of(rich_policy())
+    versions = Versions(
+        model=ADVISER.model, prompt=ADVISER.prompt, rules=rules, scorer=unfitted().version, ground=ground
+    )
     terms = Terms(by="model", versions=versions, delta=Decimal("0.1"), round=1, salt=b"", now=at, lifetime=until - at)
     with store.write() as writer:
         writer.certificates.open_round(1, at=at, by="ada", cells=len(cells))

@@ -13,12 +13,17 @@ from triage.model.codec import canonical_json, digest, read
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Versions:
-    """Everything that an answer and its score depend on. For a rule, `model` is `rule:ID@VERSION`."""
+    """Everything that an answer and its score depend on. For a rule, `model` is `rule:ID@VERSION`.
+
+    `ground` is what explanations are made by: the release, and the policy of the cell's client. Labels of a pool share
+    all but that; it is empty where a certificate changes nothing by itself.
+    """
 
     model: str
     prompt: str
     rules: str
     scorer: str
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from triage.certify.cell import Cell
 from triage.certify.certificate import Certificate, Versions
 from triage.certify.scorer import Scorer
+from triage.model.choice import ModelRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,9 +18,9 @@ class Licence:
     scorer: Scorer
     demoted: str | None = None
 
-    def against(self, cell: Cell, score: Decimal, *, model: str, prompt: str, rules: str, now: datetime) -> list[str]:
+    def against(self, cell: Cell, score: Decimal, *, by: ModelRef, rules: str, ground: str, now: datetime) -> list[str]:
         """Say all that stands against acting on a choice of a cell with this score, made by these versions."""
-        current = Versions(model=model, prompt=prompt, rules=rules, scorer=self.scorer.version)
+        current = Versions(model=by.model, prompt=by.prompt, rules=rules, scorer=self.scorer.version, ground=ground)
         void = self.certificate.void_because(current, now=now)
         reasons = [f"certificate: {self.certificate.id} is void: {reason}" for reason in void]
         if self.demoted is not None:

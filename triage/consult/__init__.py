@@ -2,6 +2,6 @@
 
 from triage.consult.asking import consult
 from triage.consult.carrying_out import carry_out, proposer
-from triage.consult.rating import LicenceOf, unlicensed
+from triage.consult.rating import LicenceOf, ground_of, unlicensed
 
-__all__ = ["LicenceOf", "carry_out", "consult", "proposer", "unlicensed"]
+__all__ = ["LicenceOf", "carry_out", "consult", "ground_of", "proposer", "unlicensed"]

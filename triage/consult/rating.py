@@ -1,16 +1,18 @@
 """What code makes of a choice: its cell and its numbers, and whether the client's mode and a certificate allow it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
+from triage import __version__
 from triage.certify import Answer, Cell, Features, Licence, band, features, grounds
 from triage.guard import daily_cap, guard
 from triage.judge.life import Pilot
-from triage.model import Evidence, Explanation, Judgement, Mode, ModelMode, Proposal, Violation
+from triage.model import ClientPolicy, Evidence, Explanation, Judgement, Mode, ModelMode, Proposal, Violation
 from triage.model.choice import Choice, ModelRef, Silent
-from triage.model.codec import exception_id
+from triage.model.codec import canonical_json, digest, exception_id
 from triage.model.consultation import Rating
 from triage.service import Desk
 
@@ -32,6 +34,26 @@ class Chosen:
     judgement: Judgement
     rivals: int
     doubts: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def ground_of(policy: ClientPolicy) -> str:
+    """Return the digest of what explanations are made by, besides rules: this release, and what a client agreed to.
+
+    Who he is and how far automation goes explain nothing: a client may begin with a pilot and end it.
+    """
+    said = replace(
+        policy,
+        client="",
+        modes=(),
+        models=(),
+        model_pilots=(),
+        limits=(),
+        review_limits=(),
+        daily_caps=(),
+        daily_decisions=0,
+    )
+    return digest(canonical_json([__version__, said]))
 
 
 def cell_of(explanation: Explanation, evidence: Evidence) -> Cell:
@@ -57,6 +79,7 @@ def rate(
     score = licence.scorer.score(numbers) if licence else None
     violations = _violations(chosen, evidence, desk)
     rating = Rating(
+        ground=ground_of(desk.policy),
         action=chosen.explanation.action.type,
         band=band(chosen.explanation.money_at_stake),
         features=numbers,
@@ -67,7 +90,7 @@ def rate(
         demoted=licence.demoted if licence else None,
     )
     told = (f"{violation.guardrail}: {violation.message}" for violation in violations)
-    bound = _by_certificate(licence, cell, score, chosen.choice.model, rules=desk.pack.digest, now=now)
+    bound = _by_certificate(licence, cell, score, chosen.choice.model, desk, now=now)
     return rating, (*chosen.doubts, *told, *_by_mode(chosen.explanation, evidence, desk), *bound)
 
 
@@ -83,12 +106,12 @@ def _violations(chosen: Chosen, evidence: Evidence, desk: Desk) -> tuple[Violati
 
 
 def _by_certificate(
-    licence: Licence | None, cell: Cell, score: Decimal | None, by: ModelRef, *, rules: str, now: datetime
+    licence: Licence | None, cell: Cell, score: Decimal | None, by: ModelRef, desk: Desk, *, now: datetime
 ) -> list[str]:
     """Say why no certificate lets this be done; nothing where one does."""
     if licence is None or score is None:
         return [f"certificate: none bounds the error of this model for {cell}, so a person decides"]
-    return licence.against(cell, score, model=by.model, prompt=by.prompt, rules=rules, now=now)
+    return licence.against(cell, score, by=by, rules=desk.pack.digest, ground=ground_of(desk.policy), now=now)
 
 
 def _by_mode(explanation: Explanation, evidence: Evidence, desk: Desk) -> Iterator[str]:

@@ -23,11 +23,13 @@ client's limit: moving a limit must not move old labels into other cells."""
 class Rating:
     """How code rates a choice: by the numbers that a score is computed from, and by the certificate of its cell.
 
-    The cell is the exception's kind and client with this `action` and `band`. `is_free` says that nothing but the mode,
+    `ground` is the digest of this release and of what the policy says but how far automation goes: both explain. The
+    cell is the exception's kind and client with this `action` and `band`. `is_free` says that nothing but the mode,
     the day's sum or a certificate stands against carrying it out. Without a certificate there is no score either;
     `demoted` is why the one that was looked at counted no more.
     """
 
+    ground: str
     action: str
     band: Band
     features: tuple[Decimal, ...]

@@ -91,7 +91,7 @@ def _void(writer: Writer, record: Record, said: Consultation, now: datetime) -> 
     licence = writer.certificates.licence_of(cell)
     if licence is None or licence.certificate.id != rating.certificate:
         return [f"certificate: {rating.certificate} was looked at, and another one counts by now"]
-    return licence.against(cell, rating.score, model=by.model, prompt=by.prompt, rules=record.pack, now=now)
+    return licence.against(cell, rating.score, by=by, rules=record.pack, ground=rating.ground, now=now)
 
 
 def _asked_under(record: Record, desk: Desk) -> bool:

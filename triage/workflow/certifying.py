@@ -20,6 +20,7 @@ from triage.certify import (
     Scorer,
     Split,
     Terms,
+    Verdict,
     Versions,
     certifying,
     fit,
@@ -27,13 +28,14 @@ from triage.certify import (
     split,
     unfitted,
 )
+from triage.consult import ground_of
 from triage.errors import ContentError
 from triage.ports import Clock
 from triage.store import Happening, Store, Writer
 from triage.store.certificates import RULE_NAME, Said
 from triage.workflow.content import ContentSource
 from triage.workflow.drawing import SALT
-from triage.workflow.labelling import Author, Labelling
+from triage.workflow.labelling import Author, Labelled, Labelling
 from triage.workflow.rota import Round, Span
 from triage.workflow.trials import Trials
 
@@ -130,37 +132,41 @@ class Certifying:
             labels = list(self._labelling.labels(client, until=until))
             present = self._present(client, labels)
             if present is not None:
-                found[present] += self._since_drift(client, present, labels)
-                learned |= self._learned(client, present)
+                found[present.author] += self._since_drift(client, present, labels)
+                learned |= self._learned(client, present.author)
         for author in sorted(found):
             yield _Group(author, tuple(found[author]), learned.get(author))
         yield from (_Group(*of_rule) for of_rule in Trials(self._store, self._content).labels(until=until))
 
-    def _present(self, client: str, labels: Sequence[tuple[Author, Label]]) -> Author | None:
-        """Return who answers for a client by now, if he answered under the rules of now.
+    def _present(self, client: str, labels: Sequence[Labelled]) -> Labelled | None:
+        """Return what was answered last for a client, if that was under the rules, policy and release of now.
 
         Nobody does for a client who has no rules that can be read: certificates of others do not wait for his.
         """
         if not labels:
             return None
-        newest = max(labels, key=lambda one: (one[1].at, one[1].exception))[0]
+        newest = max(labels, key=lambda one: (one.label.at, one.label.exception))
         try:
-            return newest if newest.rules == self._content.equip(client).desk.pack.digest else None
+            desk = self._content.equip(client).desk
+            return (
+                newest if (newest.author.rules, newest.ground) == (desk.pack.digest, ground_of(desk.policy)) else None
+            )
         except ContentError as error:
             _LOG.warning("nothing is certified for %s: %s", client, error)
             return None
 
-    def _since_drift(self, client: str, present: Author, labels: Sequence[tuple[Author, Label]]) -> Iterator[Label]:
-        """Yield an author's labels, but of cells that he was demoted in for drift those only that came after that.
+    def _since_drift(self, client: str, present: Labelled, labels: Sequence[Labelled]) -> Iterator[Label]:
+        """Yield the labels of who answers now, on the ground of now, and of cells that drifted only those after that.
 
         Else the very labels that were overtaken would certify the cell again.
         """
         with self._store.within(frozenset({client})).read() as reader:
-            drifted = reader.certificates.drifted(client, model=present.model)
-        for author, label in labels:
-            since = drifted.get(str(label.cell))
-            if author == present and (since is None or label.at > since):
-                yield label
+            drifted = reader.certificates.drifted(client, model=present.author.model)
+        for one in labels:
+            since = drifted.get(str(one.label.cell))
+            same = (one.author, one.ground) == (present.author, present.ground)
+            if same and (since is None or one.label.at > since):
+                yield one.label
 
     def _learned(self, client: str, author: Author) -> Mapping[Author, datetime]:
         """Return until when a local model knows the cases by heart; another has not learned from them."""
@@ -179,12 +185,20 @@ class Certifying:
         exact = replace(terms, by="rule" if group.is_rule else "model", versions=versions)
         said: dict[str, list[Said]] = defaultdict(list)
         for verdict in issue(group.cells, parts, terms=exact):
-            made = Said(round=terms.round, at=terms.now, model=group.by.model, verdict=verdict)
-            said[str(verdict.cell.client)].append(made)
+            client = str(verdict.cell.client)
+            grounded = verdict if group.is_rule else self._grounded(verdict, client)
+            said[client].append(Said(round=terms.round, at=terms.now, model=group.by.model, verdict=grounded))
         for client, listed in said.items():
             with self._store.write(frozenset({client})) as writer:
                 _keep(writer, client, listed, scorer, of=versions, by=by)
             yield from listed
+
+    def _grounded(self, verdict: Verdict, client: str) -> Verdict:
+        """Say in a certificate what the explanations of its cell's client are made by: a pool shares all but that."""
+        if not isinstance(verdict, Certificate):
+            return verdict
+        ground = ground_of(self._content.equip(client).desk.policy)
+        return replace(verdict, versions=replace(verdict.versions, ground=ground))
 
 
 def _of_model(group: _Group) -> tuple[Scorer | None, Split]:
@@ -213,7 +227,7 @@ def _keep(writer: Writer, client: str, said: Iterable[Said], scorer: Scorer | No
 def _demote(writer: Writer, said: Said, refused: Refused, of: Versions) -> None:
     """Let the certificate count no more that the same model under the same rules had for a cell, whatever scored it."""
     certificate = writer.certificates.newest(refused.cell)
-    if certificate is not None and replace(certificate.versions, scorer=of.scorer) == of:
+    if certificate is not None and replace(certificate.versions, scorer=of.scorer, ground=of.ground) == of:
         writer.certificates.demote(certificate, at=said.at, told=f"round {said.round}: {refused.told}")
 
 

@@ -33,13 +33,22 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label with what answered; `ground` is what explanations were made by (`Rating.ground`)."""
+
+    author: Author
+    ground: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Labelling:
     """Reads labels of the clients that a store shows. `share` is the least share that is drawn for blind audits."""
 
     store: Store
     share: Decimal
 
-    def labels(self, client: str, *, until: datetime) -> Iterator[tuple[Author, Label]]:
+    def labels(self, client: str, *, until: datetime) -> Iterator[Labelled]:
         """Yield a label for everything that a model chose about a client's exceptions before an instant.
 
         Left out are choices against which more stands than a certificate or the mode could mend, for those are never
@@ -63,7 +72,7 @@ class Labelling:
 
     def _labelled(
         self, reader: Reader, exception: str, consulted: Consulted, audited: Mapping[str, BlindLabel]
-    ) -> Iterator[tuple[Author, Label]]:
+    ) -> Iterator[Labelled]:
         said = read_consultation(consulted.body)
         if said.rating is None or not said.rating.is_free or not isinstance(said.with_texts, Choice):
             return
@@ -73,9 +82,12 @@ class Labelling:
         model = said.with_texts.model
         author = Author(model.model, model.prompt, record.pack)
         if reader.carried_out(exception) is None:
-            yield author, self._decided(reader, record, consulted, said, said.rating)
+            label = self._decided(reader, record, consulted, said, said.rating)
         elif exception in audited:
-            yield author, self._by_audit(reader, record, audited[exception], said, said.rating)
+            label = self._by_audit(reader, record, audited[exception], said, said.rating)
+        else:
+            return
+        yield Labelled(author, said.rating.ground, label)
 
     def _decided(
         self, reader: Reader, record: Record, consulted: Consulted, said: Consultation, rating: Rating

@@ -187,6 +187,13 @@ def test_other_rules_void_it(certified):
     assert certified.ask("back")[0].state == "resolved"
 
 
+def test_a_policy_that_explains_otherwise_voids_it_and_another_limit_does_not(certified):
+    abroad, said = certified.ask("abroad", timezone="Asia/Tokyo")
+    richer, _ = certified.ask("richer", limits=(Money(10**9, "EUR"),))
+    assert (abroad.state, richer.state) == ("escalated", "resolved")
+    assert "ground is " in said.against[0]
+
+
 def test_it_expires(certified):
     certified.clock.now += timedelta(days=90)
     record, said = certified.ask("new")
