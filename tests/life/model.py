@@ -18,6 +18,9 @@ CAP = 1_000
 DUE_WITHIN = timedelta(hours=8)
 """A case that is open for so long is overdue."""
 
+LONGEST = timedelta(days=1)
+"""What was posted so long ago is not acted on by itself any more."""
+
 LONGEST_SNOOZE = timedelta(days=30)
 
 ADVISED = {"alpha": "auto", "beta": "suggest"}
@@ -76,9 +79,9 @@ class Model:
             return "nothing"
         life.said = self._advised(life, invoice, at)
         by = ADVISER if life.offers else "model:none"
+        life.history.append(("consult", by, "escalated", "escalated", at))
         if life.said.was_done:
             self._carry_out(life, invoice, at)
-        life.history.append(("consult", by, "escalated", "escalated", at))
         return " ".join(life.said.against) or "free"
 
     def snooze(self, life: Life, *, version: int, until: datetime, by: str, at: datetime) -> str:
@@ -217,9 +220,11 @@ class Model:
         return Said(mode, f"{life.post.payment}-{invoice}", tuple(sorted(against)), withheld)
 
     def _come_up(self, life: Life, invoice: str, at: datetime) -> Iterator[str]:
-        """Yield what stands against a choice by now; a case that a person took up is his."""
-        if life.version != 1:
-            yield "touched"
+        """Yield what stands against a choice by now; a case that a person took up is his, and so is an old one."""
+        _, _, _, _, received_at = life.history[0]
+        old, taken_up = at - received_at > LONGEST, life.version != 1
+        yield from ["late"] * old + ["touched"] * taken_up
+        if old or taken_up:
             return
         spend, settle = self._taking(life.post, invoice)
         if not self._is_free(life.post.client, spend, but=life):

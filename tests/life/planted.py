@@ -54,8 +54,8 @@ def _for_nothing(record, made, evidence):
     return replace(_carried_out(record, made, evidence), claims=())
 
 
-def _unguarded(said, *, evidence, desk):
-    return _carry_out(said, evidence=evidence, desk=desk)[0], ()
+def _unguarded(said, *, asked, evidence, desk):
+    return _carry_out(said, asked=asked, evidence=evidence, desk=desk)[0], ()
 
 
 PLANTED = {
