@@ -579,4 +579,4 @@ def test_what_an_audit_agrees_with_is_not_right_where_somebody_took_it_back(cert
     (audit,) = audits.list().items
     audits.answer(audit.id, Choose(explanation="pay_new-in_new"), reviewer="bob")
     labelled = Labelling(certified.store, Decimal(1)).labels("default", until=certified.clock.now)
-    assert [label.right for _, label in labelled if label.exception == record.id] == [None]
+    assert [one.label.right for one in labelled if one.label.exception == record.id] == [None]
