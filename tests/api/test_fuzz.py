@@ -48,7 +48,7 @@ ABSENT = {"GET /v1/session/oidc", "GET /v1/session/oidc/callback", "GET /v1/exce
 AT_FIRST = 10
 """So many unchanged examples, enough for everything that is there."""
 
-PLENTY = 250
+PLENTY = 160
 """So many audits are there for those who follow links: lists of what waits and of what is answered are never empty."""
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of the tests alone
