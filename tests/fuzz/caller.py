@@ -30,11 +30,12 @@ def _ndjson(_context, value):
 
 @dataclass
 class Caller:
-    """Sends cases with a key, checks every answer, and remembers what there is to ask about."""
+    """Sends cases with a key, checks every answer, and remembers what there is to ask about and what broke."""
 
     client: TestClient
     things: dict[str, list[str]]
     answers: Counter = field(default_factory=Counter)
+    faults: list[Exception] = field(default_factory=list)
 
     def __post_init__(self):
         self._shown = self.client.headers.pop("Authorization")
@@ -65,6 +66,13 @@ class Caller:
 
     def send(self, case):
         """Send a case, and return its answer."""
+        try:
+            return self._checked(case)
+        except Exception as fault:
+            self.faults.append(fault)
+            raise
+
+    def _checked(self, case):
         case.headers["Authorization"] = self._shown
         answer = self._request(case)
         self.answers[case.operation.label, answer.status_code] += 1
