@@ -1,6 +1,7 @@
 """The past of the demo: one cell of cases, which a model that learned from the oldest gets right by texts and facts."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from triage_api.demo.past import past_cases
 
 from triage.bootstrap import Content
 from triage.certify import band
-from triage.choose import question
+from triage.choose import may_act, question
 from triage.errors import ContentError
 from triage.learned import Example, Local, train
 from triage.model import Evidence, Kind, ModelMode, Query
@@ -24,6 +25,10 @@ from triage.workflow import Equipment, TriageWorkflow
 UNTIL = datetime(2026, 7, 15, 15, tzinfo=UTC)
 
 SMALL = 128
+
+OLDEST = 120
+
+CUT = "cut: more was written than the model was shown"
 
 
 @pytest.fixture(scope="module")
@@ -56,22 +61,62 @@ def test_the_past_is_one_cell_of_certification(asked):
     assert (set(offers), moved) == ({(Kind.UNMATCHED_PAYMENT, "allocate_payment")}, {"to_100k"})
 
 
-def test_what_the_oldest_cases_taught_is_right_about_all_others_by_texts_and_by_facts_alone(asked):
+@pytest.fixture(scope="module")
+def local(asked):
+    """The model that the oldest cases taught."""
     examples = [
         Example(question=put, right=right.id if right else None, reviewed_at=case.decided_at)
-        for case, put, right in asked
+        for case, put, right in asked[:OLDEST]
     ]
-    local = Local(train(examples[:120]).model)
+    return Local(train(examples).model)
+
+
+def test_what_the_oldest_cases_taught_is_right_about_all_others_by_texts_and_by_facts_alone(asked, local):
     wrong = [
-        each.question.exception
-        for each in examples[120:]
-        if {local(each.question).chosen, local(each.question.without_texts).chosen} != {each.right}
+        put.exception
+        for _, put, right in asked[OLDEST:]
+        if {local(put).chosen, local(put.without_texts).chosen} != {right.id if right else None}
     ]
-    assert (len(examples) - 120, wrong) == (PAST - 120, [])
+    assert (len(asked), wrong) == (PAST, [])
+
+
+def test_the_model_has_read_everything_that_was_written_in_the_past(asked, local):
+    assert [put.exception for _, put, _ in asked[OLDEST:] if local(put).unread] == []
+
+
+@pytest.mark.parametrize(
+    "memo",
+    [
+        "we dispute all your invoices",
+        "Rechnung, wrong recipient, please return",
+        "Kaution Wohnung 4B",
+        "bill?? no bill!",
+        "Zahlung f\u00fcr Rechnung 2025-11-04711",
+        "\u9519\u8bef\u4ed8\u6b3e\u8bf7\u9000\u56de",
+        "<storno>",
+        "\U0001f6ab",
+        "bill \U0001fae8",
+        "bill \ue000",
+    ],
+)
+def test_what_nobody_wrote_in_the_past_is_not_acted_upon(asked, local, shipped, memo):
+    case = next(case for case, _, right in asked[OLDEST:] if right and case.exception.documents.payments[0].memo)
+    (payment,) = case.exception.documents.payments
+    documents = replace(case.exception.documents, payments=(replace(payment, memo=memo),))
+    evidence = Evidence(as_of=case.filed_at, exception=replace(case.exception, documents=documents))
+    desk = shipped.equip("default").desk
+    found = explain(evidence, desk)
+    put = question(evidence, found, desk.pack.judge(found, exception="exc"))
+    with_texts, facts_only = local(put), local(put.without_texts)
+    chosen = next(each for each in found if each.id == facts_only.chosen)
+    said = may_act(
+        put, with_texts=with_texts, facts_only=facts_only, explanation=chosen, evidence=evidence, explanations=found
+    )
+    assert {"unread: /exception/documents/payments/0/memo says more than the model understands", CUT} & set(said)
 
 
 def test_there_are_cases_enough_for_a_certificate_of_money(asked):
-    proposed = [case for case, _, _ in asked[120:] if case.settles]
+    proposed = [case for case, _, _ in asked[OLDEST:] if case.settles]
     assert len(proposed) // 2 >= 150
 
 

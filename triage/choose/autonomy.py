@@ -5,10 +5,11 @@ moves the same total of his own money then, and the words are his, quoted, and n
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from triage.choose.offers import MOST
+from triage.choose.offers import MOST, concerned
 from triage.choose.preconditions import unmet
-from triage.choose.texts import payers_words
+from triage.choose.texts import is_cut, payers_words
 from triage.choose.told_apart import names, said
 from triage.model import AllocatePayment, Evidence, Explanation, Invoice, RefundPayment, VoidInvoice
 from triage.model.choice import Choice, Offer, Question, Silent
@@ -34,6 +35,10 @@ def may_act(
     """
     offer = next((offer for offer in question.offers if offer.explanation == explanation.id), None)
     reasons = [*_against(explanation, evidence, offer)]
+    touched = frozenset(chain({evidence.exception.subject}, *map(concerned, explanations)))
+    if is_cut(evidence, touched):
+        reasons.append("cut: more was written than the model was shown")
+    reasons += (f"unread: {place} says more than the model understands" for place in with_texts.unread)
     if with_texts.chosen != explanation.id:
         reasons.append("not_chosen: the model did not choose this explanation")
     if isinstance(facts_only, Silent):

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from sys import maxsize
 
 from triage.choose.voices import VOICES, Voice
 from triage.model import Document, Evidence
@@ -83,13 +84,34 @@ def shown(evidence: Evidence, concerned: Collection[str]) -> tuple[FreeText, ...
     A text that says no more than one before it is left out. Cut by number and by characters.
     """
     notes = {note.id for note in evidence.documents.notes}
-    outside = [one for one in spoken(evidence) if one.voice in ("payer", "outsider")]
-    wanted = [one for one in outside if one.document in notes or one.document in concerned]
     texts = dict[str, str]()
-    for one in sorted(wanted, key=lambda one: _turn(one, notes)):
+    for one in sorted(_wanted(evidence, concerned, notes), key=lambda one: _turn(one, notes)):
         if text := normalised(one.text):
             texts.setdefault(text, one.place)
     return tuple(FreeText(place=place, text=text) for text, place in _capped(texts))
+
+
+def is_cut(evidence: Evidence, concerned: Collection[str]) -> bool:
+    """Tell whether more was written than `shown` returns: what nobody read may be what speaks against an action."""
+    notes = {note.id for note in evidence.documents.notes}
+    texts = {one.text for one in _wanted(evidence, concerned, notes)}
+    whole = {normalised(text, longest=maxsize) for text in texts} - {""}
+    too_much = len(whole) > MOST or max(map(len, whole), default=0) > LONGEST or sum(map(len, whole)) > TOTAL
+    return too_much or any(_is_seen(character) for text in texts for character in text)
+
+
+def _is_seen(character: str) -> bool:
+    """Tell whether a person sees what `normalised` leaves out: a sign that is drawn, or others in another order."""
+    dropped = unicodedata.category(character) in ("Co", "Cs", "Cn")
+    return dropped or unicodedata.bidirectional(character) in _REORDERING
+
+
+_REORDERING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
+def _wanted(evidence: Evidence, concerned: Collection[str], notes: Collection[str]) -> list[Spoken]:
+    outside = (one for one in spoken(evidence) if one.voice in ("payer", "outsider"))
+    return [one for one in outside if one.document in notes or one.document in concerned]
 
 
 def _turn(one: Spoken, notes: Collection[str]) -> int:

@@ -1,12 +1,13 @@
 """The proposer that needs no key and no network: a learned model, and code that says why it chose."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from triage.learned.model import Model
 from triage.learned.naming import Named, named
 from triage.learned.wording import rationale
-from triage.learned.words import said
+from triage.learned.words import is_read, said
 from triage.model.choice import Choice, ModelRef, Question, Quote, Reason, Silent
 
 _MOST_QUOTES = 3
@@ -38,12 +39,21 @@ class Local:
             reason=_reason(question, says, chosen),
             rationale=rationale(self.model, question, says, chosen),
             quotes=_quotes(says[chosen]) if chosen is not None else (),
+            unread=tuple(_unread(self.model, question, says)),
             model=ref,
         )
 
 
 def _quotes(told: Named) -> tuple[Quote, ...]:
     return (*told.alone, *told.sums)[:_MOST_QUOTES]
+
+
+def _unread(model: Model, question: Question, says: tuple[Named, ...]) -> Iterator[str]:
+    """Yield the places of texts that say what the model has no words for, besides what code found named in them."""
+    named = [quote for told in says for quote in (*told.alone, *told.others, *told.shared, *told.sums)]
+    for text in said(question):
+        if not is_read(text, model.idf, named=named, names=question.names):
+            yield text.place
 
 
 def _reason(question: Question, says: tuple[Named, ...], chosen: int | None) -> Reason:

@@ -119,6 +119,8 @@ class Usage:
 class Choice:
     """A probability for each offered explanation and for none of them: Decimals of four places that sum to one.
 
+    `unread` are the places of texts that say more than the proposer understands: it chose in spite of them.
+
     `stated` is the confidence that the model claims for itself, which nothing decides by. `requests` are the SHA-256
     digests of the requests in the order of asking; the raw replies are stored under them.
     """
@@ -128,6 +130,7 @@ class Choice:
     reason: Reason
     rationale: str
     quotes: tuple[Quote, ...] = ()
+    unread: tuple[str, ...] = ()
     stated: Decimal | None = None
     model: ModelRef
     usage: Usage = Usage()

@@ -192,3 +192,27 @@ def test_money_is_never_sent_back_without_a_person(ask, either):
         clear(asked), with_texts=certain, facts_only=certain, explanation=back, evidence=seen, explanations=(back,)
     )
     assert "never_alone: refund_payment is for people" in reasons
+
+
+def test_what_the_model_did_not_understand_lets_nothing_be_done(ask, either):
+    asked, explanations = ask(either())
+    first = explanations[0]
+    sure = replace(choice(asked, first.id), unread=(MEMO,))
+    said = may_act(
+        clear(asked),
+        with_texts=sure,
+        facts_only=choice(asked, first.id),
+        explanation=first,
+        evidence=either(),
+        explanations=explanations,
+    )
+    assert said == (f"unread: {MEMO} says more than the model understands",)
+
+
+@pytest.mark.parametrize(
+    "memo",
+    ["a" * 601, " ".join(["word"] * 200), "for 6\ue000", "\u202e6 rof ton\u202c"],
+    ids=["one word", "many words", "a private sign", "turned about"],
+)
+def test_what_is_not_shown_as_it_was_written_lets_nothing_be_done(ask, either, memo):
+    assert "cut: more was written than the model was shown" in against(ask, either(memo), facts="in_6", change=clear)

@@ -91,3 +91,28 @@ def test_choosing_loads_no_scikit_learn(trained, tmp_path):
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[1] == "set()"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we dispute this",
+        "june please for use it",
+        "for june, do not book",
+        "f0r june",
+        "for june <storno>",
+        "for june 4711",
+        "ne pas affecter",
+        "не проводить",
+        "错误付款",
+        "for june a",
+    ],
+)
+def test_a_text_that_says_more_than_was_learned_is_named(trained, asked, text):
+    question = asked(text)
+    assert Local(trained.model)(question).unread == (question.texts[0].place,)
+
+
+@pytest.mark.parametrize("text", ["please use it for june", "N-104", "this pays April!", ""])
+def test_what_was_learned_or_is_named_by_code_is_read(trained, asked, text):
+    assert Local(trained.model)(asked(text)).unread == ()
