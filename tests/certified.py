@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
+from triage.errors import UnknownClientError
 from triage.model import Choose, Dismiss, Kind, ModelMode
 from triage.model.choice import Choice, ModelRef
 from triage.store import Store
@@ -27,6 +28,18 @@ def model(question):
         rationale="it fits",
         model=ModelRef(proposer="litellm", model="small", prompt="choose@1"),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaving(FakeContent):
+    """Content in which one client is not any more."""
+
+    gone: set
+
+    def equip(self, client):
+        if client in self.gone:
+            raise UnknownClientError(f"{client} has no policy")
+        return super().equip(client)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,3 +82,13 @@ class Desk:
         """Certify when people had time enough."""
         self.clock.now += after
         return self(ModelMode.SHADOW).certifying(conditions).certify(by="ada")
+
+    def without(self, gone):
+        """Return the workflow without the clients who have gone."""
+        policy = self.content(ModelMode.AUTO).policy
+        return TriageWorkflow(store=self.store, clock=self.clock, content=Leaving(policy=policy, gone=gone))
+
+    def demote(self, certificate, *, at=None):
+        """Let a certificate count no more, as drift does."""
+        with self.store.write() as writer:
+            writer.certificates.demote(certificate, at=at or self.clock.now, told="drift: all of it")

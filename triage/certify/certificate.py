@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from triage.certify.budget import Proposer
 from triage.certify.cell import Cell
-from triage.certify.drift import Drift
 from triage.certify.threshold import Count
 from triage.model.codec import canonical_json, digest, read
 
@@ -63,15 +62,13 @@ class Certificate:
         """Whether it speaks of a wider pool than its cell."""
         return self.pool != self.cell
 
-    def void_because(self, current: Versions, *, now: datetime, drift: Drift | None = None) -> tuple[str, ...]:
-        """Say all that makes it void: what changed since, that it expired, or that too much went wrong."""
+    def void_because(self, current: Versions, *, now: datetime) -> tuple[str, ...]:
+        """Say all that makes it void: what changed since, or that it expired."""
         names = [one.name for one in fields(Versions)]
         changed = [(name, getattr(self.versions, name), getattr(current, name)) for name in names]
         reasons = [f"{name} is {now_} and was certified as {then}" for name, then, now_ in changed if now_ != then]
         if self.expires_at <= now:
             reasons.append(f"expired at {self.expires_at.isoformat()}")
-        if drift is not None and drift.demoted_at is not None:
-            reasons.append(drift.told)
         return tuple(reasons)
 
     def covers(self, cell: Cell, score: Decimal) -> bool:

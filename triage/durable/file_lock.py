@@ -17,9 +17,9 @@ EVERY = {Priority.INGEST: 0.001, Priority.WORK: 0.004}
 """Seconds between two tries."""
 
 
-def begin_writing(connection: sqlite3.Connection, priority: Priority) -> None:
+def begin_writing(connection: sqlite3.Connection, priority: Priority, *, patience: float = PATIENCE) -> None:
     """Begin a transaction that holds the file's write lock. Raises SQLite's error if nobody let go of it in time."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     _execute(connection, "PRAGMA busy_timeout = 0")
     try:
         while not _begins(connection, last=time.monotonic() >= until):

@@ -36,7 +36,6 @@ class Store:
     ) -> None:
         self._database, self._clients, self._jobs, self._due_within = database, clients, jobs, due_within
         self.mirror = mirror or Mirror(database)
-        self._takes_jobs = False
 
     @classmethod
     def open(cls, url: str, *, jobs: Jobs | None = None, due_within: timedelta | None = None) -> Self:
@@ -56,13 +55,14 @@ class Store:
 
     def take_jobs(self) -> None:
         """Make the tables of the jobs where there are none; for what leaves jobs before there is any worker."""
-        if self._jobs is None or self._takes_jobs:
+        database = self._database
+        if self._jobs is None or database.takes_jobs:
             return
-        with self._database.read() as connection:
-            self._takes_jobs = durable.has_tables(connection)
-        if not self._takes_jobs:
+        with database.read() as connection:
+            found = durable.has_tables(connection)
+        if not found:
             durable.prepare(self.database_url, self.gate)
-            self._takes_jobs = True
+        database.takes_jobs = True
 
     def within(self, clients: Clients) -> "Store":
         """Return the same store as these clients see it: of others there is nothing in it, and nothing is written."""

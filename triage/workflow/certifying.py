@@ -29,6 +29,7 @@ from triage.certify import (
     unfitted,
 )
 from triage.consult import ground_of
+from triage.durable import Priority
 from triage.errors import ContentError
 from triage.ports import Clock
 from triage.store import Happening, Store, Writer
@@ -117,7 +118,7 @@ class Certifying:
 
     def _open(self, now: datetime, *, by: str, cells: int) -> int:
         """Count the look before it is taken: whatever happens after, it is paid for."""
-        with self._store.write() as writer:
+        with self._store.write(priority=Priority.WORK) as writer:
             number = writer.certificates.last_round() + 1
             writer.certificates.open_round(number, at=now, by=by, cells=cells)
         return number
@@ -189,7 +190,7 @@ class Certifying:
             grounded = verdict if group.is_rule else self._grounded(verdict, client)
             said[client].append(Said(round=terms.round, at=terms.now, model=group.by.model, verdict=grounded))
         for client, listed in said.items():
-            with self._store.write(frozenset({client})) as writer:
+            with self._store.write(frozenset({client}), priority=Priority.WORK) as writer:
                 _keep(writer, client, listed, scorer, of=versions, by=by)
             yield from listed
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from triage.certify import Cell, Licence
 from triage.consult import consult, proposer
-from triage.durable import JSON, Retry, Task
+from triage.durable import JSON, Priority, Retry, Task
 from triage.errors import ContentError, NotFoundError
 from triage.model import JsonObject, ModelMode, Record
 from triage.model.choice import Choice, Question, Silent
@@ -101,7 +101,7 @@ class Consulting:
         consulted = Consulted(
             mode=mode, explanation=said.explanation, digest=digest(body), body=body, at=said.consulted_at
         )
-        with store.write() as writer:
+        with store.write(priority=Priority.WORK) as writer:
             if writer.record(record.id).state != "escalated" or writer.consultations.has(record.id):
                 return False
             doing = CarryingOut(content=self._content, mirror=store.mirror)

@@ -7,7 +7,7 @@ for a case that was decided meanwhile, or paid for by each filing.
 
 from datetime import datetime, timedelta
 
-from triage.durable import TIMERS, Stop
+from triage.durable import TIMERS, Priority, Stop
 from triage.ports import Clock
 from triage.store import Store, Turn, Writer
 from triage.workflow.rota import Round, Span
@@ -43,7 +43,7 @@ class Deadlines:
     def _look_for(self, client: str, now: datetime) -> int:
         store, total = self._store.within(frozenset({client})), 0
         while True:
-            with store.write() as writer:
+            with store.write(priority=Priority.WORK) as writer:
                 found = _note(writer, now, most=self._lot)
             total += found
             if found < self._lot:

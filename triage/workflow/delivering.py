@@ -18,7 +18,7 @@ from triage.delivery import (
     seconds_until_next,
     send_abreast,
 )
-from triage.durable import JSON, UPKEEP, Job, Stop, Task
+from triage.durable import JSON, UPKEEP, Job, Priority, Stop, Task
 from triage.ports import Clock
 from triage.store import Store, Writer
 from triage.store.outbox import DELIVER, Delivery, Endpoint, Health, Tried, deliver_job
@@ -95,7 +95,7 @@ class Delivering:
 
     def start(self) -> None:
         """Leave a sweep for now: what was due while no worker was there is delivered."""
-        with self._store.write() as writer:
+        with self._store.write(priority=Priority.WORK) as writer:
             self._leave_sweep(writer, self._clock(), after=None)
 
     def deliver(self, endpoint_id: str, *, client: str) -> None:
@@ -119,7 +119,7 @@ class Delivering:
         now = self._clock()
         with self._store.read() as reader:
             overdue = reader.deliveries.overdue(now=now)
-        with self._store.write() as writer:
+        with self._store.write(priority=Priority.WORK) as writer:
             self._leave_sweep(writer, now + timedelta(seconds=SWEEP_SECONDS), after=SWEEP_SECONDS)
             for endpoint, client in overdue:
                 writer.leave(deliver_job(endpoint, client=client, cause=f"sweep:{_minute(now)}"), for_=endpoint)
@@ -138,7 +138,7 @@ class Delivering:
     def _work_off(self, endpoint_id: str, *, store: Store) -> None:
         while lot := self._claim(endpoint_id, store):
             outcomes = self._send(lot)
-            with store.write() as writer:
+            with store.write(priority=Priority.WORK) as writer:
                 self._record(writer, lot, outcomes)
             self._stop.heed()
         self._come_back(endpoint_id, store)
@@ -149,7 +149,7 @@ class Delivering:
         with store.read() as reader:
             if not reader.deliveries.due(endpoint_id, now=now):
                 return None
-        with store.write() as writer:
+        with store.write(priority=Priority.WORK) as writer:
             claimed = writer.deliveries.claim(endpoint_id, now=now, until=now + LEASE, most=LOT)
             return Lot(writer.endpoints.get(endpoint_id), claimed) if claimed else None
 
@@ -186,7 +186,7 @@ class Delivering:
         if due is not None:
             wait = max(1, ceil((due - self._clock()).total_seconds()))
             job = deliver_job(endpoint.id, client=endpoint.client, cause=f"due:{due.timestamp()}", after=wait)
-            with store.write() as writer:
+            with store.write(priority=Priority.WORK) as writer:
                 writer.leave(job, for_=endpoint.id)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from triage.certify import Cell, Sample, weekly
-from triage.durable import Stop
+from triage.durable import Priority, Stop
 from triage.errors import InputError
 from triage.model.week import Week
 from triage.ports import Clock
@@ -95,7 +95,7 @@ class Drawing:
 
     def _keep(self, draw: Draw, audits: list[BlindAudit], store: Store) -> bool:
         """Store a draw, unless somebody else has drawn meanwhile."""
-        with store.write() as writer:
+        with store.write(priority=Priority.WORK) as writer:
             if writer.blind_audits.drawn(draw.client, draw.week):
                 return False
             writer.blind_audits.draw(draw, audits)

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import NamedTuple
 
+from triage.durable import Priority
 from triage.llm import Reply, Spend
 from triage.model.choice import Usage
 from triage.ports import Clock
@@ -28,7 +29,7 @@ class StoredBudget:
     def reserve(self, client: str, most: Spend) -> str | None:
         """Hold back what a call can cost at most; None where the day has not that much left."""
         today = day(self._clock())
-        with self._store.write(frozenset({client})) as writer:
+        with self._store.write(frozenset({client}), priority=Priority.WORK) as writer:
             spent = Cap(*writer.consultations.spent(client, day=today))
             if spent.tokens + most.tokens > self._cap.tokens or spent.micros + most.micros > self._cap.micros:
                 return None
@@ -38,7 +39,7 @@ class StoredBudget:
     def settle(self, held: str, spent: Spend) -> None:
         """Put what a call did cost in the place of what was held for it, on the day that held it."""
         of_day, tokens, micros, client = held.split(" ", 3)
-        with self._store.write(frozenset({client})) as writer:
+        with self._store.write(frozenset({client}), priority=Priority.WORK) as writer:
             writer.consultations.spend(
                 client, day=of_day, tokens=spent.tokens - int(tokens), micros=spent.micros - int(micros)
             )
@@ -75,5 +76,5 @@ class StoredReplies:
         """Keep a reply; the first one stays where two workers asked the same at once."""
         kept = KeptReply(raw=reply.raw, translated=reply.translated, usage=asdict(reply.usage))
         at: datetime = self._clock()
-        with self._store.write(frozenset({client})) as writer:
+        with self._store.write(frozenset({client}), priority=Priority.WORK) as writer:
             writer.consultations.keep(request, kept, client=client, at=at)

@@ -18,7 +18,7 @@ from triage.delivery import (
     notify,
     write_bulletin,
 )
-from triage.durable import DELIVERY, JSON, TIMERS, Job, Retry, Task
+from triage.durable import DELIVERY, JSON, TIMERS, Job, Priority, Retry, Task
 from triage.errors import TriageError
 from triage.store import News, Store
 from triage.store.news import WaitingCases
@@ -74,7 +74,7 @@ class Notifying:
             told = write_bulletin(_bulletin(reader.news(span.since - LATE, span.until - LATE, named=NAMED)))
         if told is None:
             return
-        with self._store.write(frozenset()) as writer:
+        with self._store.write(frozenset(), priority=Priority.WORK) as writer:
             for number in range(len(self._targets)):
                 writer.leave(_job(number, told, span), for_=str(number))
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from triage.calendar import format_when
 from triage.choose import question
+from triage.durable import Priority
 from triage.errors import InputError, NotFoundError
 from triage.learned import Example, Report, TooFew, Trained, example, train
 from triage.model import Case, Query
@@ -62,7 +63,7 @@ class Training:
         if isinstance(trained, TooFew):
             return trained
         made = _stored(trained, client, self._clock())
-        with self._store.write(frozenset({client})) as writer:
+        with self._store.write(frozenset({client}), priority=Priority.WORK) as writer:
             writer.models.add(made)
             writer.note(_deed(made, by=by))
         return _learned(made, trained.held_out)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from triage.certify import Cell, Certificate, Drift, Outcome, watch
-from triage.durable import Stop
+from triage.durable import Priority, Stop
 from triage.ports import Clock
 from triage.store import Happening, Reader, Store
 from triage.store.certificates import RULE_NAME
@@ -58,7 +58,7 @@ class Watching:
         if drift.demoted_at is None:
             return ()
         _LOG.warning("%s is demoted: %s", certificate.id, drift.told)
-        with store.write() as writer:
+        with store.write(priority=Priority.WORK) as writer:
             for one in beside:
                 writer.certificates.demote(one, at=now, told=drift.told)
                 writer.note(_deed(one, drift, client, now))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from triage.certify import Certificate, Drift, Insufficient, Label, Refused, Split, issue, read_certificate, split, tail
+from triage.certify import Certificate, Insufficient, Label, Refused, Split, issue, read_certificate, split, tail
 
 ALPHA = Decimal("0.05")
 
@@ -159,14 +159,6 @@ def test_any_other_version_voids_it_and_is_named(certificate, terms, part):
     current = replace(terms.versions, **{part: "another"})
     was = getattr(terms.versions, part)
     assert certificate.void_because(current, now=terms.now) == (f"{part} is another and was certified as {was}",)
-
-
-def test_drift_voids_it_and_says_by_how_much(certificate, terms):
-    drift = Drift(n=40, k=9, alpha=ALPHA, evidence=Decimal(120), demoted_at=terms.now)
-    told = certificate.void_because(terms.versions, now=terms.now, drift=drift)
-    assert told == ("drift: 9 of 40 outcomes were wrong, 5% is promised",)
-    still = replace(drift, demoted_at=None)
-    assert certificate.void_because(terms.versions, now=terms.now, drift=still) == ()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

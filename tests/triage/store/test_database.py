@@ -1,5 +1,8 @@
+import shutil
+import sqlite3
 from contextlib import closing
 from itertools import product
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -8,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import make_url
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex
 
@@ -48,6 +52,23 @@ def test_upgrading_twice_changes_nothing(workflow, store, sql):
     store.upgrade()
     assert sql("SELECT type, name, sql FROM sqlite_master ORDER BY name") == before
     assert sql("SELECT count(*) FROM exceptions") == [(1,)]
+
+
+@on_sqlite
+def test_what_is_committed_reaches_the_file_when_its_log_is_folded(workflow, store, tmp_path):
+    file = Path(make_url(store.database_url).database)
+
+    def in_the_file():
+        """Count the exceptions that a copy of the file holds without its log."""
+        shutil.copy(file, tmp_path / "copy.db")
+        with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
+            return connection.execute("SELECT count(*) FROM exceptions").fetchone()[0]
+
+    store.fold_log()
+    workflow.file(payment_exception())
+    assert in_the_file() == 0
+    store.fold_log()
+    assert in_the_file() == 1
 
 
 def test_a_schema_of_another_release_is_refused(tmp_path):

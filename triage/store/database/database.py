@@ -45,6 +45,9 @@ class Database(ABC):
     seals_afterwards = False
     """Whether audit rows are chained some time after they were written."""
 
+    takes_jobs = False
+    """Whether the tables of the jobs were found here or made."""
+
     @abstractmethod
     def write(
         self, clients: Clients = None, *, priority: Priority = Priority.INGEST
