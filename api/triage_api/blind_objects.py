@@ -7,6 +7,7 @@ from triage.model import JsonObject, Kind
 from triage.review import BlindScene
 from triage.store.blind_audits import BlindAnswer, BlindAudit
 from triage.workflow import Revealed
+from triage_api.explanations import BareExplanationObject, bare
 from triage_api.objects import AnyEffect, effect_object
 
 
@@ -32,21 +33,6 @@ class BlindAuditObject:
     week: str
     created: int
     answer: BlindAnswerObject | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlindExplanationObject:
-    """One way to account for the exception, and what would be done about it."""
-
-    id: str
-    kind: str
-    cause: str
-    summary: str
-    customer: str | None
-    known_by: str | None
-    action: JsonObject
-    effects: tuple[AnyEffect, ...]
-    arithmetic: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +81,7 @@ class BlindAuditContext:
     audit: BlindAuditObject
     message: str
     documents: JsonObject
-    explanations: tuple[BlindExplanationObject, ...]
+    explanations: tuple[BareExplanationObject, ...]
     resolution: ResolutionObject | None
     reopen: str | None
 
@@ -119,7 +105,7 @@ def blind_audit_context(audit: BlindAudit, scene: BlindScene, revealed: Revealed
         audit=blind_audit_object(audit),
         message=scene.message,
         documents=scene.documents,
-        explanations=tuple(map(_explanation, scene.explanations)),
+        explanations=tuple(BareExplanationObject(**bare(entry)) for entry in scene.explanations),
         resolution=shown.resolution if shown else None,
         reopen=shown.reopen if shown else None,
     )
@@ -156,16 +142,4 @@ def _resolution(revealed: Revealed) -> ResolutionObject:
         effects=tuple(map(effect_object, made.effects)),
         proposed_by=made.proposed_by,
         cell=AuditedCellObject(kind=cell.kind, action=cell.action, band=cell.band, share=f"{audit.share:f}"),
-    )
-
-
-def _explanation(entry: JsonObject) -> BlindExplanationObject:
-    same = ("id", "kind", "cause", "summary", "customer", "known_by", "action")
-    return BlindExplanationObject(
-        **{name: entry[name] for name in same},
-        effects=(
-            *(effect_object(effect | effect["amount"]) for effect in entry["effects"]),
-            *map(effect_object, entry["timings"]),
-        ),
-        arithmetic=tuple(entry["arithmetic"]),
     )

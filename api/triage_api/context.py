@@ -7,51 +7,8 @@ from triage.model import Case, JsonObject, Why
 from triage.model.choice import Silent
 from triage.model.consultation import read_consultation
 from triage.store.consultations import Consulted
-from triage_api.objects import AnyEffect, CaseObject, WhyObject, case_object, effect_object, why_object
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClauseObject:
-    """One labelled clause of a rule; `holds` is null where a fact it reads is not known."""
-
-    label: str
-    holds: bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleObject:
-    """What one rule said: `admits`, `guarded` by an `unless`, or `unmet` because a `when` does not hold.
-
-    `aside` is why it only watches here (in shadow, outside a pilot's share, switched off), and empty where it acts;
-    `overlaid` rules are as the client's own file narrows them.
-    """
-
-    rule: str
-    version: int
-    status: str
-    overlaid: bool
-    aside: str
-    verdict: str
-    reason: str
-    when: tuple[ClauseObject, ...]
-    unless: tuple[ClauseObject, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExplanationObject:
-    """One way to account for the exception, what would be done about it, and what each rule said to it."""
-
-    id: str
-    kind: str
-    cause: str
-    summary: str
-    customer: str | None
-    known_by: str | None
-    action: JsonObject
-    effects: tuple[AnyEffect, ...]
-    arithmetic: tuple[str, ...]
-    facts: JsonObject
-    rules: tuple[RuleObject, ...]
+from triage_api.explanations import ExplanationObject, explanation_object
+from triage_api.objects import CaseObject, WhyObject, case_object, why_object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +78,7 @@ def case_context(
         case=case_object(case),
         message=filed.get("message", ""),
         documents=filed.get("documents", {}),
-        explanations=tuple(_explanation(entry, results) for entry in record["explanations"]),
+        explanations=tuple(explanation_object(entry, results) for entry in record["explanations"]),
         violations=tuple(record["violations"]),
         proposal=proposal
         and ProposalObject(explanation=proposal["explanation"]["id"], proposed_by=tuple(proposal["proposed_by"])),
@@ -150,31 +107,3 @@ def _suggestion(consulted: Consulted) -> SuggestionObject:
         quotes=tuple(QuoteObject(place=quote.place, start=quote.start, end=quote.end) for quote in choice.quotes),
         model_text=choice.rationale,
     )
-
-
-def _explanation(entry: JsonObject, results: list[JsonObject]) -> ExplanationObject:
-    same = ("id", "kind", "cause", "summary", "customer", "known_by", "action")
-    return ExplanationObject(
-        **{name: entry[name] for name in same},
-        effects=(
-            *(effect_object(effect | effect["amount"]) for effect in entry["effects"]),
-            *map(effect_object, entry["timings"]),
-        ),
-        arithmetic=tuple(entry["arithmetic"]),
-        facts={name: fact for group in entry["facts"] for name, fact in group.items()},
-        rules=tuple(_rule(result) for result in results if result["explanation"] == entry["id"]),
-    )
-
-
-def _rule(result: JsonObject) -> RuleObject:
-    return RuleObject(
-        **{name: result[name] for name in ("rule", "version", "status", "verdict", "reason")},
-        overlaid=result.get("overlaid", False),
-        aside=result.get("aside", ""),
-        when=_clauses(result["when"]),
-        unless=_clauses(result["unless"]),
-    )
-
-
-def _clauses(clauses: list[tuple[str, bool | None]]) -> tuple[ClauseObject, ...]:
-    return tuple(ClauseObject(label=label, holds=holds) for label, holds in clauses)

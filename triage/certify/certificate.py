@@ -63,10 +63,12 @@ class Certificate:
         return self.pool != self.cell
 
     def void_because(self, current: Versions, *, now: datetime) -> tuple[str, ...]:
-        """Say all that makes it void: what changed since, or that it expired."""
+        """Say all that makes it void: what changed since, or that it is not issued yet or expired."""
         names = [one.name for one in fields(Versions)]
         changed = [(name, getattr(self.versions, name), getattr(current, name)) for name in names]
         reasons = [f"{name} is {now_} and was certified as {then}" for name, then, now_ in changed if now_ != then]
+        if now < self.issued_at:
+            reasons.append(f"issued at {self.issued_at.isoformat()}, which is yet to come")
         if self.expires_at <= now:
             reasons.append(f"expired at {self.expires_at.isoformat()}")
         return tuple(reasons)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from triage.durable import engines
 from triage.durable.gate import WriteGate
@@ -55,7 +56,10 @@ def _add_ours(engine: Engine) -> None:
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(_NOBODY_ELSE_PREPARES)
-        metadata.create_all(connection)
+        for table in metadata.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+            for index in table.indexes:
+                connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def placed(connection: Connection) -> dict[str, dict[str, str | None]]:

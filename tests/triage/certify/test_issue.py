@@ -148,8 +148,10 @@ def certificate(cell, labels, terms):
     return verdict(cell, labels(cell, 200), terms)
 
 
-def test_a_certificate_is_good_until_it_expires(certificate, terms):
+def test_a_certificate_is_good_from_its_issue_until_it_expires(certificate, terms):
     assert certificate.void_because(terms.versions, now=terms.now) == ()
+    early = certificate.void_because(terms.versions, now=certificate.issued_at - timedelta(seconds=1))
+    assert early == ("issued at 2026-06-01T00:00:00+00:00, which is yet to come",)
     late = certificate.void_because(terms.versions, now=certificate.expires_at)
     assert late == ("expired at 2026-08-30T00:00:00+00:00",)
 
