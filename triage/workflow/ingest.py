@@ -18,6 +18,10 @@ LIMIT = 1_000
 CHUNK = 100
 """So many are filed in one commit: the first of them waits for the last."""
 
+GATHER = 0.02
+"""Seconds for which a lot waits for others to join it, where the lot before it had several: a commit costs as much as
+deciding two or three, and who posts one after the other waits for nobody."""
+
 
 class Ingest:
     """One thread that files what requests post, in the order in which they came; whoever posted waits for the commit.
@@ -26,8 +30,8 @@ class Ingest:
     has that many waiting himself (`CrowdedError`), so that one sender cannot keep out the others.
     """
 
-    def __init__(self, file_once: FileOnce, *, limit: int = LIMIT, chunk: int = CHUNK) -> None:
-        self._file_once, self._limit, self._chunk = file_once, limit, chunk
+    def __init__(self, file_once: FileOnce, *, limit: int = LIMIT, chunk: int = CHUNK, gather: float = GATHER) -> None:
+        self._file_once, self._limit, self._chunk, self._gather = file_once, limit, chunk, gather
         self._waiting = deque[tuple[Posting, Future[Answer]]]()
         self._of_client = Counter[str]()
         self._running = set[tuple[str, str, str, str]]()
@@ -73,7 +77,8 @@ class Ingest:
             raise InProgressError("a request with this Idempotency-Key is being done: try again for its answer")
 
     def _work(self) -> None:
-        while lot := self._take():
+        lot = self._take(several=False)
+        while lot:
             answers = self._answers([posting for posting, _ in lot])
             with self._changed:
                 for posting, _ in lot:
@@ -83,11 +88,17 @@ class Ingest:
                     future.set_result(answer)
                 else:
                     future.set_exception(answer)
+            lot = self._take(several=len(lot) > 1)
 
-    def _take(self) -> list[tuple[Posting, Future[Answer]]]:
-        """Wait for postings, and return the first of them; none when the desk is closed and nothing waits."""
+    def _take(self, *, several: bool) -> list[tuple[Posting, Future[Answer]]]:
+        """Wait for postings, and for others after the first of `several`, and return the first of them.
+
+        Returns none when the desk is closed and nothing waits.
+        """
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closed)
+            if several:
+                self._changed.wait_for(lambda: len(self._waiting) >= self._chunk or self._closed, timeout=self._gather)
             return [self._waiting.popleft() for _ in range(min(self._chunk, len(self._waiting)))]
 
     def _answers(self, postings: list[Posting]) -> Sequence[Answer | Exception]:

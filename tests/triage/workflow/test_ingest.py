@@ -64,6 +64,31 @@ def test_whoever_waits_is_filed_together_and_in_order(workflow, store):
         assert [reader.record(id_).external_id for id_ in ids] == ["0", "1", "2", "3", "4", "5"]
 
 
+def test_a_lot_waits_for_others_where_the_one_before_it_had_several():
+    file_once = Held()
+    with Ingest(file_once, chunk=2, gather=WAIT) as ingest:
+        ingest.submit(posting("0"))
+        file_once.entered.wait(WAIT)
+        several = [ingest.submit(posting(str(n))) for n in (1, 2)]
+        file_once.let.set()
+        several[-1].result(WAIT)
+        one = ingest.submit(posting("3"))
+        with pytest.raises(TimeoutError):
+            one.result(0.05)
+        ingest.submit(posting("4"))
+        one.result(WAIT)
+    assert file_once.lots == [1, 2, 2]
+
+
+def test_whoever_posts_one_after_the_other_waits_for_nobody():
+    file_once = Held()
+    file_once.let.set()
+    with Ingest(file_once, gather=2 * WAIT) as ingest:
+        for n in range(3):
+            ingest.submit(posting(str(n))).result(WAIT)
+    assert file_once.lots == [1, 1, 1]
+
+
 def test_a_full_line_turns_everybody_away(held):
     ingest, file_once = held
     ingest.submit(posting())

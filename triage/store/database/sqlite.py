@@ -76,7 +76,7 @@ class SqliteDatabase(Database):
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, json_serializer=json_text, max_overflow=40)
+    engine = create_engine(url, json_serializer=json_text, pool_size=45, max_overflow=0, pool_use_lifo=True)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

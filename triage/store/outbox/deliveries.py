@@ -26,6 +26,10 @@ _TOLD = (
     .join(exceptions, exceptions.c.seq == outbox.c.exception)
 )
 
+_TURN = select(deliveries.c.message, outbox.c.exception, deliveries.c.due_at).join_from(
+    deliveries, outbox, outbox.c.id == deliveries.c.message
+)
+
 LOOKED_AT = 200
 """Deliveries that are looked for at once: of those that other workers have claimed there are fewer."""
 
@@ -69,23 +73,23 @@ class Deliveries:
             self._connection.execute(insert(deliveries), [_new(endpoint, id_, m) for endpoint, id_, m in wanted])
         return {endpoint: id_ for endpoint, id_, _ in wanted}
 
-    def due(self, endpoint_id: str, *, now: datetime) -> tuple[Delivery, ...]:
-        """Return deliveries that may be tried now, the oldest message first: one for each exception at most.
+    def due(self, endpoint_id: str, *, now: datetime) -> tuple[int, ...]:
+        """Return the messages that may be tried now, the oldest first: one for each exception at most.
 
         A message waits for the first attempt at each earlier one about its exception, which may be under way.
         """
         ready = or_(deliveries.c.due_at <= now, deliveries.c.attempts == 0)
-        wanted = _TOLD.where(self._mine(), deliveries.c.endpoint == endpoint_id, deliveries.c.state == "pending", ready)
-        rows = self._connection.execute(wanted.order_by(deliveries.c.message).limit(LOOKED_AT))
-        return tuple(_in_turn(map(_delivery, rows), now))
+        wanted = _TURN.where(self._mine(), deliveries.c.endpoint == endpoint_id, deliveries.c.state == "pending", ready)
+        return tuple(_in_turn(self._connection.execute(wanted.order_by(deliveries.c.message).limit(LOOKED_AT)), now))
 
     def claim(self, endpoint_id: str, *, now: datetime, until: datetime, most: int) -> tuple[Delivery, ...]:
         """Take some of what is due for an attempt each, and note that their messages are sent.
 
         Whoever takes them and is not heard of again by `until` has lost them: then they are due again.
         """
-        lot = self.due(endpoint_id, now=now)[:most]
-        messages = [delivery.message for delivery in lot]
+        messages = self.due(endpoint_id, now=now)[:most]
+        wanted = _TOLD.where(deliveries.c.endpoint == endpoint_id, deliveries.c.message.in_(messages))
+        lot = tuple(map(_delivery, self._connection.execute(wanted.order_by(deliveries.c.message))))
         self._put_off(endpoint_id, messages, until=until)
         unsent = (outbox.c.id.in_(messages), outbox.c.sent_at.is_(None))
         self._connection.execute(update(outbox).where(*unsent).values(sent_at=now))
@@ -147,13 +151,13 @@ def withdraw(connection: Connection, message: int, *, at: datetime) -> None:
     connection.execute(update(deliveries).where(unsent).values(state="withdrawn", due_at=None))
 
 
-def _in_turn(found: Iterator[Delivery], now: datetime) -> Iterator[Delivery]:
-    held = set[str]()
-    for delivery in found:
-        under_way = delivery.due_at is not None and delivery.due_at > now  # another worker makes its first attempt
-        if not under_way and delivery.exception not in held:
-            yield delivery
-        held.add(delivery.exception)
+def _in_turn(found: Iterable[Row[Any]], now: datetime) -> Iterator[int]:
+    held = set[int]()
+    for row in found:
+        under_way = row.due_at is not None and row.due_at > now  # another worker makes its first attempt
+        if not under_way and row.exception not in held:
+            yield row.message
+        held.add(row.exception)
 
 
 def _wanting(listening: Sequence[Endpoint], message: _Row) -> Iterator[Endpoint]:
