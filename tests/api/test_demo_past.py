@@ -80,8 +80,9 @@ def test_what_the_oldest_cases_taught_is_right_about_all_others_by_texts_and_by_
     assert (len(asked), wrong) == (PAST, [])
 
 
-def test_the_model_has_read_everything_that_was_written_in_the_past(asked, local):
-    assert [put.exception for _, put, _ in asked[OLDEST:] if local(put).unread] == []
+def test_the_model_has_read_everything_in_the_past_but_the_names_of_strangers(asked, local):
+    assert {bool(local(put).unread) for _, put, right in asked[OLDEST:] if right} == {False}
+    assert {bool(local(put).unread) for _, put, right in asked[OLDEST:] if not right} == {True}
 
 
 @pytest.mark.parametrize(
@@ -99,20 +100,40 @@ def test_the_model_has_read_everything_that_was_written_in_the_past(asked, local
         "bill \ue000",
     ],
 )
-def test_what_nobody_wrote_in_the_past_is_not_acted_upon(asked, local, shipped, memo):
-    case = next(case for case, _, right in asked[OLDEST:] if right and case.exception.documents.payments[0].memo)
-    (payment,) = case.exception.documents.payments
-    documents = replace(case.exception.documents, payments=(replace(payment, memo=memo),))
-    evidence = Evidence(as_of=case.filed_at, exception=replace(case.exception, documents=documents))
-    desk = shipped.equip("default").desk
-    found = explain(evidence, desk)
-    put = question(evidence, found, desk.pack.judge(found, exception="exc"))
-    with_texts, facts_only = local(put), local(put.without_texts)
-    chosen = next(each for each in found if each.id == facts_only.chosen)
-    said = may_act(
-        put, with_texts=with_texts, facts_only=facts_only, explanation=chosen, evidence=evidence, explanations=found
-    )
+def test_what_nobody_wrote_in_the_past_is_not_acted_upon(asked, acted, memo):
+    said = acted(next(case for case, _, right in asked[OLDEST:] if right), memo=memo)
     assert {"unread: /exception/documents/payments/0/memo says more than the model understands", CUT} & set(said)
+
+
+@pytest.mark.parametrize("more", ["", " GmbH", ", we dispute this", " Insolvenzverwalter", " 2"])
+def test_a_payers_name_that_says_more_than_his_customers_name_is_not_acted_upon(asked, acted, more):
+    case = next(
+        case for case, _, right in asked[OLDEST:] if right and case.exception.documents.payments[0].payer_account
+    )
+    customer = case.exception.documents.customers[0]
+    assert "GmbH" not in customer.name
+    said = acted(case, payer_name=f"{customer.name.upper()}{more}")
+    unread = ("unread: /exception/documents/payments/0/payer_name says more than the model understands",)
+    assert said == (unread if more else ())
+
+
+@pytest.fixture
+def acted(local, shipped):
+    """Returns what stands against acting on a case whose payment is changed."""
+    desk = shipped.equip("default").desk
+
+    def acted_(case, **changes):
+        (payment,) = case.exception.documents.payments
+        documents = replace(case.exception.documents, payments=(replace(payment, **changes),))
+        evidence = Evidence(as_of=case.filed_at, exception=replace(case.exception, documents=documents))
+        found = explain(evidence, desk)
+        put = question(evidence, found, desk.pack.judge(found, exception="exc"))
+        with_texts, facts_only = local(put), local(put.without_texts)
+        chosen = next(each for each in found if each.id == facts_only.chosen)
+        said = {"with_texts": with_texts, "facts_only": facts_only}
+        return may_act(put, **said, explanation=chosen, evidence=evidence, explanations=found)
+
+    return acted_
 
 
 def test_there_are_cases_enough_for_a_certificate_of_money(asked):

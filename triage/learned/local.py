@@ -7,7 +7,7 @@ from decimal import Decimal
 from triage.learned.model import Model
 from triage.learned.naming import Named, named
 from triage.learned.wording import rationale
-from triage.learned.words import is_read, said
+from triage.learned.words import is_read, names_a_customer, said
 from triage.model.choice import Choice, ModelRef, Question, Quote, Reason, Silent
 
 _MOST_QUOTES = 3
@@ -53,6 +53,9 @@ def _unread(model: Model, question: Question, says: tuple[Named, ...]) -> Iterat
     named = [quote for told in says for quote in (*told.alone, *told.others, *told.shared, *told.sums)]
     for text in said(question):
         if not is_read(text, model.idf, named=named, names=question.names):
+            yield text.place
+    for text in question.texts:
+        if text.place.endswith("/payer_name") and not names_a_customer(text, question):
             yield text.place
 
 

@@ -51,9 +51,19 @@ def is_read(text: FreeText, idf: Mapping[str, float], *, named: Iterable[Quote],
         if quote.place == text.place:
             left[quote.start : quote.end] = " " * (quote.end - quote.start)
     said = _PLACEHOLDER.sub(" ", Redaction((), names).hide("".join(left).replace("<", " ")))
-    words = _ANY_WORD.findall(anyascii(said).lower())
+    words = _words(said)
     needed = chain(words, map("_".join, pairwise(words)))
     return all(map(anyascii, said)) and all(one in idf for one in needed)
+
+
+def names_a_customer(text: FreeText, question: Question) -> bool:
+    """Tell whether a payer's name says nothing besides the names of the case's customers, whole or cut short."""
+    known = {word for one in question.texts if "/customers/" in one.place for word in _words(one.text)}
+    return known.issuperset(_words(text.text))
+
+
+def _words(text: str) -> list[str]:
+    return _ANY_WORD.findall(anyascii(text).lower())
 
 
 def _plain(text: str) -> Iterator[str]:
