@@ -34,11 +34,7 @@ def may_act(
     after. Pure.
     """
     offer = next((offer for offer in question.offers if offer.explanation == explanation.id), None)
-    reasons = [*_against(explanation, evidence, offer)]
-    touched = frozenset(chain({evidence.exception.subject}, *map(concerned, explanations)))
-    if is_cut(evidence, touched):
-        reasons.append("cut: more was written than the model was shown")
-    reasons += (f"unread: {place} says more than the model understands" for place in with_texts.unread)
+    reasons = [*_against(explanation, evidence, offer), *_misread(with_texts, evidence, explanations)]
     if with_texts.chosen != explanation.id:
         reasons.append("not_chosen: the model did not choose this explanation")
     if isinstance(facts_only, Silent):
@@ -60,6 +56,14 @@ def _against(explanation: Explanation, evidence: Evidence, offer: Offer | None) 
     if isinstance(explanation.action, NEVER_ALONE):
         yield f"never_alone: {explanation.action.type} is for people"
     yield from (f"precondition: {reason}" for reason in unmet(explanation, evidence))
+
+
+def _misread(choice: Choice, evidence: Evidence, explanations: Sequence[Explanation]) -> Iterator[str]:
+    """Yield what was written and may not have been weighed: what was not shown, and what the model has no words for."""
+    touched = chain({evidence.exception.subject}, *map(concerned, explanations))
+    if is_cut(evidence, frozenset(touched)):
+        yield "cut: more was written than the model was shown"
+    yield from (f"unread: {place} says more than the model understands" for place in choice.unread)
 
 
 def _doubts(question: Question, offer: Offer | None, facts_only: Choice) -> Iterator[str]:
