@@ -117,14 +117,25 @@ def test_a_payers_name_that_says_more_than_his_customers_name_is_not_acted_upon(
     assert said == (unread if more else ())
 
 
+def test_a_payment_that_names_another_customers_invoice_is_not_booked_by_its_amount(asked, acted):
+    case = next(
+        case for case, _, right in asked[OLDEST:] if right and case.exception.documents.payments[0].payer_account
+    )
+    equal, other = case.exception.documents.invoices
+    numbered = {"invoices": (replace(equal, number="R-7003"), replace(other, number="R-8003"))}
+    unread = ("unread: /exception/documents/payments/0/memo says more than the model understands",)
+    assert (acted(case, memo="", **numbered), acted(case, memo="R-8003", **numbered)[:1]) == ((), unread)
+
+
 @pytest.fixture
 def acted(local, shipped):
     """Returns what stands against acting on a case whose payment is changed."""
     desk = shipped.equip("default").desk
 
-    def acted_(case, **changes):
-        (payment,) = case.exception.documents.payments
-        documents = replace(case.exception.documents, payments=(replace(payment, **changes),))
+    def acted_(case, *, invoices=None, **changes):
+        posted = case.exception.documents
+        (payment,) = posted.payments
+        documents = replace(posted, payments=(replace(payment, **changes),), invoices=invoices or posted.invoices)
         evidence = Evidence(as_of=case.filed_at, exception=replace(case.exception, documents=documents))
         found = explain(evidence, desk)
         put = question(evidence, found, desk.pack.judge(found, exception="exc"))

@@ -39,7 +39,7 @@ class Local:
             reason=_reason(question, says, chosen),
             rationale=rationale(self.model, question, says, chosen),
             quotes=_quotes(says[chosen]) if chosen is not None else (),
-            unread=tuple(_unread(self.model, question, says)),
+            unread=tuple(_unread(self.model, question, Named() if chosen is None else says[chosen])),
             model=ref,
         )
 
@@ -48,9 +48,9 @@ def _quotes(told: Named) -> tuple[Quote, ...]:
     return (*told.alone, *told.sums)[:_MOST_QUOTES]
 
 
-def _unread(model: Model, question: Question, says: tuple[Named, ...]) -> Iterator[str]:
-    """Yield the places of texts that say what the model has no words for, besides what code found named in them."""
-    named = [quote for told in says for quote in (*told.alone, *told.others, *told.shared, *told.sums)]
+def _unread(model: Model, question: Question, told: Named) -> Iterator[str]:
+    """Yield the places of texts that say what the model has no words for, but for what names its choice."""
+    named = (*told.alone, *told.shared, *told.sums)
     for text in said(question):
         if not is_read(text, model.idf, named=named, names=question.names):
             yield text.place

@@ -43,8 +43,9 @@ def tokens_of(text: str) -> Iterator[str]:
 def is_read(text: FreeText, idf: Mapping[str, float], *, named: Iterable[Quote], names: tuple[str, ...]) -> bool:
     """Tell whether a model knows all that a text says: each word beside the next, and nothing with a digit in it.
 
-    What code found `named` in it, and the names of the case's persons, are no words. A text of known words in an order
-    that no two reviewed cases had is not read: "do not book" is not "book". Nor is a sign that no letters stand for.
+    What names the choice in it (`named`), and the names of the case's persons, are no words. A text of known words in
+    an order that no two reviewed cases had is not read: "do not book" is not "book". Nor is a sign that no letters
+    stand for.
     """
     left = list(text.text)
     for quote in named:
