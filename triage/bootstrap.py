@@ -1,6 +1,7 @@
 """Puts the real store, clock and content together."""
 
 import gc
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -48,9 +49,11 @@ from triage.workflow.repeating import Repeating
 CLIENT = "default"
 """Whose desk is equipped before anybody asks: all clients share its rules."""
 
-
 FOLDED = 1.0
 """Seconds between two times at which a process copies the log of a SQLite file into it."""
+
+GIVING_WAY = 0.001
+"""Seconds after which a thread of a process that works gives way to another that waits for the interpreter."""
 
 
 class Content:
@@ -154,7 +157,7 @@ def at_work(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
         if settings.role == "api":
             yield
         else:
-            with _working(workflow, settings):
+            with _giving_way(), _working(workflow, settings):
                 yield
 
 
@@ -179,6 +182,21 @@ def _working(workflow: TriageWorkflow, settings: Settings) -> Iterator[None]:
             yield
     finally:
         worker.stop()
+
+
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    """Let threads give way to each other sooner than is usual, for a block.
+
+    Whoever holds the write lock of a file leaves the interpreter at each statement, and comes back when the thread that
+    runs meanwhile gives way; everybody who wants to write waits for that.
+    """
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(GIVING_WAY)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _warm(workflow: TriageWorkflow) -> None:

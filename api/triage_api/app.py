@@ -1,5 +1,6 @@
 """The application: routes over a workflow, and problems for all that fails."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -38,7 +39,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """
     app.openapi()
     line: settings.Ingest = app.state.line
-    with Ingest(app.state.workflow.file_once, limit=line.queue_limit, chunk=line.chunk) as app.state.ingest:
+    file_once, tell = app.state.workflow.file_once, asyncio.get_running_loop().call_soon_threadsafe
+    with Ingest(file_once, limit=line.queue_limit, chunk=line.chunk, tell=tell) as app.state.ingest:
         yield
 
 

@@ -6,11 +6,11 @@
 import json
 import logging
 import shutil
+import time
 from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
-from time import time
 
 import pytest
 from fastapi.routing import iter_route_contexts
@@ -22,6 +22,7 @@ from triage_api.people import SESSION, People
 from triage_api.site import Site
 
 from triage.access import DEMO, SCOPES, Identity, Role, Scope
+from triage.access.recent import KNOWN_FOR
 from triage.bootstrap import now
 from triage.errors import StoreError
 from triage.model import Dismiss
@@ -201,7 +202,7 @@ def body_of(path, held):
         "webhook_endpoints": ENDPOINT_AT,
         "decision": {"reviewer": "Ada", "review": {"type": "dismiss"}},
         "answer": {"reviewer": "Bob", "review": {"type": "undecided"}},
-        "snooze": {"by": "Ada", "until": round(time()) + 3600, "reason": "why"},
+        "snooze": {"by": "Ada", "until": round(time.time()) + 3600, "reason": "why"},
         "wake": {"by": "Ada"},
         "users": NEW_USER | {"email": f"{held}@new.org"},
         "roles": {"roles": ["analyst"]},
@@ -355,11 +356,31 @@ def test_the_use_of_a_key_is_noted_after_the_answer(keyed, workflow, take):
         assert last.used_at is not None
 
 
+class Counting:
+    """Keys that count how often they were looked up."""
+
+    def __init__(self, access):
+        self.recall, self.note_use, self._access, self.looked_up = access.recall, access.note_use, access, 0
+
+    def authenticate(self, text):
+        self.looked_up += 1
+        return self._access.authenticate(text)
+
+
+def test_a_sender_who_goes_on_is_looked_up_once_a_second(workflow, issued):
+    keys = Counting(workflow.access())
+    api = TestClient(create_app(workflow, keys=keys), headers={"Authorization": f"Bearer {issued.text}"})
+    began = time.monotonic()
+    assert {api.get("/v1/cases").status_code for _ in range(6)} == {200}
+    noted_first = 2  # the note of a key's first use is a change, so it is looked up once more
+    assert 1 <= keys.looked_up <= noted_first + (time.monotonic() - began) / KNOWN_FOR
+
+
 class Forgetful:
     """Keys whose use cannot be noted."""
 
     def __init__(self, access):
-        self.authenticate = access.authenticate
+        self.authenticate, self.recall = access.authenticate, access.recall
 
     def note_use(self, _principal):
         raise StoreError("disk full")

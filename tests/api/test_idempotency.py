@@ -44,7 +44,7 @@ def test_many_at_once_with_one_key_leave_one_exception(post, exception):
 
 
 class Full:
-    def submit(self, _posting):
+    def submit(self, _posting, _promise):
         raise BusyError("10 exceptions wait to be decided: try again")
 
 

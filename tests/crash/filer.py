@@ -6,6 +6,7 @@ import os
 import queue
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import closing
 from multiprocessing.connection import Connection
 from signal import SIGKILL, Signals
@@ -120,7 +121,7 @@ class _Answering:
     def _file(self, asked: Asked) -> str:
         posted = body(asked.number)
         posting = Posting(exception=read_exception(posted), write=_written, once=once(asked, posted))
-        return self._ingest.submit(posting).result().body.decode()
+        return self._ingest.submit(posting, Future[Kept]()).result().body.decode()
 
 
 def once(asked: Asked, posted: bytes) -> Once:

@@ -1,10 +1,11 @@
 """What is put together is what the settings say, and works from the first exception on."""
 
+import sys
 from dataclasses import replace
 
 import pytest
 
-from triage.bootstrap import _consulting, opened
+from triage.bootstrap import GIVING_WAY, _consulting, at_work, opened
 from triage.model import Kind, ModelMode
 from triage.settings import Settings
 from triage.settings.values import Llm
@@ -39,3 +40,11 @@ def test_a_fresh_database_takes_the_jobs_of_what_is_filed_before_any_worker(tmp_
     with opened(Settings(database_url=f"sqlite:///{tmp_path}/triage.db"), content=content) as desk:
         assert desk.file(payment_exception(sure=False)).record.state == "escalated"
         assert [pile.jobs for pile in desk.store.waiting_jobs(desk.present).piles] == [1]
+
+
+@pytest.mark.parametrize(("role", "interval"), [("api", sys.getswitchinterval()), ("worker", GIVING_WAY)])
+def test_threads_give_way_sooner_where_jobs_are_done(tmp_path, role, interval):
+    settings, before = Settings(database_url=f"sqlite:///{tmp_path}/triage.db", role=role), sys.getswitchinterval()
+    with opened(settings) as desk, at_work(desk, settings):
+        assert sys.getswitchinterval() == pytest.approx(interval)
+    assert sys.getswitchinterval() == pytest.approx(before)

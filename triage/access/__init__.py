@@ -7,6 +7,7 @@ from triage.access.credential import DEMO, Credential, new_credential, parse_cre
 from triage.access.key import ApiKey, Standing, admit, new_key, succeed
 from triage.access.password import Passwords, require_good
 from triage.access.principal import Principal
+from triage.access.recent import RecentKeys
 from triage.access.role import SCOPES, Role, mapped, scopes_of
 from triage.access.scope import Scope
 from triage.access.session import Session, admit_person, new_session, new_token, token_digest
@@ -22,6 +23,7 @@ __all__ = [
     "Passwords",
     "Patience",
     "Principal",
+    "RecentKeys",
     "Role",
     "Scope",
     "Session",

@@ -53,7 +53,7 @@ def list_keys(*, db: Where = None) -> None:
 
 @app.command()
 def revoke(prefix: Prefix, *, db: Where = None) -> None:
-    """End a key at once."""
+    """End a key, everywhere within a second."""
     with opened(read_settings(database=db)) as workflow:
         key = workflow.access().revoke(prefix, by=operator())
     typer.echo(f"trk_{key.prefix} of {key.name} is revoked", err=True)

@@ -90,6 +90,9 @@ class Sessions:
         self._patience.succeeded(address=attempt.address)
         return signed_in
 
+    def recall(self, _token: str) -> None:
+        """Remember nobody: who signs out, or is disabled, is out."""
+
     def authenticate(self, token: str) -> Principal:
         """Return who is signed in where this token is, or raise `UnauthenticatedError`."""
         with self._store.read_people() as people:

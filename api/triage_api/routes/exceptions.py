@@ -1,6 +1,6 @@
 """Exceptions: posting them, finding them, and the proof of what was decided."""
 
-from asyncio import wrap_future
+from asyncio import get_running_loop
 from dataclasses import replace
 from functools import partial
 from operator import attrgetter
@@ -59,7 +59,7 @@ async def post_exception(
     workflow.require_seen(exception.client)
     once = None if idempotency_key is None else once_of(request, idempotency_key, body, client=exception.client)
     posting = Posting(exception=exception, write=_answer, once=once)
-    answer = await wrap_future(request.app.state.ingest.submit(posting))
+    answer = await request.app.state.ingest.submit(posting, get_running_loop().create_future())
     wait = stated_wait(request, request.headers.getlist("prefer"))
     if wait is not None:
         answer = await _when_through(request, workflow, answer, exception_id(exception), wait)

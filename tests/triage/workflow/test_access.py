@@ -1,10 +1,13 @@
 """Keys on both databases: made, found before anybody knows whose they are, ended, and their use noted."""
 
+import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from triage.access import DEMO, Scope
+from triage.access.recent import KNOWN_FOR
 from triage.errors import InputError, NotFoundError, StoreError, UnauthenticatedError
 from triage.testing import PinnedClock
 from triage.workflow import Access
@@ -52,6 +55,52 @@ def test_a_revoked_key_opens_nothing_and_stays_in_the_list(access, issued):
         access.authenticate(issued.text)
     assert access.held() == (first,) == (access.revoke(issued.key.prefix),)
     assert access.active() == ()
+
+
+def test_a_key_is_recalled_once_it_was_looked_up(access, issued):
+    assert access.recall(issued.text) is None
+    principal = access.authenticate(issued.text)
+    assert access.recall(issued.text) == principal
+
+
+@pytest.mark.parametrize("end", [Access.revoke, partial(Access.rotate, overlap=HOUR)])
+def test_a_key_that_is_ended_here_is_not_recalled(access, issued, end):
+    access.authenticate(issued.text)
+    end(access, issued.key.prefix)
+    assert access.recall(issued.text) is None
+
+
+def test_a_key_that_expired_since_is_not_recalled(access, monkeypatch):
+    issued = access.create(client="ours", name="pipeline", scopes=READ, lifetime=HOUR)
+    access.authenticate(issued.text)
+    monkeypatch.setattr(access, "_clock", PinnedClock(issued.key.expires_at))
+    assert access.recall(issued.text) is None
+
+
+def test_another_secret_is_not_recalled(access, issued):
+    access.authenticate(issued.text)
+    assert access.recall(f"{issued.text[:-43]}{'x' * 43}") is None
+    assert access.recall("nonsense") is None
+
+
+def test_a_key_that_ended_elsewhere_opens_a_second_longer_at_most(access, at, issued, monkeypatch):
+    access.authenticate(issued.text)
+    at(HOUR * 0).revoke(issued.key.prefix)
+    assert access.recall(issued.text) is not None
+    later = time.monotonic() + KNOWN_FOR
+    monkeypatch.setattr(access._recent, "_ticks", lambda: later)
+    assert access.recall(issued.text) is None
+    with pytest.raises(UnauthenticatedError, match="revoked"):
+        access.authenticate(issued.text)
+
+
+def test_a_use_that_was_noted_is_not_noted_again_by_what_is_recalled(access, issued):
+    principal = access.authenticate(issued.text)
+    assert not principal.noted
+    access.note_use(principal)
+    assert access.recall(issued.text) is None
+    assert access.authenticate(issued.text).noted
+    assert access.recall(issued.text).noted
 
 
 def test_both_keys_work_until_the_overlap_ends(access, at, issued):

@@ -1,6 +1,8 @@
 """Many requests, few commits, one answer each."""
 
+import queue
 import threading
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
@@ -26,6 +28,10 @@ def posting(name="1", *, key=None, **stated):
 
 def answered(filed):
     return Answer(status=201, body=filed.record.id.encode())
+
+
+def submitted(ingest, one):
+    return ingest.submit(one, Future())
 
 
 class Held:
@@ -54,9 +60,9 @@ def held():
 def test_whoever_waits_is_filed_together_and_in_order(workflow, store):
     file_once = Held(workflow.file_once)
     with Ingest(file_once, chunk=3) as ingest:
-        first = ingest.submit(posting("0"))
+        first = submitted(ingest, posting("0"))
         file_once.entered.wait(WAIT)
-        others = [ingest.submit(posting(str(n))) for n in range(1, 6)]
+        others = [submitted(ingest, posting(str(n))) for n in range(1, 6)]
         file_once.let.set()
         ids = [future.result(WAIT).body.decode() for future in (first, *others)]
     assert file_once.lots == [1, 3, 2]
@@ -67,15 +73,15 @@ def test_whoever_waits_is_filed_together_and_in_order(workflow, store):
 def test_a_lot_waits_for_others_where_the_one_before_it_had_several():
     file_once = Held()
     with Ingest(file_once, chunk=2, gather=WAIT) as ingest:
-        ingest.submit(posting("0"))
+        submitted(ingest, posting("0"))
         file_once.entered.wait(WAIT)
-        several = [ingest.submit(posting(str(n))) for n in (1, 2)]
+        several = [submitted(ingest, posting(str(n))) for n in (1, 2)]
         file_once.let.set()
         several[-1].result(WAIT)
-        one = ingest.submit(posting("3"))
+        one = submitted(ingest, posting("3"))
         with pytest.raises(TimeoutError):
             one.result(0.05)
-        ingest.submit(posting("4"))
+        submitted(ingest, posting("4"))
         one.result(WAIT)
     assert file_once.lots == [1, 2, 2]
 
@@ -85,45 +91,45 @@ def test_whoever_posts_one_after_the_other_waits_for_nobody():
     file_once.let.set()
     with Ingest(file_once, gather=2 * WAIT) as ingest:
         for n in range(3):
-            ingest.submit(posting(str(n))).result(WAIT)
+            submitted(ingest, posting(str(n))).result(WAIT)
     assert file_once.lots == [1, 1, 1]
 
 
 def test_a_full_line_turns_everybody_away(held):
     ingest, file_once = held
-    ingest.submit(posting())
+    submitted(ingest, posting())
     file_once.entered.wait(WAIT)
     for n in range(8):
-        ingest.submit(posting(str(n), client=f"client-{n}"))
+        submitted(ingest, posting(str(n), client=f"client-{n}"))
     with pytest.raises(BusyError, match="8 exceptions wait"):
-        ingest.submit(posting(client="late"))
+        submitted(ingest, posting(client="late"))
 
 
 def test_one_client_cannot_fill_the_line(held):
     ingest, _ = held
     for n in range(4):
-        ingest.submit(posting(str(n), client="greedy"))
+        submitted(ingest, posting(str(n), client="greedy"))
     with pytest.raises(CrowdedError, match="of greedy wait already"):
-        ingest.submit(posting("5", client="greedy"))
-    assert ingest.submit(posting("6", client="modest"))
+        submitted(ingest, posting("5", client="greedy"))
+    assert submitted(ingest, posting("6", client="modest"))
 
 
 def test_a_key_is_done_once_at_a_time_and_is_free_again_afterwards(held):
     ingest, file_once = held
-    first = ingest.submit(posting(key="k"))
+    first = submitted(ingest, posting(key="k"))
     with pytest.raises(InProgressError):
-        ingest.submit(posting(key="k"))
+        submitted(ingest, posting(key="k"))
     file_once.let.set()
     first.result(WAIT)
-    assert ingest.submit(posting(key="k")).result(WAIT).status == 201
+    assert submitted(ingest, posting(key="k")).result(WAIT).status == 201
 
 
 def test_what_waits_is_filed_before_the_line_closes(workflow):
     with Ingest(workflow.file_once) as ingest:
-        futures = [ingest.submit(posting(str(n))) for n in range(20)]
+        futures = [submitted(ingest, posting(str(n))) for n in range(20)]
     assert len({future.result(0).body for future in futures}) == 20
     with pytest.raises(BusyError, match="closing"):
-        ingest.submit(posting())
+        submitted(ingest, posting())
 
 
 def test_a_commit_that_fails_is_told_to_all_and_stops_nobody_after(workflow):
@@ -136,8 +142,29 @@ def test_a_commit_that_fails_is_told_to_all_and_stops_nobody_after(workflow):
 
     with Ingest(file_once) as ingest:
         with pytest.raises(StoreError, match="disk gone"):
-            ingest.submit(posting()).result(WAIT)
-        assert ingest.submit(posting()).result(WAIT).status == 201
+            submitted(ingest, posting()).result(WAIT)
+        assert submitted(ingest, posting()).result(WAIT).status == 201
+
+
+def test_a_lot_is_told_by_one_call_where_it_is_awaited():
+    told, file_once = queue.SimpleQueue(), Held()
+    with Ingest(file_once, tell=told.put) as ingest:
+        promises = [submitted(ingest, posting(str(n))) for n in range(3)]
+        file_once.let.set()
+        while not all(promise.done() for promise in promises):
+            told.get(timeout=WAIT)()
+    assert len(file_once.lots) <= 2
+    assert told.empty()
+    assert [promise.result(0).status for promise in promises] == [201] * 3
+
+
+def test_whoever_stops_waiting_is_filed_and_holds_up_nobody(held):
+    ingest, file_once = held
+    gone, stays = [submitted(ingest, posting(str(n))) for n in range(2)]
+    gone.cancel()
+    file_once.let.set()
+    assert stays.result(WAIT).status == 201
+    assert sum(file_once.lots) == 2
 
 
 def test_a_repeated_request_is_answered_as_it_was(workflow):
