@@ -104,9 +104,10 @@ class Consulting:
         with store.write(priority=Priority.WORK) as writer:
             if writer.record(record.id).state != "escalated" or writer.consultations.has(record.id):
                 return False
-            doing = CarryingOut(content=self._content, mirror=store.mirror)
-            case = writer.case(case_id(record.id))
-            withheld = () if said.against else doing.attempt(writer, case, said, consulted, now=self._clock())
+            withheld: tuple[str, ...] = ()
+            if not said.against:
+                doing, case = CarryingOut(content=self._content, mirror=store.mirror), writer.case(case_id(record.id))
+                withheld = doing.attempt(writer, case, said, consulted, now=self._clock())
             if said.against or withheld:
                 writer.consult(record, replace(consulted, withheld=withheld), actor=proposer(said))
             return True

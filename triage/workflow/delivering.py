@@ -144,14 +144,19 @@ class Delivering:
         self._come_back(endpoint_id, store)
 
     def _claim(self, endpoint_id: str, store: Store) -> Lot | None:
-        """Claim what is due for an endpoint; None where nothing is, which is seen without writing."""
+        """Claim what is due for an endpoint; None where nothing is, which is seen without writing.
+
+        What was claimed is this worker's own, and is read when others may write again.
+        """
         now = self._clock()
         with store.read() as reader:
             if not reader.deliveries.due(endpoint_id, now=now):
                 return None
         with store.write(priority=Priority.WORK) as writer:
             claimed = writer.deliveries.claim(endpoint_id, now=now, until=now + LEASE, most=LOT)
-            return Lot(writer.endpoints.get(endpoint_id), claimed) if claimed else None
+        with store.read() as reader:
+            lot = reader.deliveries.of(endpoint_id, claimed)
+            return Lot(reader.endpoints.get(endpoint_id), lot) if lot else None
 
     def _send(self, lot: Lot) -> list[Outcome]:
         """Make the attempts that there is time for, and return what they came to, in the order of the lot."""

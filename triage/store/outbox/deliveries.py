@@ -82,18 +82,22 @@ class Deliveries:
         wanted = _TURN.where(self._mine(), deliveries.c.endpoint == endpoint_id, deliveries.c.state == "pending", ready)
         return tuple(_in_turn(self._connection.execute(wanted.order_by(deliveries.c.message).limit(LOOKED_AT)), now))
 
-    def claim(self, endpoint_id: str, *, now: datetime, until: datetime, most: int) -> tuple[Delivery, ...]:
-        """Take some of what is due for an attempt each, and note that their messages are sent.
+    def claim(self, endpoint_id: str, *, now: datetime, until: datetime, most: int) -> tuple[int, ...]:
+        """Take some of the messages that are due for an attempt each, and note that they are sent.
 
         Whoever takes them and is not heard of again by `until` has lost them: then they are due again.
         """
         messages = self.due(endpoint_id, now=now)[:most]
-        wanted = _TOLD.where(deliveries.c.endpoint == endpoint_id, deliveries.c.message.in_(messages))
-        lot = tuple(map(_delivery, self._connection.execute(wanted.order_by(deliveries.c.message))))
-        self._put_off(endpoint_id, messages, until=until)
-        unsent = (outbox.c.id.in_(messages), outbox.c.sent_at.is_(None))
-        self._connection.execute(update(outbox).where(*unsent).values(sent_at=now))
-        return lot
+        if messages:
+            self._put_off(endpoint_id, messages, until=until)
+            unsent = (outbox.c.id.in_(messages), outbox.c.sent_at.is_(None))
+            self._connection.execute(update(outbox).where(*unsent).values(sent_at=now))
+        return messages
+
+    def of(self, endpoint_id: str, messages: Sequence[int]) -> tuple[Delivery, ...]:
+        """Return the deliveries of messages to an endpoint, in the order of the messages."""
+        wanted = _TOLD.where(self._mine(), deliveries.c.endpoint == endpoint_id, deliveries.c.message.in_(messages))
+        return tuple(map(_delivery, self._connection.execute(wanted.order_by(deliveries.c.message))))
 
     def release(self, endpoint_id: str, messages: Iterable[int], *, now: datetime) -> None:
         """Give back what was claimed and not tried: it is due as before, and still noted as sent."""
