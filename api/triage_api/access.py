@@ -15,6 +15,7 @@ from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBea
 from triage.access import Principal, Scope
 from triage.errors import Fault, InvalidDocumentError, StoreError, UnauthenticatedError
 from triage.workflow import TriageWorkflow
+from triage_api.lookups import Lookups
 from triage_api.people import People
 from triage_api.requests import require_declared
 
@@ -66,9 +67,7 @@ async def _admit(
 ) -> None:
     """Let a caller in, and note who it is for the log and for the desk."""
     door, text = _door(request, shown)
-    principal = door.recall(text)
-    if principal is None:
-        principal = await run_in_threadpool(door.authenticate, text)
+    principal = await _principal(request, door, text)
     request.state.principal = principal
     request.state.tenant = ",".join(sorted(principal.clients))
     request.state.key_id, request.state.user_id = principal.key, principal.user
@@ -76,6 +75,17 @@ async def _admit(
         background.add_task(_note_use, door, principal)
     principal.require(*map(Scope, needed.scopes))
     require_declared(request)
+
+
+async def _principal(request: Request, door: Keys, text: str) -> Principal:
+    """Return who shows the text of a key or of a session; only keys are remembered, and looked up for several."""
+    known = door.recall(text)
+    if known is not None:
+        return known
+    if door is request.app.state.keys:
+        lookups: Lookups = request.app.state.lookups
+        return await lookups.ask(door.authenticate, text)
+    return await run_in_threadpool(door.authenticate, text)
 
 
 def _door(request: Request, shown: HTTPAuthorizationCredentials | None) -> tuple[Keys, str]:

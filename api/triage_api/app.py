@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI
 from triage import __version__, settings
 from triage.workflow import Ingest, TriageWorkflow
 from triage_api.access import Keys
+from triage_api.lookups import Lookups
 from triage_api.openapi import install_openapi
 from triage_api.people import People
 from triage_api.problems import install_problems
@@ -68,7 +69,7 @@ def create_app(
         lifespan=_lifespan,
     )
     app.state.workflow, app.state.line, app.state.seats = workflow, line, Seats()
-    app.state.keys, app.state.people = keys, people
+    app.state.keys, app.state.people, app.state.lookups = keys, people, Lookups()
     ours = (
         health,
         batch,
