@@ -200,9 +200,14 @@ def _giving_way() -> Iterator[None]:
 
 
 def _warm(workflow: TriageWorkflow) -> None:
-    """Read the rules before anybody waits for them, and let the collector pass over what stays for good."""
+    """Read the rules before anybody waits for them."""
     with suppress(TriageError):  # whoever has no policy is told so when he files
         workflow.content.equip(CLIENT)
+    keep_for_good()
+
+
+def keep_for_good() -> None:
+    """Let the collector pass over all that is there now: it would look for garbage in it again and again."""
     gc.collect()
     gc.freeze()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.bootstrap import Content, at_work, now, opened
+from triage.bootstrap import Content, at_work, keep_for_good, now, opened
 from triage.errors import InputError
 from triage.model import ModelMode
 from triage.settings import Log, Role, Settings, is_loopback, read_settings, require_safe
@@ -194,6 +194,8 @@ def _ended_by_sigterm() -> Iterator[None]:
 def _listen(app: "FastAPI", settings: Settings) -> None:
     import uvicorn
 
+    app.openapi()
+    keep_for_good()
     uvicorn.run(
         app,
         host=settings.host,
